@@ -1,0 +1,52 @@
+# Finds a JDK 25 for Maven and for the development server; the build itself picks its compiler by toolchain.
+JDK_25 := $(firstword $(foreach home,$(JAVA_HOME) $(wildcard /usr/lib/jvm/* $(HOME)/.sdkman/candidates/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home),$(if $(shell grep -s '^JAVA_VERSION="25' $(home)/release),$(home))))
+JAVA := $(JDK_25)/bin/java
+MVN := JAVA_HOME=$(JDK_25) ./mvnw --batch-mode --no-transfer-progress
+PAWL_DEV_DIR ?= .pawl
+PAWL_PORT ?= 8080
+SUB ?= alice
+ROLES ?= editor
+
+export PAWL_DEV_DIR PAWL_PORT
+
+.DEFAULT_GOAL := help
+
+.PHONY: run
+run: jdk ## Build and start Pawl with an embedded PostgreSQL on http://localhost:8080 (PAWL_PORT, PAWL_DEV_DIR)
+	@$(MVN) --quiet test-compile
+	@exec $(JAVA) -XX:+UseSerialGC -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.dev.DevServer
+
+.PHONY: test
+test: jdk ## Run all tests against a real PostgreSQL (TEST_DATABASE_URL, a container, or an embedded one)
+	@$(MVN) test
+
+.PHONY: lint
+lint: jdk ## Check the formatting, and compile with Error Prone and NullAway at error
+	@$(MVN) --quiet spotless:check test-compile
+
+.PHONY: format
+format: jdk ## Format the sources
+	@$(MVN) --quiet spotless:apply
+
+.PHONY: check
+check: lint test ## All of the above checks
+
+.PHONY: token
+token: jdk ## Print a token for SUB (default alice) with ROLES (default editor), valid 12 h
+	@$(JAVA) -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -cp target/test-classes:$$(cat target/dev.classpath) dev.pawl.dev.TokenCommand "$(SUB)" "$(ROLES)"
+
+.PHONY: db-url
+db-url: ## Print a libpq URI of the running database (superuser)
+	@cat "$(PAWL_DEV_DIR)/db-url"
+
+.PHONY: psql
+psql: ## Open the running database
+	@psql "$$(cat "$(PAWL_DEV_DIR)/db-url")"
+
+.PHONY: help
+help: ## Show this help
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-10s %s\n", $$1, $$2 }'
+
+.PHONY: jdk
+jdk:
+	@test -n "$(JDK_25)" || { echo "Pawl needs a JDK 25: install one, or point JAVA_HOME to it." >&2; exit 1; }

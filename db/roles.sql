@@ -1,0 +1,27 @@
+-- Pawl's three roles. Run once per database cluster, as a superuser, connected to Pawl's database:
+--
+--   psql "$SUPERUSER_URL" -v ON_ERROR_STOP=1 -f db/roles.sql
+--
+-- Running it again changes nothing. It sets no password: give each role its own with \password, or use
+-- certificate or peer authentication. The migrations grant table privileges; this file grants only the schema.
+--
+--   pawl_owner    owns every object, runs the migrations, follows the archive procedure of db/README.md
+--   pawl_service  what the service connects as: reads and writes rows, no DDL, no change of an audit row
+--   pawl_reader   reads, for dashboards and for people
+
+DO $$
+DECLARE
+  role_name text;
+BEGIN
+  FOREACH role_name IN ARRAY ARRAY['pawl_owner', 'pawl_service', 'pawl_reader'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
+      EXECUTE format('CREATE ROLE %I LOGIN', role_name);
+    END IF;
+    EXECUTE format('ALTER ROLE %I SET timezone = %L', role_name, 'UTC');
+  END LOOP;
+END
+$$;
+
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE, CREATE ON SCHEMA public TO pawl_owner;
+GRANT USAGE ON SCHEMA public TO pawl_service, pawl_reader;

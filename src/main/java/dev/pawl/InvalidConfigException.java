@@ -1,0 +1,12 @@
+package dev.pawl;
+
+import java.util.List;
+
+/** The environment cannot be used; the message lists every reason, a line each, and no value. */
+public final class InvalidConfigException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    InvalidConfigException(List<String> problems) {
+        super("Pawl cannot start:\n  - " + String.join("\n  - ", problems));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.pawl.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+
+/** Connections to PostgreSQL, with bounds on everything that can take long. */
+public final class ConnectionPool {
+    private static final long WAIT_FOR_CONNECTION_MILLIS = 2_000;
+    private static final int CONNECT_SECONDS = 2;
+    private static final int SOCKET_SECONDS = 10;
+    /** How long a row lock is waited for before {@code JOB_BUSY}, and any statement before it is given up. */
+    private static final String SESSION = "-c lock_timeout=2s -c statement_timeout=8s";
+
+    private ConnectionPool() {}
+
+    /** A pool that fills by itself, now or as soon as the database can be reached. */
+    public static HikariDataSource open(String url, String user, String password, int size) {
+        HikariConfig hikari = new HikariConfig();
+        hikari.setPoolName("pawl");
+        hikari.setJdbcUrl(url);
+        hikari.setUsername(user);
+        hikari.setPassword(password);
+        hikari.setMaximumPoolSize(size);
+        hikari.setConnectionTimeout(WAIT_FOR_CONNECTION_MILLIS);
+        hikari.setValidationTimeout(1_000);
+        hikari.setInitializationFailTimeout(-1);
+        hikari.addDataSourceProperty("ApplicationName", "pawl");
+        hikari.addDataSourceProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
+        hikari.addDataSourceProperty("socketTimeout", Integer.toString(SOCKET_SECONDS));
+        hikari.addDataSourceProperty("tcpKeepAlive", "true");
+        hikari.addDataSourceProperty("options", SESSION);
+        return new HikariDataSource(hikari);
+    }
+}

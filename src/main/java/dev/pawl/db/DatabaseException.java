@@ -1,0 +1,16 @@
+package dev.pawl.db;
+
+import java.sql.SQLException;
+
+/**
+ * The database refused a statement that the service should never have sent. Names the SQLSTATE only: the database's
+ * own words may quote values.
+ */
+public final class DatabaseException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    DatabaseException(SQLException cause) {
+        super("SQLSTATE " + cause.getSQLState());
+        setStackTrace(cause.getStackTrace());
+    }
+}

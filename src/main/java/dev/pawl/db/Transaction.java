@@ -1,0 +1,84 @@
+package dev.pawl.db;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.Result;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+
+/**
+ * A transaction in as few round trips as the protocol allows (spec/decisions/008): reads travel together, writes are
+ * collected and travel together with the commit. Reads therefore do not see the writes of their own transaction.
+ */
+public final class Transaction {
+    private static final DSLContext MAPPER = DSL.using(SQLDialect.POSTGRES);
+
+    private final Connection connection;
+    private final List<BoundSql> writes = new ArrayList<>(4);
+
+    Transaction(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Sends the statements in one trip and returns their rows, one result a statement. They run one after the other,
+     * each with a snapshot of its own: what follows a {@code SELECT ... FOR UPDATE} sees everything that was
+     * committed before the lock was granted.
+     */
+    public List<Result<Record>> read(BoundSql... statements) {
+        try (PreparedStatement prepared = prepare(List.of(statements), "")) {
+            List<Result<Record>> results = new ArrayList<>(statements.length);
+            prepared.execute();
+            for (BoundSql statement : statements) {
+                try (ResultSet rows = prepared.getResultSet()) {
+                    results.add(MAPPER.fetch(rows, statement.template().columns()));
+                }
+                prepared.getMoreResults();
+            }
+            return results;
+        } catch (SQLException e) {
+            throw DatabaseErrors.translate(e);
+        }
+    }
+
+    /** Queues a write of exactly one row; it is sent with the commit. */
+    public void write(BoundSql statement) {
+        writes.add(statement);
+    }
+
+    /** Sends the queued writes and the commit in one trip; without any, ends the transaction. */
+    void finish() throws SQLException {
+        if (writes.isEmpty()) {
+            connection.rollback();
+            return;
+        }
+        try (PreparedStatement prepared = prepare(writes, "; commit")) {
+            prepared.execute();
+            for (int i = 0; i < writes.size(); i++) {
+                if (prepared.getUpdateCount() != 1) {
+                    throw new IllegalStateException("a write changed " + prepared.getUpdateCount() + " rows, not 1");
+                }
+                prepared.getMoreResults();
+            }
+        }
+    }
+
+    private PreparedStatement prepare(List<BoundSql> statements, String end) throws SQLException {
+        StringBuilder sql = new StringBuilder(1024);
+        for (BoundSql statement : statements) {
+            sql.append(sql.isEmpty() ? "" : "; ").append(statement.template().sql());
+        }
+        PreparedStatement prepared = connection.prepareStatement(sql.append(end).toString());
+        int position = 1;
+        for (BoundSql statement : statements) {
+            position = statement.setOn(prepared, position);
+        }
+        return prepared;
+    }
+}

@@ -1,0 +1,5 @@
+/** The state machine of a job (spec/job_fsm.md). Pure: sees nothing but the JDK. */
+@NullMarked
+package dev.pawl.fsm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package dev.pawl.http;
+
+import dev.pawl.audit.Actor;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import io.javalin.http.Context;
+
+/** Lets a request through to its route, or not: 401 before 403, both before anything of the request is read. */
+public final class Access {
+    private static final String ATTRIBUTE = "pawl.editor";
+    private static final String EDITOR = "editor";
+
+    private final Authenticator authenticator;
+
+    public Access(Authenticator authenticator) {
+        this.authenticator = authenticator;
+    }
+
+    void check(Context ctx) {
+        if (ctx.routeRoles().contains(Role.EDITOR)) {
+            Principal principal = authenticator.authenticate(ctx.header("Authorization"));
+            if (!principal.roles().contains(EDITOR)) {
+                throw new RefusedException(new Refusal.Forbidden());
+            }
+            ctx.attribute(ATTRIBUTE, new Actor.Editor(principal.subject(), CorrelationId.of(ctx)));
+        }
+    }
+
+    /** The editor who sent the request; only on routes of {@link Role#EDITOR}. */
+    public static Actor.Editor editor(Context ctx) {
+        Actor.Editor editor = ctx.attribute(ATTRIBUTE);
+        if (editor == null) {
+            throw new IllegalStateException("the route does not authenticate editors");
+        }
+        return editor;
+    }
+}

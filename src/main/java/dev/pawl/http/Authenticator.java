@@ -1,0 +1,122 @@
+package dev.pawl.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.jwt.proc.JWTProcessor;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a bearer token into a {@link Principal} (spec/decisions/012). A verified token is remembered by its SHA-256
+ * until it expires or its key leaves the key set.
+ */
+public final class Authenticator {
+    private static final String SCHEME = "bearer ";
+    private static final int MAX_REMEMBERED = 10_000;
+    private static final Duration MAX_REMEMBERED_FOR = Duration.ofMinutes(10);
+    private static final Pattern SUBJECT = Pattern.compile("[^\\p{Cntrl}]{1,255}");
+
+    private final JWTProcessor<SecurityContext> tokens;
+    private final JWKSource<SecurityContext> keys;
+    private final RolesClaim rolesClaim;
+    private final InstantSource clock;
+    private final Cache<String, Verified> remembered = Caffeine.newBuilder()
+            .maximumSize(MAX_REMEMBERED)
+            .expireAfterWrite(MAX_REMEMBERED_FOR)
+            .build();
+
+    public Authenticator(
+            JWTProcessor<SecurityContext> tokens,
+            JWKSource<SecurityContext> keys,
+            RolesClaim rolesClaim,
+            InstantSource clock) {
+        this.tokens = tokens;
+        this.keys = keys;
+        this.rolesClaim = rolesClaim;
+        this.clock = clock;
+    }
+
+    private record Verified(Principal principal, Instant expiresAt, JWKSelector selector, List<JWK> keys) {}
+
+    /**
+     * Who sent the request.
+     *
+     * @param authorization the header's value, null when there is none
+     * @throws RefusedException {@code Unauthenticated} without a valid token, {@code ServiceUnavailable} when the key
+     *     set that could tell cannot be had
+     */
+    Principal authenticate(@Nullable String authorization) {
+        if (authorization == null || !authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+            throw new RefusedException(new Refusal.Unauthenticated());
+        }
+        String token = authorization.substring(SCHEME.length()).strip();
+        String hash = sha256(token);
+        try {
+            Verified known = remembered.getIfPresent(hash);
+            if (known != null && clock.instant().isBefore(known.expiresAt()) && keysAreThoseOf(known)) {
+                return known.principal();
+            }
+            Verified verified = verify(token);
+            remembered.put(hash, verified);
+            return verified.principal();
+        } catch (RateLimitReachedException | BadJOSEException | ParseException e) {
+            remembered.invalidate(hash);
+            throw new RefusedException(new Refusal.Unauthenticated(), e);
+        } catch (KeySourceException e) {
+            throw new RefusedException(new Refusal.ServiceUnavailable(), e);
+        } catch (JOSEException e) {
+            throw new RefusedException(new Refusal.Unauthenticated(), e);
+        }
+    }
+
+    private boolean keysAreThoseOf(Verified known) throws KeySourceException {
+        return keys.get(known.selector(), null).equals(known.keys());
+    }
+
+    private Verified verify(String token) throws BadJOSEException, JOSEException, ParseException {
+        SignedJWT jwt = SignedJWT.parse(token);
+        JWTClaimsSet claims = tokens.process(jwt, null);
+        String subject = claims.getSubject();
+        if (!SUBJECT.matcher(subject).matches()) {
+            throw new BadJOSEException("unusable subject");
+        }
+        JWKSelector selector = new JWKSelector(JWKMatcher.forJWSHeader(jwt.getHeader()));
+        return new Verified(
+                new Principal(subject, rolesClaim.roles(claims)),
+                claims.getExpirationTime().toInstant(),
+                selector,
+                keys.get(selector, null));
+    }
+
+    private static String sha256(String token) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(US_ASCII)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.pawl.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.pawl.refusal.FieldError;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Reads request bodies: their size, then their type, then their shape (spec/openapi.yaml, order of checks). */
+public final class Bodies {
+    private static final int MAX_BYTES = 64 * 1024;
+    private static final Pattern JSON_TYPE =
+            Pattern.compile("application/json\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?");
+
+    private final ObjectMapper json;
+    private final RequestSchemas schemas;
+
+    public Bodies(ObjectMapper json, RequestSchemas schemas) {
+        this.json = json;
+        this.schemas = schemas;
+    }
+
+    /** The body, which must be there and valid by the schema called like {@code type}. */
+    public <T> T required(Context ctx, Class<T> type) {
+        return parse(bytes(ctx), type);
+    }
+
+    /** The body as {@link #required}; an empty one of whatever type counts as {@code {}}. */
+    public <T> T optional(Context ctx, Class<T> type) {
+        byte[] bytes = bytes(ctx);
+        return parse(bytes.length == 0 ? new byte[] {'{', '}'} : bytes, type);
+    }
+
+    private static byte[] bytes(Context ctx) {
+        byte[] bytes;
+        try {
+            bytes = ctx.req().getInputStream().readNBytes(MAX_BYTES + 1);
+        } catch (IOException e) {
+            throw new RefusedException(new Refusal.Invalid("", "could not be read"), e);
+        }
+        if (bytes.length > MAX_BYTES) {
+            throw new RefusedException(new Refusal.PayloadTooLarge());
+        }
+        if (bytes.length > 0 && !isJson(ctx)) {
+            throw new RefusedException(new Refusal.UnsupportedMediaType());
+        }
+        return bytes;
+    }
+
+    private static boolean isJson(Context ctx) {
+        String type = ctx.contentType();
+        return type != null && JSON_TYPE.matcher(type.toLowerCase(Locale.ROOT)).matches();
+    }
+
+    private <T> T parse(byte[] bytes, Class<T> type) {
+        JsonNode tree;
+        try {
+            tree = json.readTree(bytes);
+        } catch (JsonProcessingException e) {
+            throw new RefusedException(new Refusal.Invalid("", "must be well-formed JSON without duplicate keys"));
+        } catch (IOException e) {
+            throw new RefusedException(new Refusal.Invalid("", "must be JSON in UTF-8"));
+        }
+        if (tree instanceof MissingNode) {
+            throw new RefusedException(new Refusal.Invalid("", "is required"));
+        }
+        List<FieldError> errors = schemas.check(type.getSimpleName(), tree);
+        if (!errors.isEmpty()) {
+            throw new RefusedException(new Refusal.Invalid(errors));
+        }
+        return json.convertValue(tree, type);
+    }
+}

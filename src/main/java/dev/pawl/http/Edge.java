@@ -1,0 +1,123 @@
+package dev.pawl.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pawl.db.DatabaseException;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
+import io.javalin.json.JavalinJackson;
+import io.javalin.router.Endpoint;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** What happens around every route: the correlation id, access, the last step from failure to answer, the log. */
+public final class Edge {
+    private static final Logger log = LoggerFactory.getLogger(Edge.class);
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    private final Access access;
+    private final ObjectMapper json;
+
+    public Edge(Access access, ObjectMapper json) {
+        this.access = access;
+        this.json = json;
+    }
+
+    /** Puts the edge around all routes of {@code config}. */
+    public void surround(JavalinConfig config) {
+        config.http.prefer405over404 = true;
+        config.http.generateEtags = false;
+        config.router.treatMultipleSlashesAsSingleSlash = false;
+        config.jsonMapper(new JavalinJackson(json, true));
+        config.routes.before(Edge::begin);
+        config.routes.beforeMatched(access::check);
+        config.routes.exception(RefusedException.class, this::answer);
+        config.routes.exception(HttpResponseException.class, this::answer);
+        config.routes.exception(Exception.class, this::answer);
+        config.router.javaLangErrorHandler((response, error) -> {
+            log.error("request failed", error);
+            JettyProblems.write(response, Problems.internalError(), json);
+        });
+        config.requestLogger.http(Edge::logRequest);
+        config.jetty.modifyServer(server -> server.setErrorHandler(new JettyProblems(json)));
+    }
+
+    private static void begin(Context ctx) {
+        CorrelationId.assign(ctx);
+        ctx.header("Cache-Control", "no-store");
+    }
+
+    private void answer(RefusedException e, Context ctx) {
+        if (e.refusal() instanceof Refusal.ServiceUnavailable) {
+            log.warn("unavailable: {}", cause(e));
+        }
+        answer(Problems.of(e.refusal()), ctx);
+        switch (e.refusal()) {
+            case Refusal.Unauthenticated unauthenticated -> ctx.header("WWW-Authenticate", "Bearer");
+            case Refusal.MethodNotAllowed(var allow) -> ctx.header("Allow", String.join(", ", allow));
+            case Refusal.JobBusy busy -> ctx.header("Retry-After", RETRY_AFTER_SECONDS);
+            case Refusal.ServiceUnavailable unavailable -> ctx.header("Retry-After", RETRY_AFTER_SECONDS);
+            default -> {}
+        }
+    }
+
+    /** What Javalin itself refuses: an unknown path, a wrong method, a request it cannot read. */
+    private void answer(HttpResponseException e, Context ctx) {
+        Refusal refusal = switch (e.getStatus()) {
+            case 404 -> new Refusal.NotFound();
+            case 405 -> new Refusal.MethodNotAllowed(allowed(e));
+            case 413 -> new Refusal.PayloadTooLarge();
+            default -> new Refusal.Invalid("", "is not a request that can be understood");
+        };
+        answer(new RefusedException(refusal, e), ctx);
+    }
+
+    private void answer(Exception e, Context ctx) {
+        log.error("request failed", e instanceof DatabaseException ? e : withoutMessage(e));
+        answer(Problems.internalError(), ctx);
+    }
+
+    private void answer(Problem problem, Context ctx) {
+        try {
+            ctx.status(problem.status()).result(json.writeValueAsBytes(problem)).contentType(Problem.CONTENT_TYPE);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> allowed(HttpResponseException e) {
+        String methods = e instanceof MethodNotAllowedResponse wrong
+                ? wrong.getDetails().getOrDefault("availableMethods", "")
+                : "";
+        return List.of(methods.split(", *"));
+    }
+
+    /** Messages of foreign exceptions may quote what a request carried, which no log may hold. */
+    private static Throwable withoutMessage(Exception e) {
+        Throwable bare = new Throwable(e.getClass().getName());
+        bare.setStackTrace(e.getStackTrace());
+        return bare;
+    }
+
+    private static String cause(Throwable e) {
+        Throwable cause = e.getCause();
+        return cause == null ? "no cause" : cause.getClass().getSimpleName();
+    }
+
+    private static void logRequest(Context ctx, Float millis) {
+        Endpoint route = ctx.endpoints().matchedHttpEndpoint();
+        log.info(
+                "{} {} {} {}ms",
+                ctx.req().getMethod(),
+                route == null ? "(no route)" : route.path,
+                ctx.statusCode(),
+                Math.round(millis));
+        MDC.clear();
+    }
+}

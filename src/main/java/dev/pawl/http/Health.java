@@ -1,0 +1,29 @@
+package dev.pawl.http;
+
+import dev.pawl.db.Readiness;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import io.javalin.http.Context;
+import java.util.Map;
+
+/** For those who run Pawl: is the process up, can it serve (spec/openapi.yaml, Operations). */
+public final class Health {
+    private final Readiness readiness;
+
+    public Health(Readiness readiness) {
+        this.readiness = readiness;
+    }
+
+    /** {@code GET /healthz}: the process answers. */
+    public void getHealth(Context ctx) {
+        ctx.json(Map.of("status", "UP"));
+    }
+
+    /** {@code GET /readyz}: the database is reachable and holds the schema that this release needs. */
+    public void getReadiness(Context ctx) {
+        if (!readiness.isReady()) {
+            throw new RefusedException(new Refusal.ServiceUnavailable());
+        }
+        ctx.json(Map.of("status", "UP", "checks", Map.of("database", "UP", "schema", "UP")));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.pawl.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The contract that travels inside the artifact: {@code spec/openapi.yaml}, as it is and as JSON. */
+public final class OpenApiDocument {
+    private static final String RESOURCE = "/spec/openapi.yaml";
+
+    private final String yaml;
+    private final JsonNode tree;
+    private final String json;
+
+    private OpenApiDocument(String yaml) throws IOException {
+        this.yaml = yaml;
+        this.tree = new YAMLMapper().readTree(yaml);
+        this.json = new ObjectMapper().writeValueAsString(tree);
+    }
+
+    /** Reads the document from the class path. */
+    public static OpenApiDocument load() {
+        try (InputStream in = OpenApiDocument.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException("the artifact lacks " + RESOURCE);
+            }
+            return new OpenApiDocument(new String(in.readAllBytes(), UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@code GET /openapi.yaml}: the file in {@code spec/}, byte for byte. */
+    public void getOpenApiYaml(Context ctx) {
+        ctx.contentType("application/yaml").result(yaml);
+    }
+
+    /** {@code GET /openapi.json}: the same document as JSON. */
+    public void getOpenApiJson(Context ctx) {
+        ctx.contentType("application/json").result(json);
+    }
+
+    String json() {
+        return json;
+    }
+
+    List<String> schemaNames() {
+        List<String> names = new ArrayList<>();
+        tree.path("components").path("schemas").fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.pawl.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.pawl.refusal.FieldError;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import io.javalin.http.Context;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The query parameters of a list: {@code limit}, {@code cursor}, and what else the list takes. */
+public final class PageQuery {
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_LIMIT = 200;
+
+    private final Context ctx;
+    private final List<FieldError> errors = new ArrayList<>();
+
+    private PageQuery(Context ctx, Set<String> parameters) {
+        this.ctx = ctx;
+        for (String name : ctx.queryParamMap().keySet()) {
+            if (!parameters.contains(name)) {
+                errors.add(new FieldError(name, "is not a parameter of this operation"));
+            }
+        }
+    }
+
+    /** The query of {@code ctx}, which may hold no other than these {@code parameters}. */
+    public static PageQuery of(Context ctx, Set<String> parameters) {
+        return new PageQuery(ctx, parameters);
+    }
+
+    /** How many items the page may have: 1 to 200, by default 50. */
+    public int limit() {
+        return single(
+                        "limit",
+                        text -> text.matches("[0-9]{1,3}") ? inRange(Integer.parseInt(text)) : Optional.empty(),
+                        "must be a whole number from 1 to " + MAX_LIMIT)
+                .orElse(DEFAULT_LIMIT);
+    }
+
+    /** Where the page starts, if not at the beginning; {@code parse} reads what {@link #encode} was given. */
+    public <T> Optional<T> cursor(Function<String, T> parse) {
+        return single("cursor", text -> decode(text, parse), "must be the next_cursor of an earlier page");
+    }
+
+    /** The values of a parameter that may repeat, each one of the enum. */
+    public <E extends Enum<E>> Set<E> repeated(String name, Class<E> type) {
+        Set<E> values = EnumSet.noneOf(type);
+        for (String text : ctx.queryParams(name)) {
+            try {
+                values.add(Enum.valueOf(type, text));
+            } catch (IllegalArgumentException e) {
+                errors.add(new FieldError(name, "must be one of " + List.of(type.getEnumConstants())));
+            }
+        }
+        return values;
+    }
+
+    /** Refuses the request when any parameter was wrong. */
+    public void check() {
+        if (!errors.isEmpty()) {
+            throw new RefusedException(new Refusal.Invalid(List.copyOf(errors)));
+        }
+    }
+
+    /** An opaque cursor that holds {@code position}. */
+    static String encode(Object position) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(position.toString().getBytes(UTF_8));
+    }
+
+    private <T> Optional<T> single(String name, Function<String, Optional<T>> parse, String expected) {
+        List<String> values = ctx.queryParams(name);
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<T> value = values.size() == 1 ? parse.apply(values.getFirst()) : Optional.empty();
+        if (value.isEmpty()) {
+            errors.add(new FieldError(name, expected));
+        }
+        return value;
+    }
+
+    private static Optional<Integer> inRange(int limit) {
+        return limit >= 1 && limit <= MAX_LIMIT ? Optional.of(limit) : Optional.empty();
+    }
+
+    private static <T> Optional<T> decode(String text, Function<String, T> parse) {
+        try {
+            T position = parse.apply(new String(Base64.getUrlDecoder().decode(text), UTF_8));
+            return encode(position).equals(text) ? Optional.of(position) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.pawl.http;
+
+import dev.pawl.fsm.JobFsm;
+import dev.pawl.refusal.Refusal;
+
+/** Which problem document answers which refusal: the problem schemas of spec/openapi.yaml. */
+final class Problems {
+    private Problems() {}
+
+    static Problem of(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.Unauthenticated() ->
+                Problem.of(401, "UNAUTHENTICATED", "Not authenticated", "A valid credential is required.");
+            case Refusal.Forbidden() ->
+                Problem.of(403, "FORBIDDEN", "Forbidden", "The token lacks the role that this operation needs.");
+            case Refusal.PayloadTooLarge() ->
+                Problem.of(413, "PAYLOAD_TOO_LARGE", "Body too large", "A request body has at most 65536 bytes.");
+            case Refusal.UnsupportedMediaType() ->
+                Problem.of(
+                        415,
+                        "UNSUPPORTED_MEDIA_TYPE",
+                        "Unsupported media type",
+                        "A request body is application/json in UTF-8.");
+            case Refusal.Invalid(var errors) ->
+                Problem.of(400, "VALIDATION_ERROR", "Invalid request", "The request is not valid; see errors.")
+                        .with("errors", errors);
+            case Refusal.NotFound() -> Problem.of(404, "RESOURCE_NOT_FOUND", "Not found", "There is no such resource.");
+            case Refusal.MethodNotAllowed(var allow) ->
+                Problem.of(
+                        405, "METHOD_NOT_ALLOWED", "Method not allowed", "The path takes: " + String.join(", ", allow));
+            case Refusal.TransitionRefused refused -> transitionRefused(refused);
+            case Refusal.VersionConflict(var currentVersion) ->
+                Problem.of(412, "VERSION_CONFLICT", "Version conflict", "The job has moved since it was read.")
+                        .with("current_version", currentVersion);
+            case Refusal.VideoUriConflict(var current, var submitted) ->
+                Problem.of(409, "VIDEO_URI_CONFLICT", "Another video is confirmed", "A job keeps its first video.")
+                        .with("current_video_uri", current)
+                        .with("submitted_video_uri", submitted);
+            case Refusal.JobBusy() ->
+                Problem.of(503, "JOB_BUSY", "Job busy", "The job is being changed; nothing was done. Try again.");
+            case Refusal.ServiceUnavailable() ->
+                Problem.of(503, "SERVICE_UNAVAILABLE", "Service unavailable", "The service cannot answer just now.");
+        };
+    }
+
+    /** The answer to anything unforeseen; says nothing about it. */
+    static Problem internalError() {
+        return Problem.of(500, "INTERNAL_ERROR", "Internal error", "Something went wrong on our side.");
+    }
+
+    private static Problem transitionRefused(Refusal.TransitionRefused refused) {
+        boolean terminal = refused.current().isTerminal();
+        String code = terminal ? "FSM_TERMINAL_IMMUTABLE" : "FSM_TRANSITION_INVALID";
+        String title = terminal ? "The job has ended" : "Transition not permitted";
+        String detail = "A job in %s cannot move to %s.".formatted(refused.current(), refused.attempted());
+        return Problem.of(409, code, title, detail)
+                .with("current_status", refused.current())
+                .with("attempted_status", refused.attempted())
+                .with("allowed_next_statuses", JobFsm.next(refused.current()));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.pawl.job;
+
+import static java.util.Locale.ROOT;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.pawl.fsm.JobFsm;
+import dev.pawl.fsm.JobStatus;
+import java.util.Arrays;
+import java.util.List;
+
+/** What an editor may be offered to do with a job (spec/job_fsm.md). */
+public enum AllowedAction {
+    CONFIRM_UPLOAD,
+    RUN,
+    OPEN,
+    CANCEL;
+
+    /** The name on the wire. */
+    @JsonValue
+    public String wireName() {
+        return name().toLowerCase(ROOT);
+    }
+
+    /** The actions that would change {@code job} if they were sent now. */
+    static List<AllowedAction> of(Job job) {
+        return Arrays.stream(values()).filter(action -> action.isOpenTo(job)).toList();
+    }
+
+    private boolean isOpenTo(Job job) {
+        JobStatus status = job.status();
+        return switch (this) {
+            case CONFIRM_UPLOAD -> JobFsm.transition(status, JobStatus.UPLOADED).isPresent();
+            case RUN -> status == JobStatus.UPLOADED && job.dispatch() == null;
+            case OPEN -> status == JobStatus.DRAFT_READY;
+            case CANCEL -> JobFsm.transition(status, JobStatus.CANCELLED).isPresent();
+        };
+    }
+}

@@ -1,0 +1,28 @@
+package dev.pawl.job;
+
+import dev.pawl.fsm.JobFsm;
+import dev.pawl.fsm.JobStatus;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+
+/** A job whose row this transaction holds; only {@link JobRepository} can lock one. */
+final class LockedJob {
+    private final Job job;
+
+    LockedJob(Job job) {
+        this.job = job;
+    }
+
+    /** The job as it stands while the lock is held. */
+    Job job() {
+        return job;
+    }
+
+    /** @throws RefusedException {@code TransitionRefused} when the state machine does not permit the move */
+    Step moveTo(JobStatus next) {
+        return new Step(
+                job,
+                JobFsm.transition(job.status(), next)
+                        .orElseThrow(() -> new RefusedException(new Refusal.TransitionRefused(job.status(), next))));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.pawl.project;
+
+import dev.pawl.db.NewId;
+import dev.pawl.http.Access;
+import dev.pawl.http.Bodies;
+import dev.pawl.http.Ids;
+import dev.pawl.http.Page;
+import dev.pawl.http.PageQuery;
+import io.javalin.http.Context;
+import java.util.Set;
+import java.util.UUID;
+
+/** The routes under {@code /projects} that are about projects themselves. */
+public final class ProjectHandlers {
+    private final ProjectService projects;
+    private final Bodies bodies;
+
+    public ProjectHandlers(ProjectService projects, Bodies bodies) {
+        this.projects = projects;
+        this.bodies = bodies;
+    }
+
+    /** {@code POST /projects}. */
+    public void createProject(Context ctx) {
+        var request = bodies.required(ctx, CreateProjectRequest.class);
+        Project project = projects.create(Access.editor(ctx), request.name());
+        ctx.status(201).header("Location", "/projects/" + project.id()).json(project);
+    }
+
+    /** {@code GET /projects}. */
+    public void listProjects(Context ctx) {
+        PageQuery query = PageQuery.of(ctx, Set.of("limit", "cursor"));
+        int limit = query.limit();
+        UUID before = query.cursor(UUID::fromString).orElse(NewId.MAX);
+        query.check();
+        ctx.json(Page.of(projects.page(Access.editor(ctx), before, limit + 1), limit, Project::id));
+    }
+
+    /** {@code GET /projects/{projectId}}. */
+    public void getProject(Context ctx) {
+        ctx.json(projects.get(Access.editor(ctx), Ids.parse(ctx.pathParam("projectId"))));
+    }
+}

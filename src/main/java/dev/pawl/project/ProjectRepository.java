@@ -1,0 +1,79 @@
+package dev.pawl.project;
+
+import static dev.pawl.db.generated.Tables.PROJECT;
+import static org.jooq.impl.DSL.param;
+
+import dev.pawl.db.BoundSql;
+import dev.pawl.db.Database;
+import dev.pawl.db.SqlTemplate;
+import dev.pawl.db.Transaction;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.Field;
+import org.jooq.Param;
+import org.jooq.Record;
+import org.jooq.impl.DSL;
+
+/** The rows of {@code project}, always those of one editor. */
+public final class ProjectRepository {
+    private static final List<Field<?>> COLUMNS = List.of(PROJECT.ID, PROJECT.NAME, PROJECT.CREATED_AT);
+
+    private static final Param<UUID> ID = param("id", PROJECT.ID);
+    private static final Param<String> OWNER_ID = param("owner_id", PROJECT.OWNER_ID);
+    private static final Param<String> NAME = param("name", PROJECT.NAME);
+    private static final Param<Instant> CREATED_AT = param("created_at", PROJECT.CREATED_AT);
+    private static final Param<Integer> LIMIT = param("page_size", Integer.class);
+
+    private static final SqlTemplate INSERT = SqlTemplate.of(DSL.insertInto(PROJECT)
+            .set(PROJECT.ID, ID)
+            .set(PROJECT.OWNER_ID, OWNER_ID)
+            .set(PROJECT.NAME, NAME)
+            .set(PROJECT.CREATED_AT, CREATED_AT));
+
+    private static final SqlTemplate BY_ID = SqlTemplate.of(
+            DSL.select(COLUMNS).from(PROJECT).where(PROJECT.ID.eq(ID)).and(PROJECT.OWNER_ID.eq(OWNER_ID)));
+
+    private static final SqlTemplate PAGE = SqlTemplate.of(DSL.select(COLUMNS)
+            .from(PROJECT)
+            .where(PROJECT.OWNER_ID.eq(OWNER_ID))
+            .and(PROJECT.ID.lt(ID))
+            .orderBy(PROJECT.ID.desc())
+            .limit(LIMIT));
+
+    private final Database database;
+
+    public ProjectRepository(Database database) {
+        this.database = database;
+    }
+
+    /** The statement that reads the project if {@code ownerId} owns it. */
+    public BoundSql owned(UUID id, String ownerId) {
+        return BY_ID.bind().set(ID, id).set(OWNER_ID, ownerId);
+    }
+
+    void insert(Transaction tx, Project project, String ownerId) {
+        tx.write(INSERT.bind()
+                .set(ID, project.id())
+                .set(OWNER_ID, ownerId)
+                .set(NAME, project.name())
+                .set(CREATED_AT, project.createdAt()));
+    }
+
+    Optional<Project> find(UUID id, String ownerId) {
+        return database.read(owned(id, ownerId)).getFirst().stream()
+                .map(ProjectRepository::project)
+                .findFirst();
+    }
+
+    /** Up to {@code limit} projects older than {@code before}, newest first. */
+    List<Project> page(String ownerId, UUID before, int limit) {
+        BoundSql page = PAGE.bind().set(OWNER_ID, ownerId).set(ID, before).set(LIMIT, limit);
+        return database.read(page).getFirst().map(ProjectRepository::project);
+    }
+
+    private static Project project(Record row) {
+        return new Project(row.get(PROJECT.ID), row.get(PROJECT.NAME), row.get(PROJECT.CREATED_AT));
+    }
+}

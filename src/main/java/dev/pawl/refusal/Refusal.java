@@ -1,0 +1,51 @@
+package dev.pawl.refusal;
+
+import dev.pawl.fsm.JobStatus;
+import java.util.List;
+
+/**
+ * Everything that Pawl may say no to, with what the answer has to carry (the problem schemas of spec/openapi.yaml).
+ * A refusal changes no row: it is thrown inside a {@link RefusedException}, which rolls the transaction back.
+ */
+public sealed interface Refusal {
+
+    /** No valid token, or no valid callback secret. */
+    record Unauthenticated() implements Refusal {}
+
+    /** A valid token without the role that the route asks for. */
+    record Forbidden() implements Refusal {}
+
+    /** A body over 64 KiB. */
+    record PayloadTooLarge() implements Refusal {}
+
+    /** A body that is not {@code application/json}. */
+    record UnsupportedMediaType() implements Refusal {}
+
+    /** A body, a query parameter or a header of the wrong shape. */
+    record Invalid(List<FieldError> errors) implements Refusal {
+        public Invalid(String pointer, String message) {
+            this(List.of(new FieldError(pointer, message)));
+        }
+    }
+
+    /** It does not exist, belongs to somebody else, or its id is none: the caller cannot tell which. */
+    record NotFound() implements Refusal {}
+
+    /** The path exists, the method does not. */
+    record MethodNotAllowed(List<String> allow) implements Refusal {}
+
+    /** The state machine does not permit the move. */
+    record TransitionRefused(JobStatus current, JobStatus attempted) implements Refusal {}
+
+    /** {@code If-Match} names another version than the job has. */
+    record VersionConflict(int currentVersion) implements Refusal {}
+
+    /** Another video has been confirmed before. */
+    record VideoUriConflict(String current, String submitted) implements Refusal {}
+
+    /** Somebody else holds the job's row for longer than the lock wait. */
+    record JobBusy() implements Refusal {}
+
+    /** The database cannot be reached, or no connection was free in time. */
+    record ServiceUnavailable() implements Refusal {}
+}

@@ -1,0 +1,5 @@
+/** The development server: embedded PostgreSQL, signing key, tokens. No part of the production artifact. */
+@NullMarked
+package dev.pawl.dev;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,119 @@
+package dev.pawl.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A client of Pawl that checks every answer against spec/openapi.yaml before it hands it on. */
+public final class Api {
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final URI url;
+    private final @Nullable String token;
+
+    public Api(URI url, @Nullable String token) {
+        this.url = url;
+        this.token = token;
+    }
+
+    /** An answer; {@link #json} is missing when the body is empty. */
+    public record Answer(HttpResponse<String> response) {
+        public int status() {
+            return response.statusCode();
+        }
+
+        public String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        public JsonNode json() {
+            try {
+                return response.body().isEmpty() ? MissingNode.getInstance() : JSON.readTree(response.body());
+            } catch (IOException e) {
+                throw new AssertionError("not JSON: " + response.body(), e);
+            }
+        }
+
+        /** The text of a member of the body; empty when it is absent. */
+        public String text(String member) {
+            return json().path(member).asText();
+        }
+    }
+
+    public Answer get(String path, String... headers) {
+        return send("GET", path, null, headers);
+    }
+
+    public Answer post(String path, @Nullable String body, String... headers) {
+        return send("POST", path, body, headers);
+    }
+
+    /** Sends {@code body} as JSON unless {@code headers}, names and values in turn, name another content type. */
+    public Answer send(String method, String path, @Nullable String body, String... headers) {
+        List<String> all = new ArrayList<>(List.of(headers));
+        if (body != null && !all.contains("Content-Type")) {
+            all.addAll(List.of("Content-Type", "application/json"));
+        }
+        if (token != null && !all.contains("Authorization")) {
+            all.addAll(List.of("Authorization", "Bearer " + token));
+        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path))
+                .timeout(Duration.ofSeconds(30))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!all.isEmpty()) {
+            request.headers(all.toArray(String[]::new));
+        }
+        HttpResponse<String> response = exchange(request.build());
+        Contract.check(method, URI.create(path).getRawPath(), response);
+        return new Answer(response);
+    }
+
+    private static HttpResponse<String> exchange(HttpRequest request) {
+        try {
+            return CLIENT.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The id of a new project. */
+    public String createProject() {
+        return post("/projects", "{\"name\": \"Test\"}").text("id");
+    }
+
+    /** The id of a new job in CREATED, in a project of its own. */
+    public String createJob() {
+        return post("/projects/" + createProject() + "/jobs", null).text("id");
+    }
+
+    /** The id of a new job in UPLOADED. */
+    public String createUploadedJob() {
+        String id = createJob();
+        post("/jobs/" + id + "/confirm-upload", "{\"video_uri\": \"s3://media/in.mp4\"}");
+        return id;
+    }
+
+    /** The id of a new job in AUDIO_EXTRACTING, with a pending dispatch. */
+    public String createRunningJob() {
+        String id = createUploadedJob();
+        post("/jobs/" + id + "/run", null);
+        return id;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.pawl.testing;
+
+import com.atlassian.oai.validator.OpenApiInteractionValidator;
+import com.atlassian.oai.validator.model.Request.Method;
+import com.atlassian.oai.validator.model.SimpleResponse;
+import com.atlassian.oai.validator.report.LevelResolverFactory;
+import com.atlassian.oai.validator.report.ValidationReport;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** Holds answers against spec/openapi.yaml. */
+final class Contract {
+    private static final OpenApiInteractionValidator VALIDATOR = OpenApiInteractionValidator.createForSpecificationUrl(
+                    Path.of("spec/openapi.yaml").toUri().toString())
+            .withLevelResolver(LevelResolverFactory.withAdditionalPropertiesIgnored())
+            .build();
+    /** Answers that do not belong to an operation: there is no such path, or no such method on it. */
+    private static final Set<String> OUTSIDE_OPERATIONS =
+            Set.of("validation.request.path.missing", "validation.request.operation.notAllowed");
+
+    private Contract() {}
+
+    static void check(String method, String path, HttpResponse<String> response) {
+        SimpleResponse.Builder answer = SimpleResponse.Builder.status(response.statusCode());
+        response.headers().map().forEach((name, values) -> answer.withHeader(name, values));
+        if (!response.body().isEmpty()) {
+            answer.withBody(response.body());
+        }
+        ValidationReport report = VALIDATOR.validateResponse(path, Method.valueOf(method), answer.build());
+        boolean outside = report.getMessages().stream().anyMatch(m -> OUTSIDE_OPERATIONS.contains(m.getKey()));
+        if (report.hasErrors() && !outside) {
+            throw new AssertionError("%s %s answered %d %s%nagainst spec/openapi.yaml: %s"
+                    .formatted(method, path, response.statusCode(), response.body(), report.getMessages()));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.pawl.testing;
+
+import dev.pawl.App;
+import dev.pawl.Config;
+import dev.pawl.dev.JwksEndpoint;
+import dev.pawl.dev.SigningKey;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Pawl as production starts it, on a free port, with a database and a signing key of the tests. */
+public final class RunningPawl implements AutoCloseable {
+    private final TestDatabase database;
+    private final SigningKey key;
+    private final JwksEndpoint jwks;
+    private final App app;
+
+    private RunningPawl(TestDatabase database, SigningKey key, JwksEndpoint jwks, App app) {
+        this.database = database;
+        this.key = key;
+        this.jwks = jwks;
+        this.app = app;
+    }
+
+    private static final class Shared {
+        static final RunningPawl PAWL = start(TestDatabase.create());
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(PAWL::close));
+        }
+    }
+
+    /** The one that most tests share; they keep apart by using editors of their own. */
+    public static RunningPawl shared() {
+        return Shared.PAWL;
+    }
+
+    /** One more, on {@code database}. */
+    public static RunningPawl start(TestDatabase database) {
+        return start(database, Map.of());
+    }
+
+    /** One more, on {@code database}, with these variables instead of the usual ones. */
+    public static RunningPawl start(TestDatabase database, Map<String, String> variables) {
+        try {
+            SigningKey key = SigningKey.generate();
+            JwksEndpoint jwks = JwksEndpoint.start(key::jwks);
+            Map<String, String> environment = new HashMap<>(Map.of(
+                    "PAWL_PORT",
+                    "0",
+                    "PAWL_DATABASE_URL",
+                    database.url(),
+                    "PAWL_DATABASE_USER",
+                    "pawl_service",
+                    "PAWL_DATABASE_PASSWORD",
+                    database.password(),
+                    "PAWL_JWKS_URL",
+                    jwks.url(),
+                    "PAWL_JWT_ISSUER",
+                    SigningKey.ISSUER,
+                    "PAWL_JWT_AUDIENCE",
+                    SigningKey.AUDIENCE));
+            environment.putAll(variables);
+            App app = App.start(Config.fromEnvironment(environment), InstantSource.system());
+            return new RunningPawl(database, key, jwks, app);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public URI url() {
+        return URI.create("http://localhost:" + app.port());
+    }
+
+    public TestDatabase database() {
+        return database;
+    }
+
+    public SigningKey key() {
+        return key;
+    }
+
+    /** A client that speaks as {@code subject} with the role editor. */
+    public Api as(String subject) {
+        return new Api(url(), key.token(subject, List.of("editor"), Duration.ofHours(1)));
+    }
+
+    /** A client for a new editor, who owns nothing yet. */
+    public Api asNewEditor() {
+        return as("editor-" + UUID.randomUUID());
+    }
+
+    @Override
+    public void close() {
+        app.close();
+        jwks.close();
+    }
+}

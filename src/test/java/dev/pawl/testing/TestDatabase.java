@@ -1,0 +1,123 @@
+package dev.pawl.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.pawl.db.Migrations;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/**
+ * A migrated database of its own on a real PostgreSQL (spec/decisions/006): the server at {@code TEST_DATABASE_URL}
+ * (a JDBC URL of a superuser) if that is set, else a container where Docker answers, else an embedded server.
+ */
+public final class TestDatabase {
+    private static final String PASSWORD = "test-only";
+
+    private final String server;
+    private final String name;
+
+    private TestDatabase(String server, String name) {
+        this.server = server;
+        this.name = name;
+    }
+
+    private static final class Server {
+        /** One for all tests of this JVM, ended with it. */
+        static final String URL = start();
+
+        private static String start() {
+            String given = System.getenv("TEST_DATABASE_URL");
+            if (given != null && !given.isBlank()) {
+                return given;
+            }
+            return DockerClientFactory.instance().isDockerAvailable() ? container() : embedded();
+        }
+
+        @SuppressWarnings("resource") // Testcontainers ends it with this JVM.
+        private static String container() {
+            PostgreSQLContainer postgres = new PostgreSQLContainer("postgres:18");
+            postgres.start();
+            return postgres.getJdbcUrl() + "&user=" + postgres.getUsername() + "&password=" + postgres.getPassword();
+        }
+
+        private static String embedded() {
+            try {
+                // Ends with this JVM.
+                return EmbeddedPostgres.builder()
+                        .setServerConfig("timezone", "America/Caracas")
+                        .setServerConfig("max_connections", "300")
+                        .start()
+                        .getJdbcUrl("postgres", "postgres");
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** A new database with roles and schema. */
+    public static TestDatabase create() {
+        TestDatabase database = new TestDatabase(
+                Server.URL, "pawl_test_" + UUID.randomUUID().toString().replace("-", ""));
+        try {
+            execute(Server.URL, "CREATE DATABASE " + database.name);
+            execute(database.superuserUrl(), resource("/db/roles.sql"));
+            for (String role : new String[] {"pawl_owner", "pawl_service", "pawl_reader"}) {
+                execute(database.superuserUrl(), "ALTER ROLE " + role + " PASSWORD '" + PASSWORD + "'");
+            }
+            Migrations.migrate(database.url(), "pawl_owner", PASSWORD);
+            return database;
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** JDBC URL without credentials. */
+    public String url() {
+        String bare = server.replaceAll("\\?.*", "");
+        return bare.substring(0, bare.lastIndexOf('/') + 1) + name;
+    }
+
+    /** Password of each of the three roles. */
+    public String password() {
+        return PASSWORD;
+    }
+
+    /** A connection as one of the three roles. */
+    public Connection connect(String role) throws SQLException {
+        return DriverManager.getConnection(url(), role, PASSWORD);
+    }
+
+    /** A connection that no privilege stops, only constraints and triggers. */
+    public Connection connectAsSuperuser() throws SQLException {
+        return DriverManager.getConnection(superuserUrl());
+    }
+
+    private String superuserUrl() {
+        String parameters = server.contains("?") ? server.substring(server.indexOf('?')) : "";
+        return url() + parameters;
+    }
+
+    private static void execute(String url, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String resource(String path) throws IOException {
+        try (InputStream in = TestDatabase.class.getResourceAsStream(path)) {
+            if (in == null) {
+                throw new IllegalStateException("no resource " + path);
+            }
+            return new String(in.readAllBytes(), UTF_8);
+        }
+    }
+}
