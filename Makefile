@@ -2,6 +2,7 @@
 JDK_25 := $(firstword $(foreach home,$(JAVA_HOME) $(wildcard /usr/lib/jvm/* $(HOME)/.sdkman/candidates/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home),$(if $(shell grep -s '^JAVA_VERSION="25' $(home)/release),$(home))))
 JAVA := $(JDK_25)/bin/java
 MVN := JAVA_HOME=$(JDK_25) ./mvnw --batch-mode --no-transfer-progress
+QUIET := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 PAWL_DEV_DIR ?= .pawl
 PAWL_PORT ?= 8080
 SUB ?= alice
@@ -13,8 +14,8 @@ export PAWL_DEV_DIR PAWL_PORT
 
 .PHONY: run
 run: jdk ## Build and start Pawl with an embedded PostgreSQL on http://localhost:8080 (PAWL_PORT, PAWL_DEV_DIR)
-	@$(MVN) --quiet test-compile
-	@exec $(JAVA) -XX:+UseSerialGC -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.dev.DevServer
+	@$(MVN) $(QUIET) test-compile
+	@exec $(JAVA) -XX:+UseSerialGC -Dlogback.configurationFile=logback.xml -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.dev.DevServer
 
 .PHONY: test
 test: jdk ## Run all tests against a real PostgreSQL (TEST_DATABASE_URL, a container, or an embedded one)
@@ -22,11 +23,11 @@ test: jdk ## Run all tests against a real PostgreSQL (TEST_DATABASE_URL, a conta
 
 .PHONY: lint
 lint: jdk ## Check the formatting, and compile with Error Prone and NullAway at error
-	@$(MVN) --quiet spotless:check test-compile
+	@$(MVN) $(QUIET) spotless:check test-compile
 
 .PHONY: format
 format: jdk ## Format the sources
-	@$(MVN) --quiet spotless:apply
+	@$(MVN) $(QUIET) spotless:apply
 
 .PHONY: check
 check: lint test ## All of the above checks
@@ -37,11 +38,11 @@ token: jdk ## Print a token for SUB (default alice) with ROLES (default editor),
 
 .PHONY: db-url
 db-url: ## Print a libpq URI of the running database (superuser)
-	@cat "$(PAWL_DEV_DIR)/db-url"
+	@cat "$(PAWL_DEV_DIR)/db-url" 2>/dev/null || { echo "No database yet: make run starts one." >&2; exit 1; }
 
 .PHONY: psql
 psql: ## Open the running database
-	@psql "$$(cat "$(PAWL_DEV_DIR)/db-url")"
+	@psql "$$($(MAKE) -s db-url)"
 
 .PHONY: help
 help: ## Show this help

@@ -1,0 +1,34 @@
+package dev.pawl.dev;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+
+/** What the development server prints: where it is, and a first cancel to paste. */
+final class Story {
+    private static final Duration VALIDITY = Duration.ofHours(12);
+
+    private Story() {}
+
+    static String of(int port, SigningKey key) throws IOException {
+        String url = "http://localhost:" + port;
+        try (InputStream in = Story.class.getResourceAsStream("/dev/story.sh")) {
+            if (in == null) {
+                throw new IllegalStateException("no /dev/story.sh on the class path");
+            }
+            String commands = new String(in.readAllBytes(), UTF_8)
+                    .replace("@URL@", url)
+                    .replace("@TOKEN@", key.token("alice", List.of("editor"), VALIDITY));
+            return """
+
+                    Pawl is up: %s   (contract: %s/openapi.yaml, rows: make psql, stop: Ctrl-C)
+
+                    A first cancel, ready to paste into another terminal:
+
+                    %s""".formatted(url, url, commands);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+PAWL=@URL@
+TOKEN=@TOKEN@
+call() { curl -sS -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' "$@"; echo; }
+id() { grep -o '"id":"[^"]*"' | head -n 1 | cut -d '"' -f 4; }
+
+PROJECT=$(call $PAWL/projects -d '{"name": "My first project"}' | id)
+JOB=$(call -X POST $PAWL/projects/$PROJECT/jobs | id)
+call $PAWL/jobs/$JOB/confirm-upload -d '{"video_uri": "s3://media/interview.mp4"}'
+call -X POST $PAWL/jobs/$JOB/run
+call $PAWL/jobs/$JOB/cancel -d '{"reason_code": "WRONG_VIDEO"}'
+call $PAWL/jobs/$JOB/audit-events
+call -X POST $PAWL/jobs/$JOB/cancel
