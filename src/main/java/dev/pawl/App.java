@@ -7,9 +7,11 @@ import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
 import dev.pawl.db.Readiness;
 import dev.pawl.dispatch.DispatchRepository;
+import dev.pawl.dispatch.Outbox;
 import dev.pawl.http.Access;
 import dev.pawl.http.Authenticator;
 import dev.pawl.http.Bodies;
+import dev.pawl.http.CallbackSecrets;
 import dev.pawl.http.Edge;
 import dev.pawl.http.Health;
 import dev.pawl.http.Json;
@@ -18,12 +20,25 @@ import dev.pawl.http.RequestSchemas;
 import dev.pawl.http.Role;
 import dev.pawl.http.RolesClaim;
 import dev.pawl.http.TokenVerification;
+import dev.pawl.job.CallbackHandlers;
+import dev.pawl.job.CallbackRepository;
+import dev.pawl.job.CallbackService;
+import dev.pawl.job.CanonicalPayload;
+import dev.pawl.job.DeliveryService;
+import dev.pawl.job.DispatchedJobs;
 import dev.pawl.job.JobHandlers;
 import dev.pawl.job.JobRepository;
+import dev.pawl.job.JobRows;
 import dev.pawl.job.JobService;
+import dev.pawl.job.RetryRepository;
+import dev.pawl.job.RetryService;
+import dev.pawl.job.StepWriter;
+import dev.pawl.job.Watchdog;
 import dev.pawl.project.ProjectHandlers;
 import dev.pawl.project.ProjectRepository;
 import dev.pawl.project.ProjectService;
+import dev.pawl.webhook.BackgroundWork;
+import dev.pawl.webhook.OrchestratorClient;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
@@ -36,10 +51,12 @@ public final class App implements AutoCloseable {
 
     private final HikariDataSource pool;
     private final Javalin server;
+    private final BackgroundWork background;
 
-    private App(HikariDataSource pool, Javalin server) {
+    private App(HikariDataSource pool, Javalin server, BackgroundWork background) {
         this.pool = pool;
         this.server = server;
+        this.background = background;
     }
 
     /** Starts serving; returns when requests are accepted. */
@@ -50,12 +67,59 @@ public final class App implements AutoCloseable {
                 config.database().password(),
                 config.database().poolSize());
         try {
-            Javalin server = Javalin.create(javalin -> configure(javalin, config, new Database(pool), clock));
-            return new App(pool, server.start(config.port()));
+            return start(config, clock, pool);
         } catch (RuntimeException e) {
             pool.close();
             throw e;
         }
+    }
+
+    private static App start(Config config, InstantSource clock, HikariDataSource pool) {
+        Database database = new Database(pool);
+        ObjectMapper json = Json.mapper();
+        OpenApiDocument openApi = OpenApiDocument.load();
+        Bodies bodies = new Bodies(json, new RequestSchemas(openApi));
+
+        ProjectRepository projects = new ProjectRepository(database);
+        DispatchRepository dispatches = new DispatchRepository();
+        DispatchedJobs dispatched = new DispatchedJobs(database);
+        JobRows rows = new JobRows(json);
+        JobRepository jobs = new JobRepository(database, dispatches, rows);
+        AuditLog audit = new AuditLog(database);
+        Outbox outbox = new Outbox();
+        StepWriter writer = new StepWriter(jobs, dispatches, outbox, audit, clock);
+
+        JobService jobService = new JobService(database, projects, jobs, audit, writer);
+        RetryService retries =
+                new RetryService(database, new RetryRepository(jobs, rows), writer, config.modelProfiles());
+        CallbackService callbacks = new CallbackService(
+                database, new CallbackRepository(jobs), dispatches, writer, new CanonicalPayload(json));
+        DeliveryService deliveries = new DeliveryService(
+                database,
+                jobs,
+                dispatched,
+                dispatches,
+                writer,
+                config.orchestrator().publicUrl());
+        Watchdog watchdog = new Watchdog(database, jobs, dispatched, writer, config.stageTimeouts());
+        OrchestratorClient orchestrator = new OrchestratorClient(
+                config.orchestrator().url(), config.orchestrator().webhookSecret(), json, clock);
+
+        Access access = new Access(
+                authenticator(config.tokens(), clock),
+                new CallbackSecrets(config.orchestrator().callbackSecrets()));
+        Javalin server = Javalin.create(javalin -> {
+            configure(javalin, new Edge(access, json));
+            routes(
+                    javalin.routes,
+                    new ProjectHandlers(new ProjectService(database, projects, clock), bodies),
+                    new JobHandlers(jobService, retries, bodies),
+                    new CallbackHandlers(callbacks, bodies),
+                    new Health(new Readiness(database)),
+                    openApi);
+        });
+        BackgroundWork background = BackgroundWork.start(pool, outbox, deliveries, orchestrator, watchdog, clock);
+        return new App(pool, server.start(config.port()), background);
     }
 
     /** The port that requests are accepted on. */
@@ -63,39 +127,29 @@ public final class App implements AutoCloseable {
         return server.port();
     }
 
-    /** Stops accepting, lets requests in flight finish, then lets go of the database. */
+    /** Stops accepting, lets requests in flight finish, then the background work, then lets go of the database. */
     @Override
     public void close() {
         server.stop();
+        background.close();
         pool.close();
     }
 
-    private static void configure(JavalinConfig javalin, Config config, Database database, InstantSource clock) {
-        ObjectMapper json = Json.mapper();
-        OpenApiDocument openApi = OpenApiDocument.load();
-        Bodies bodies = new Bodies(json, new RequestSchemas(openApi));
-
-        ProjectRepository projects = new ProjectRepository(database);
-        DispatchRepository dispatches = new DispatchRepository();
-        JobRepository jobs = new JobRepository(database, dispatches, json);
-        JobService jobService = new JobService(database, projects, jobs, dispatches, new AuditLog(database), clock);
-
+    private static void configure(JavalinConfig javalin, Edge edge) {
         javalin.startup.showJavalinBanner = false;
         javalin.startup.showOldJavalinVersionWarning = false;
         javalin.concurrency.useVirtualThreads = true;
         javalin.jetty.modifyServer(server -> server.setStopTimeout(DRAIN.toMillis()));
-        new Edge(new Access(authenticator(config.tokens(), clock)), json).surround(javalin);
-
-        routes(
-                javalin.routes,
-                new ProjectHandlers(new ProjectService(database, projects, clock), bodies),
-                new JobHandlers(jobService, bodies),
-                new Health(new Readiness(database)),
-                openApi);
+        edge.surround(javalin);
     }
 
     private static void routes(
-            RoutesConfig routes, ProjectHandlers projects, JobHandlers jobs, Health health, OpenApiDocument openApi) {
+            RoutesConfig routes,
+            ProjectHandlers projects,
+            JobHandlers jobs,
+            CallbackHandlers callbacks,
+            Health health,
+            OpenApiDocument openApi) {
         routes.post("/projects", projects::createProject, Role.EDITOR);
         routes.get("/projects", projects::listProjects, Role.EDITOR);
         routes.get("/projects/{projectId}", projects::getProject, Role.EDITOR);
@@ -108,6 +162,10 @@ public final class App implements AutoCloseable {
         routes.post("/jobs/{jobId}/run", jobs::runJob, Role.EDITOR);
         routes.post("/jobs/{jobId}/open", jobs::openJob, Role.EDITOR);
         routes.post("/jobs/{jobId}/cancel", jobs::cancelJob, Role.EDITOR);
+
+        routes.post("/jobs/{jobId}/retry", jobs::retryJob, Role.EDITOR);
+
+        routes.post("/internal/jobs/{jobId}/status", callbacks::reportStatus, Role.ORCHESTRATOR);
 
         routes.get("/openapi.json", openApi::getOpenApiJson, Role.PUBLIC);
         routes.get("/openapi.yaml", openApi::getOpenApiYaml, Role.PUBLIC);

@@ -1,7 +1,14 @@
 package dev.pawl;
 
-import java.net.URL;
+import dev.pawl.fsm.JobStatus;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that can be set, read once from the environment (README, Configuration).
@@ -9,8 +16,20 @@ import java.util.Map;
  * @param port TCP port to listen on; 0 takes a free one
  * @param database where and as whom to reach PostgreSQL
  * @param tokens whose tokens to believe
+ * @param orchestrator whom to send webhooks to, and how to know its callbacks
+ * @param stageTimeouts how long a job may stay in a status without a word of its orchestrator
+ * @param modelProfiles what a retry may ask for; at least one
  */
-public record Config(int port, DatabaseConfig database, TokenConfig tokens) {
+public record Config(
+        int port,
+        DatabaseConfig database,
+        TokenConfig tokens,
+        OrchestratorConfig orchestrator,
+        Map<JobStatus, Duration> stageTimeouts,
+        Set<String> modelProfiles) {
+    private static final Duration STAGE_TIMEOUT = Duration.ofHours(2);
+    private static final Duration LONG_STAGE_TIMEOUT = Duration.ofHours(12);
+    private static final Set<JobStatus> LONG_STAGES = Set.of(JobStatus.REGENERATING, JobStatus.EXPORTING);
 
     /**
      * @param url a JDBC URL, {@code jdbc:postgresql://...}
@@ -27,19 +46,60 @@ public record Config(int port, DatabaseConfig database, TokenConfig tokens) {
      * @param jwksUrl where the issuer publishes its keys, http or https
      * @param rolesClaim path of the claim that holds the roles, names separated by dots
      */
-    public record TokenConfig(URL jwksUrl, String issuer, String audience, String rolesClaim) {}
+    public record TokenConfig(URI jwksUrl, String issuer, String audience, String rolesClaim) {}
+
+    /**
+     * @param url where webhooks go, http or https
+     * @param webhookSecret signs them: {@code whsec_} and the key in base64
+     * @param publicUrl where the orchestrator reaches Pawl, without a slash at its end
+     * @param callbackSecrets what its callbacks may carry: one, or two while it is being rotated
+     */
+    public record OrchestratorConfig(URI url, String webhookSecret, String publicUrl, List<String> callbackSecrets) {
+        @Override
+        public String toString() {
+            return "OrchestratorConfig[publicUrl=" + publicUrl + "]";
+        }
+    }
 
     /** @throws InvalidConfigException naming every variable that is missing or wrong */
     public static Config fromEnvironment(Map<String, String> environment) {
         EnvironmentReader reader = new EnvironmentReader(environment);
         int port = reader.integer("PAWL_PORT", 8080, 0, 65535);
         DatabaseConfig database = database(reader);
-        URL jwksUrl = reader.httpUrl("PAWL_JWKS_URL");
+        URI jwksUrl = reader.httpUri("PAWL_JWKS_URL");
         String issuer = reader.required("PAWL_JWT_ISSUER");
         String audience = reader.required("PAWL_JWT_AUDIENCE");
         String rolesClaim = reader.optional("PAWL_JWT_ROLES_CLAIM", "roles");
+        OrchestratorConfig orchestrator = orchestrator(reader);
+        Map<JobStatus, Duration> stageTimeouts = stageTimeouts(reader);
+        Set<String> modelProfiles = reader.names("PAWL_MODEL_PROFILES", "default");
         reader.check();
-        return new Config(port, database, new TokenConfig(jwksUrl, issuer, audience, rolesClaim));
+        TokenConfig tokens = new TokenConfig(jwksUrl, issuer, audience, rolesClaim);
+        return new Config(port, database, tokens, orchestrator, stageTimeouts, modelProfiles);
+    }
+
+    private static OrchestratorConfig orchestrator(EnvironmentReader reader) {
+        List<String> callbackSecrets = new ArrayList<>();
+        callbackSecrets.add(reader.required("PAWL_CALLBACK_SECRET"));
+        String next = reader.optional("PAWL_CALLBACK_SECRET_NEXT", "");
+        if (!next.isEmpty()) {
+            callbackSecrets.add(next);
+        }
+        return new OrchestratorConfig(
+                reader.httpUri("PAWL_ORCHESTRATOR_URL"),
+                reader.webhookSecret("PAWL_WEBHOOK_SECRET"),
+                reader.httpUri("PAWL_PUBLIC_URL").toString().replaceAll("/+$", ""),
+                callbackSecrets);
+    }
+
+    private static Map<JobStatus, Duration> stageTimeouts(EnvironmentReader reader) {
+        Map<JobStatus, Duration> timeouts = new EnumMap<>(JobStatus.class);
+        Optional<Duration> general = reader.duration("PAWL_STAGE_TIMEOUT");
+        for (JobStatus status : JobStatus.values()) {
+            Duration usual = LONG_STAGES.contains(status) ? LONG_STAGE_TIMEOUT : general.orElse(STAGE_TIMEOUT);
+            timeouts.put(status, reader.duration("PAWL_STAGE_TIMEOUT_" + status).orElse(usual));
+        }
+        return timeouts;
     }
 
     /** As {@link #fromEnvironment}, of the variables that {@code migrate} needs. */

@@ -1,12 +1,16 @@
 package dev.pawl;
 
-import java.net.MalformedURLException;
 import java.net.URI;
-import java.net.URL;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads variables and collects what is wrong with them, so that one message can name it all. Never quotes a value. */
 final class EnvironmentReader {
@@ -55,19 +59,57 @@ final class EnvironmentReader {
         return url;
     }
 
-    URL httpUrl(String name) {
+    /** A URI of a host, by http or https. */
+    URI httpUri(String name) {
         String text = required(name);
         try {
-            URI uri = text.isEmpty() ? PLACEHOLDER : URI.create(text);
+            URI uri = URI.create(text);
             if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null) {
-                return uri.toURL();
+                return uri;
             }
-            problems.add(name + " must be an http or https URL");
-            return PLACEHOLDER.toURL();
-        } catch (IllegalArgumentException | MalformedURLException e) {
-            problems.add(name + " must be an http or https URL");
-            return httpUrlOf(PLACEHOLDER);
+        } catch (IllegalArgumentException e) {
+            // Falls through to the one message for whatever is no such URI.
         }
+        if (!text.isEmpty()) {
+            problems.add(name + " must be an http or https URL");
+        }
+        return PLACEHOLDER;
+    }
+
+    /** The secret of Standard Webhooks. */
+    String webhookSecret(String name) {
+        String secret = required(name);
+        if (!secret.isEmpty() && !isWebhookSecret(secret)) {
+            problems.add(name + " must be whsec_ and 24 to 64 bytes in base64");
+        }
+        return secret;
+    }
+
+    /** A positive ISO 8601 duration such as {@code PT2H}. */
+    Optional<Duration> duration(String name) {
+        Optional<String> text = value(name);
+        try {
+            Optional<Duration> duration = text.map(Duration::parse);
+            if (duration.isEmpty() || duration.get().isPositive()) {
+                return duration;
+            }
+        } catch (DateTimeParseException e) {
+            // Falls through to the one message for whatever is no such duration.
+        }
+        problems.add(name + " must be a positive ISO 8601 duration such as PT2H");
+        return Optional.empty();
+    }
+
+    /** Names separated by commas, at least one. */
+    Set<String> names(String name, String otherwise) {
+        Set<String> names = Arrays.stream(optional(name, otherwise).split(","))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+        if (names.isEmpty()) {
+            problems.add(name + " must be one name, or several separated by commas");
+        }
+        return names;
     }
 
     /** @throws InvalidConfigException when anything was wrong */
@@ -81,11 +123,12 @@ final class EnvironmentReader {
         return Optional.ofNullable(environment.get(name)).filter(text -> !text.isBlank());
     }
 
-    private static URL httpUrlOf(URI uri) {
+    private static boolean isWebhookSecret(String secret) {
         try {
-            return uri.toURL();
-        } catch (MalformedURLException e) {
-            throw new IllegalStateException(e);
+            int bytes = Base64.getDecoder().decode(secret.replaceFirst("^whsec_", "")).length;
+            return secret.startsWith("whsec_") && bytes >= 24 && bytes <= 64;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 }

@@ -37,13 +37,21 @@ public final class Database {
      * returned. Whatever it throws undoes the transaction.
      */
     public <T> T transaction(Function<Transaction, T> script) {
+        Committed<T> committed = inConnection(script);
+        committed.transaction().committed();
+        return committed.result();
+    }
+
+    private record Committed<T>(Transaction transaction, T result) {}
+
+    private <T> Committed<T> inConnection(Function<Transaction, T> script) {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try {
                 Transaction transaction = new Transaction(connection);
                 T result = script.apply(transaction);
                 transaction.finish();
-                return result;
+                return new Committed<>(transaction, result);
             } catch (Throwable t) {
                 rollback(connection, t);
                 throw t;

@@ -21,6 +21,7 @@ public final class Transaction {
 
     private final Connection connection;
     private final List<BoundSql> writes = new ArrayList<>(4);
+    private final List<Runnable> afterCommit = new ArrayList<>(1);
 
     Transaction(Connection connection) {
         this.connection = connection;
@@ -50,6 +51,15 @@ public final class Transaction {
     /** Queues a write of exactly one row; it is sent with the commit. */
     public void write(BoundSql statement) {
         writes.add(statement);
+    }
+
+    /** Has {@code action} run when the transaction has committed, and not when it is undone. */
+    public void afterCommit(Runnable action) {
+        afterCommit.add(action);
+    }
+
+    void committed() {
+        afterCommit.forEach(Runnable::run);
     }
 
     /** Sends the queued writes and the commit in one trip; without any, ends the transaction. */

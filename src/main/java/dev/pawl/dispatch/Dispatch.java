@@ -1,55 +1,132 @@
 package dev.pawl.dispatch;
 
+import static dev.pawl.db.generated.enums.DispatchState.DELIVERED;
+import static dev.pawl.db.generated.enums.DispatchState.FINISHED;
+import static dev.pawl.db.generated.enums.DispatchState.PENDING;
+import static dev.pawl.db.generated.enums.DispatchState.STOPPED;
+import static dev.pawl.db.generated.enums.DispatchState.STOP_REQUESTED;
+import static dev.pawl.db.generated.enums.DispatchState.UNDELIVERABLE;
+import static dev.pawl.db.generated.enums.DispatchState.WITHDRAWN;
+
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.pawl.db.generated.enums.DispatchKind;
 import dev.pawl.db.generated.enums.DispatchState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order to run a job (spec/openapi.yaml, Dispatch).
+ * The order to run a job, and its recall (spec/orchestrators.md). Every method that returns another one is a step that
+ * the protocol permits from the present state; the state never goes backwards.
  *
- * @param attemptStartedAt when the latest attempt to send it was begun; null means that nothing can have gone out
+ * @param attempt the latest attempt to send the order; null means that nothing can have gone out
  * @param stopConfirmedAt when the orchestrator confirmed that the work has stopped
+ * @param lastErrorCode why the latest attempt failed; null when it did not
  */
 public record Dispatch(
         UUID dispatchId,
         DispatchKind kind,
         DispatchState state,
         Instant createdAt,
-        @JsonIgnore @Nullable Instant attemptStartedAt,
+        @JsonIgnore @Nullable Attempt attempt,
         @Nullable Instant deliveredAt,
         @Nullable Instant stopRequestedAt,
         @Nullable Instant stopConfirmedAt,
         @Nullable String lastErrorCode) {
 
+    /**
+     * One attempt to send the order.
+     *
+     * @param endedAt null while it is under way, or when its replica died
+     */
+    public record Attempt(Instant startedAt, @Nullable Instant endedAt) {
+        /** How long an attempt may be under way; whoever takes longer must not send any more. */
+        public static final Duration LEASE = Duration.ofSeconds(20);
+
+        /** Whether the order may still be on its way to the orchestrator. */
+        public boolean isUnderWay(Instant now) {
+            return endedAt == null && now.isBefore(startedAt.plus(LEASE));
+        }
+    }
+
     /** A new order that nobody has tried to send yet. */
     public static Dispatch pending(UUID dispatchId, DispatchKind kind, Instant now) {
-        return new Dispatch(dispatchId, kind, DispatchState.PENDING, now, null, null, null, null, null);
+        return new Dispatch(dispatchId, kind, PENDING, now, null, null, null, null, null);
     }
 
-    /** Whether the orchestrator is, or may still be, at work on it. */
+    /** Whether the orchestrator is, or may still be, meant to work on it. */
     @JsonIgnore
     public boolean isActive() {
-        return state == DispatchState.PENDING || state == DispatchState.DELIVERED;
+        return state == PENDING || state == DELIVERED;
     }
 
-    /** This order taken back: withdrawn when nothing can have gone out, otherwise to be stopped. */
+    /** An attempt begins. */
+    public Dispatch attemptStarted(Instant now) {
+        return with(state, new Attempt(now, null), deliveredAt, lastErrorCode);
+    }
+
+    /** The attempt has ended: the orchestrator took the order. */
+    public Dispatch attemptSucceeded(Instant now) {
+        return with(state == PENDING ? DELIVERED : state, ended(now), deliveredAt == null ? now : deliveredAt, null);
+    }
+
+    /** The attempt has ended without success. */
+    public Dispatch attemptFailed(Instant now, String errorCode) {
+        return with(state, ended(now), deliveredAt, errorCode);
+    }
+
+    /** The worker has called back, so it must have the order. */
+    public Dispatch proven(Instant now) {
+        return state == PENDING ? with(DELIVERED, attempt, now, null) : this;
+    }
+
+    /** The job has ended by itself. */
+    public Dispatch finished() {
+        return with(FINISHED, attempt, deliveredAt, lastErrorCode);
+    }
+
+    /** Taken back: withdrawn when nothing can have gone out, otherwise to be stopped. */
     public Dispatch recalled(Instant now) {
-        return attemptStartedAt == null ? with(DispatchState.WITHDRAWN, null) : with(DispatchState.STOP_REQUESTED, now);
+        return state == PENDING && attempt == null
+                ? with(WITHDRAWN, null, null, lastErrorCode)
+                : new Dispatch(
+                        dispatchId, kind, STOP_REQUESTED, createdAt, attempt, deliveredAt, now, null, lastErrorCode);
     }
 
-    private Dispatch with(DispatchState newState, @Nullable Instant newStopRequestedAt) {
+    /** The orchestrator has confirmed that the work has stopped. */
+    public Dispatch stopped(Instant now) {
+        return new Dispatch(dispatchId, kind, STOPPED, createdAt, attempt, deliveredAt, stopRequestedAt, now, null);
+    }
+
+    /** The orchestrator has not confirmed, for that reason. */
+    public Dispatch stopNotConfirmed(String errorCode) {
+        return with(state, attempt, deliveredAt, errorCode);
+    }
+
+    /** Nobody takes the order, or its recall, and it is given up. */
+    public Dispatch undeliverable(String errorCode) {
+        return with(UNDELIVERABLE, attempt, deliveredAt, errorCode);
+    }
+
+    private @Nullable Attempt ended(Instant now) {
+        return attempt == null ? null : new Attempt(attempt.startedAt(), now);
+    }
+
+    private Dispatch with(
+            DispatchState newState,
+            @Nullable Attempt newAttempt,
+            @Nullable Instant newDeliveredAt,
+            @Nullable String newErrorCode) {
         return new Dispatch(
                 dispatchId,
                 kind,
                 newState,
                 createdAt,
-                attemptStartedAt,
-                deliveredAt,
-                newStopRequestedAt,
+                newAttempt,
+                newDeliveredAt,
+                stopRequestedAt,
                 stopConfirmedAt,
-                lastErrorCode);
+                newErrorCode);
     }
 }

@@ -26,6 +26,7 @@ public final class DispatchRepository {
             DISPATCH.STATE,
             DISPATCH.CREATED_AT,
             DISPATCH.ATTEMPT_STARTED_AT,
+            DISPATCH.ATTEMPT_ENDED_AT,
             DISPATCH.DELIVERED_AT,
             DISPATCH.STOP_REQUESTED_AT,
             DISPATCH.STOP_CONFIRMED_AT,
@@ -36,7 +37,12 @@ public final class DispatchRepository {
     private static final Param<DispatchKind> KIND = param("kind", DISPATCH.KIND);
     private static final Param<DispatchState> STATE = param("state", DISPATCH.STATE);
     private static final Param<Instant> CREATED_AT = param("created_at", DISPATCH.CREATED_AT);
+    private static final Param<Instant> ATTEMPT_STARTED_AT = param("attempt_started_at", DISPATCH.ATTEMPT_STARTED_AT);
+    private static final Param<Instant> ATTEMPT_ENDED_AT = param("attempt_ended_at", DISPATCH.ATTEMPT_ENDED_AT);
+    private static final Param<Instant> DELIVERED_AT = param("delivered_at", DISPATCH.DELIVERED_AT);
     private static final Param<Instant> STOP_REQUESTED_AT = param("stop_requested_at", DISPATCH.STOP_REQUESTED_AT);
+    private static final Param<Instant> STOP_CONFIRMED_AT = param("stop_confirmed_at", DISPATCH.STOP_CONFIRMED_AT);
+    private static final Param<String> LAST_ERROR_CODE = param("last_error_code", DISPATCH.LAST_ERROR_CODE);
 
     private static final SqlTemplate BY_JOB =
             SqlTemplate.of(DSL.select(COLUMNS).from(DISPATCH).where(DISPATCH.JOB_ID.eq(JOB_ID)));
@@ -48,9 +54,14 @@ public final class DispatchRepository {
             .set(DISPATCH.STATE, STATE)
             .set(DISPATCH.CREATED_AT, CREATED_AT));
 
-    private static final SqlTemplate RECALL = SqlTemplate.of(DSL.update(DISPATCH)
+    private static final SqlTemplate UPDATE = SqlTemplate.of(DSL.update(DISPATCH)
             .set(DISPATCH.STATE, STATE)
+            .set(DISPATCH.ATTEMPT_STARTED_AT, ATTEMPT_STARTED_AT)
+            .set(DISPATCH.ATTEMPT_ENDED_AT, ATTEMPT_ENDED_AT)
+            .set(DISPATCH.DELIVERED_AT, DELIVERED_AT)
             .set(DISPATCH.STOP_REQUESTED_AT, STOP_REQUESTED_AT)
+            .set(DISPATCH.STOP_CONFIRMED_AT, STOP_CONFIRMED_AT)
+            .set(DISPATCH.LAST_ERROR_CODE, LAST_ERROR_CODE)
             .where(DISPATCH.DISPATCH_ID.eq(DISPATCH_ID)));
 
     /** The statement that reads the dispatch of a job. */
@@ -68,12 +79,18 @@ public final class DispatchRepository {
                 .set(CREATED_AT, dispatch.createdAt()));
     }
 
-    /** Queues the new state of a dispatch that was {@linkplain Dispatch#recalled recalled}. */
-    public void recall(Transaction tx, Dispatch recalled) {
-        tx.write(RECALL.bind()
-                .set(DISPATCH_ID, recalled.dispatchId())
-                .set(STATE, recalled.state())
-                .set(STOP_REQUESTED_AT, recalled.stopRequestedAt()));
+    /** Queues everything of the dispatch that can have changed. */
+    public void update(Transaction tx, Dispatch dispatch) {
+        Dispatch.Attempt attempt = dispatch.attempt();
+        tx.write(UPDATE.bind()
+                .set(DISPATCH_ID, dispatch.dispatchId())
+                .set(STATE, dispatch.state())
+                .set(ATTEMPT_STARTED_AT, attempt == null ? null : attempt.startedAt())
+                .set(ATTEMPT_ENDED_AT, attempt == null ? null : attempt.endedAt())
+                .set(DELIVERED_AT, dispatch.deliveredAt())
+                .set(STOP_REQUESTED_AT, dispatch.stopRequestedAt())
+                .set(STOP_CONFIRMED_AT, dispatch.stopConfirmedAt())
+                .set(LAST_ERROR_CODE, dispatch.lastErrorCode()));
     }
 
     /** The dispatch in a row that selected {@link #COLUMNS}, null when an outer join found none. */
@@ -81,12 +98,15 @@ public final class DispatchRepository {
         if (row.get(DISPATCH.DISPATCH_ID) == null) {
             return null;
         }
+        Instant attemptStartedAt = row.get(DISPATCH.ATTEMPT_STARTED_AT);
         return new Dispatch(
                 row.get(DISPATCH.DISPATCH_ID),
                 row.get(DISPATCH.KIND),
                 row.get(DISPATCH.STATE),
                 row.get(DISPATCH.CREATED_AT),
-                row.get(DISPATCH.ATTEMPT_STARTED_AT),
+                attemptStartedAt == null
+                        ? null
+                        : new Dispatch.Attempt(attemptStartedAt, row.get(DISPATCH.ATTEMPT_ENDED_AT)),
                 row.get(DISPATCH.DELIVERED_AT),
                 row.get(DISPATCH.STOP_REQUESTED_AT),
                 row.get(DISPATCH.STOP_CONFIRMED_AT),

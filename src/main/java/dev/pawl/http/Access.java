@@ -11,12 +11,17 @@ public final class Access {
     private static final String EDITOR = "editor";
 
     private final Authenticator authenticator;
+    private final CallbackSecrets callbackSecrets;
 
-    public Access(Authenticator authenticator) {
+    public Access(Authenticator authenticator, CallbackSecrets callbackSecrets) {
         this.authenticator = authenticator;
+        this.callbackSecrets = callbackSecrets;
     }
 
     void check(Context ctx) {
+        if (ctx.routeRoles().contains(Role.ORCHESTRATOR) && !callbackSecrets.matches(ctx.header("X-Callback-Secret"))) {
+            throw new RefusedException(new Refusal.Unauthenticated());
+        }
         if (ctx.routeRoles().contains(Role.EDITOR)) {
             Principal principal = authenticator.authenticate(ctx.header("Authorization"));
             if (!principal.roles().contains(EDITOR)) {

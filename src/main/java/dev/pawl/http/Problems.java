@@ -36,6 +36,33 @@ final class Problems {
                 Problem.of(409, "VIDEO_URI_CONFLICT", "Another video is confirmed", "A job keeps its first video.")
                         .with("current_video_uri", current)
                         .with("submitted_video_uri", submitted);
+            case Refusal.RetryNotAllowed(var current) ->
+                Problem.of(409, "RETRY_NOT_ALLOWED_STATE", "No retry now", "Only a failed job with a video is retried.")
+                        .with("current_status", current);
+            case Refusal.ClientRequestIdMismatch() ->
+                Problem.of(
+                        409,
+                        "CLIENT_REQUEST_ID_MISMATCH",
+                        "Another retry has this id",
+                        "The client_request_id was used for this job with another payload.");
+            case Refusal.JobAlreadyRunning(var runningJobId) ->
+                Problem.of(409, "JOB_ALREADY_RUNNING", "Retry under way", "A retry of this job has not ended yet.")
+                        .with("running_job_id", runningJobId);
+            case Refusal.EventIdPayloadMismatch(var eventId, var jobHasEnded) ->
+                Problem.of(
+                                409,
+                                "EVENT_ID_PAYLOAD_MISMATCH",
+                                "Another event has this id",
+                                "The event_id was applied to this job with another payload.")
+                        .with("event_id", eventId);
+            case Refusal.CallbackOutOfOrder(var latest, var current, var attempted) ->
+                Problem.of(409, "CALLBACK_OUT_OF_ORDER", "Out of order", "A later callback has been applied.")
+                        .with("latest_applied_occurred_at", latest)
+                        .with("current_status", current)
+                        .with("attempted_status", attempted);
+            case Refusal.ArtifactImmutable(var key) ->
+                Problem.of(409, "ARTIFACT_IMMUTABLE", "Artifact is set", "A raw artifact keeps its first value.")
+                        .with("key", key);
             case Refusal.JobBusy() ->
                 Problem.of(503, "JOB_BUSY", "Job busy", "The job is being changed; nothing was done. Try again.");
             case Refusal.ServiceUnavailable() ->

@@ -7,5 +7,7 @@ public enum Role implements RouteRole {
     /** Everybody, without a credential. */
     PUBLIC,
     /** A person whose token carries the role {@code editor}. */
-    EDITOR
+    EDITOR,
+    /** Who runs the pipeline, by the callback secret. */
+    ORCHESTRATOR
 }

@@ -11,6 +11,8 @@ import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import java.net.MalformedURLException;
+import java.net.URI;
 import java.net.URL;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,11 +34,11 @@ public final class TokenVerification {
 
     private TokenVerification() {}
 
-    /** Authenticates tokens of {@code issuer} for {@code audience} by the key set at {@code jwksUrl}. */
+    /** Authenticates tokens of {@code issuer} for {@code audience} by the key set at {@code jwksUri}. */
     public static Authenticator authenticator(
-            URL jwksUrl, String issuer, String audience, RolesClaim rolesClaim, InstantSource clock) {
+            URI jwksUri, String issuer, String audience, RolesClaim rolesClaim, InstantSource clock) {
         JWKSource<SecurityContext> keys = JWKSourceBuilder.create(
-                        jwksUrl,
+                        url(jwksUri),
                         new DefaultResourceRetriever(FETCH_TIMEOUT_MILLIS, FETCH_TIMEOUT_MILLIS, MAX_KEY_SET_BYTES))
                 .retrying(true)
                 .outageTolerant(KEYS_OUTLIVE_AN_OUTAGE.toMillis())
@@ -50,5 +52,13 @@ public final class TokenVerification {
         tokens.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
         tokens.setJWTClaimsSetVerifier(claims);
         return new Authenticator(tokens, keys, rolesClaim, clock);
+    }
+
+    private static URL url(URI uri) {
+        try {
+            return uri.toURL();
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 }

@@ -13,7 +13,8 @@ public enum AllowedAction {
     CONFIRM_UPLOAD,
     RUN,
     OPEN,
-    CANCEL;
+    CANCEL,
+    RETRY;
 
     /** The name on the wire. */
     @JsonValue
@@ -33,6 +34,8 @@ public enum AllowedAction {
             case RUN -> status == JobStatus.UPLOADED && job.dispatch() == null;
             case OPEN -> status == JobStatus.DRAFT_READY;
             case CANCEL -> JobFsm.transition(status, JobStatus.CANCELLED).isPresent();
+            case RETRY ->
+                status == JobStatus.FAILED && Checkpoint.furthest(job.manifest()) != null && !job.beingRetried();
         };
     }
 }

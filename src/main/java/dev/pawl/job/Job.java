@@ -1,5 +1,6 @@
 package dev.pawl.job;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.pawl.dispatch.Dispatch;
@@ -13,19 +14,54 @@ import org.jspecify.annotations.Nullable;
  * One run of the media pipeline, as its editor sees it (spec/openapi.yaml, Job).
  *
  * @param version 1 at birth, plus one with each transition
+ * @param origin the retry that the job was born from; null for a first attempt
+ * @param latestCallback the latest callback applied; null before the first
+ * @param beingRetried whether a job that descends from it by retries has not ended yet
  */
-@JsonPropertyOrder({"id", "project_id", "status", "allowed_actions"})
+@JsonPropertyOrder({"id", "project_id", "status", "allowed_actions", "manifest", "failure", "retry_of", "dispatch"})
 public record Job(
         UUID id,
         UUID projectId,
         JobStatus status,
+        int version,
         Manifest manifest,
         @Nullable Failure failure,
-        @Nullable UUID retryOf,
         @Nullable Dispatch dispatch,
-        int version,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        @JsonIgnore @Nullable RetryOrigin origin,
+        @JsonIgnore @Nullable LatestCallback latestCallback,
+        @JsonIgnore boolean beingRetried) {
+
+    /**
+     * When a callback happened and when it was recorded.
+     *
+     * @param occurredAt by the worker's clock
+     * @param recordedAt by the server's clock
+     */
+    record LatestCallback(Instant occurredAt, Instant recordedAt) {}
+
+    /** A new job without anything. */
+    static Job created(UUID id, UUID projectId, Instant now) {
+        return new Job(id, projectId, JobStatus.CREATED, 1, Manifest.EMPTY, null, null, now, now, null, null, false);
+    }
+
+    /** A new job that tries {@code failed} again from its furthest checkpoint. */
+    static Job retrying(Job failed, UUID id, RetryOrigin origin, Dispatch dispatch, Instant now) {
+        return new Job(
+                id,
+                failed.projectId(),
+                origin.resumeFromStatus(),
+                1,
+                failed.manifest(),
+                null,
+                dispatch,
+                now,
+                now,
+                origin,
+                null,
+                false);
+    }
 
     /** What would be accepted now. */
     @JsonProperty
@@ -33,7 +69,31 @@ public record Job(
         return AllowedAction.of(this);
     }
 
-    Job withDispatch(@Nullable Dispatch newDispatch) {
-        return new Job(id, projectId, status, manifest, failure, retryOf, newDispatch, version, createdAt, updatedAt);
+    /** The failed job that this one tries again; null for a first attempt. */
+    @JsonProperty
+    public @Nullable UUID retryOf() {
+        return origin == null ? null : origin.retryOf();
+    }
+
+    /** Its dispatch while the orchestrator is meant to work on it; null otherwise. */
+    @Nullable
+    Dispatch activeDispatch() {
+        return dispatch != null && dispatch.isActive() ? dispatch : null;
+    }
+
+    Job withDispatch(Dispatch newDispatch) {
+        return new Job(
+                id,
+                projectId,
+                status,
+                version,
+                manifest,
+                failure,
+                newDispatch,
+                createdAt,
+                updatedAt,
+                origin,
+                latestCallback,
+                beingRetried);
     }
 }

@@ -16,10 +16,12 @@ import java.util.UUID;
 /** The routes of jobs: parse, call {@link JobService}, render. */
 public final class JobHandlers {
     private final JobService jobs;
+    private final RetryService retries;
     private final Bodies bodies;
 
-    public JobHandlers(JobService jobs, Bodies bodies) {
+    public JobHandlers(JobService jobs, RetryService retries, Bodies bodies) {
         this.jobs = jobs;
+        this.retries = retries;
         this.bodies = bodies;
     }
 
@@ -83,6 +85,15 @@ public final class JobHandlers {
     public void cancelJob(Context ctx) {
         var request = bodies.optional(ctx, CancelRequest.class);
         render(ctx, jobs.cancel(Access.editor(ctx), jobId(ctx), ifMatch(ctx), request.reasonCode()));
+    }
+
+    /** {@code POST /jobs/{jobId}/retry}. */
+    public void retryJob(Context ctx) {
+        var request = bodies.required(ctx, RetryRequest.class);
+        RetryResult result = retries.retry(Access.editor(ctx), jobId(ctx), request);
+        ctx.status(result.replayed() ? 200 : 202)
+                .header("Location", "/jobs/" + result.job().id())
+                .json(result);
     }
 
     private static UUID jobId(Context ctx) {

@@ -4,12 +4,11 @@ import static dev.pawl.db.generated.Tables.DISPATCH;
 import static dev.pawl.db.generated.Tables.JOB;
 import static org.jooq.impl.DSL.param;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pawl.db.BoundSql;
 import dev.pawl.db.Database;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
+import dev.pawl.db.generated.tables.records.JobRecord;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.fsm.JobStatus;
@@ -22,69 +21,68 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jooq.Condition;
-import org.jooq.Field;
+import org.jooq.InsertSetMoreStep;
 import org.jooq.JSONB;
 import org.jooq.Param;
 import org.jooq.Query;
 import org.jooq.Record;
 import org.jooq.Result;
 import org.jooq.impl.DSL;
-import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code job}. */
 public final class JobRepository {
-    private static final List<Field<?>> COLUMNS = List.of(
-            JOB.ID,
-            JOB.PROJECT_ID,
-            JOB.STATUS,
-            JOB.MANIFEST,
-            JOB.FAILURE_CODE,
-            JOB.FAILURE_MESSAGE,
-            JOB.FAILED_STAGE,
-            JOB.RETRY_OF,
-            JOB.VERSION,
-            JOB.CREATED_AT,
-            JOB.UPDATED_AT);
-    private static final List<Field<?>> COLUMNS_WITH_DISPATCH =
-            Stream.concat(COLUMNS.stream(), DispatchRepository.COLUMNS.stream()).toList();
-
     private static final Param<UUID> ID = param("id", JOB.ID);
     private static final Param<UUID> PROJECT_ID = param("project_id", JOB.PROJECT_ID);
     private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
     private static final Param<JobStatus> STATUS = param("status", JOB.STATUS);
     private static final Param<Integer> VERSION = param("version", JOB.VERSION);
     private static final Param<JSONB> MANIFEST = param("manifest", JOB.MANIFEST);
+    private static final Param<String> FAILURE_CODE = param("failure_code", JOB.FAILURE_CODE);
+    private static final Param<String> FAILURE_MESSAGE = param("failure_message", JOB.FAILURE_MESSAGE);
+    private static final Param<JobStatus> FAILED_STAGE = param("failed_stage", JOB.FAILED_STAGE);
+    private static final Param<Instant> CALLBACK_OCCURRED_AT =
+            param("callback_occurred_at", JOB.LATEST_CALLBACK_OCCURRED_AT);
+    private static final Param<Instant> CALLBACK_RECORDED_AT =
+            param("callback_recorded_at", JOB.LATEST_CALLBACK_RECORDED_AT);
+    private static final Param<UUID> RETRY_OF = param("retry_of", JOB.RETRY_OF);
+    private static final Param<String> CLIENT_REQUEST_ID = param("client_request_id", JOB.CLIENT_REQUEST_ID);
+    private static final Param<String> MODEL_PROFILE = param("model_profile", JOB.MODEL_PROFILE);
+    private static final Param<JobStatus> RESUME_FROM_STATUS = param("resume_from_status", JOB.RESUME_FROM_STATUS);
     private static final Param<Instant> CREATED_AT = param("created_at", JOB.CREATED_AT);
     private static final Param<Instant> UPDATED_AT = param("updated_at", JOB.UPDATED_AT);
     private static final Param<Integer> LIMIT = param("page_size", Integer.class);
 
-    private static final SqlTemplate LOCK = SqlTemplate.of(DSL.select(COLUMNS)
+    private static final SqlTemplate LOCK = SqlTemplate.of(DSL.select(JobRows.COLUMNS)
             .from(JOB)
             .where(JOB.ID.eq(ID))
             .and(JOB.OWNER_ID.eq(OWNER_ID))
             .forUpdate());
 
-    private static final SqlTemplate BY_ID = SqlTemplate.of(DSL.select(COLUMNS_WITH_DISPATCH)
+    private static final SqlTemplate LOCK_OF_ANYBODY = SqlTemplate.of(
+            DSL.select(JobRows.COLUMNS).from(JOB).where(JOB.ID.eq(ID)).forUpdate());
+
+    private static final SqlTemplate BY_ID = SqlTemplate.of(DSL.select(JobRows.COLUMNS_WITH_DISPATCH)
             .from(JOB)
             .leftJoin(DISPATCH)
             .on(DISPATCH.JOB_ID.eq(JOB.ID))
             .where(JOB.ID.eq(ID))
             .and(JOB.OWNER_ID.eq(OWNER_ID)));
 
-    private static final SqlTemplate INSERT = SqlTemplate.of(DSL.insertInto(JOB)
-            .set(JOB.ID, ID)
-            .set(JOB.PROJECT_ID, PROJECT_ID)
-            .set(JOB.OWNER_ID, OWNER_ID)
-            .set(JOB.STATUS, STATUS)
-            .set(JOB.VERSION, VERSION)
-            .set(JOB.MANIFEST, MANIFEST)
-            .set(JOB.CREATED_AT, CREATED_AT)
-            .set(JOB.UPDATED_AT, UPDATED_AT));
+    private static final SqlTemplate INSERT = SqlTemplate.of(insert());
+    private static final SqlTemplate INSERT_RETRY = SqlTemplate.of(insert().set(JOB.RETRY_OF, RETRY_OF)
+            .set(JOB.CLIENT_REQUEST_ID, CLIENT_REQUEST_ID)
+            .set(JOB.MODEL_PROFILE, MODEL_PROFILE)
+            .set(JOB.RESUME_FROM_STATUS, RESUME_FROM_STATUS));
 
     private static final SqlTemplate STEP = SqlTemplate.of(DSL.update(JOB)
             .set(JOB.STATUS, STATUS)
             .set(JOB.VERSION, VERSION)
             .set(JOB.MANIFEST, MANIFEST)
+            .set(JOB.FAILURE_CODE, FAILURE_CODE)
+            .set(JOB.FAILURE_MESSAGE, FAILURE_MESSAGE)
+            .set(JOB.FAILED_STAGE, FAILED_STAGE)
+            .set(JOB.LATEST_CALLBACK_OCCURRED_AT, CALLBACK_OCCURRED_AT)
+            .set(JOB.LATEST_CALLBACK_RECORDED_AT, CALLBACK_RECORDED_AT)
             .set(JOB.UPDATED_AT, UPDATED_AT)
             .where(JOB.ID.eq(ID)));
 
@@ -92,13 +90,16 @@ public final class JobRepository {
 
     private final Database database;
     private final DispatchRepository dispatches;
-    private final ObjectMapper json;
+    private final JobRows rows;
 
-    public JobRepository(Database database, DispatchRepository dispatches, ObjectMapper json) {
+    public JobRepository(Database database, DispatchRepository dispatches, JobRows rows) {
         this.database = database;
         this.dispatches = dispatches;
-        this.json = json;
+        this.rows = rows;
     }
+
+    /** A locked job, and what the statements found that travelled with the lock. */
+    record LockedRows(LockedJob job, List<Result<Record>> alongside) {}
 
     /**
      * Locks the job and reads it with its dispatch, in one trip.
@@ -107,44 +108,75 @@ public final class JobRepository {
      *     is not granted in time
      */
     LockedJob lock(Transaction tx, UUID id, String ownerId) {
-        List<Result<Record>> rows = tx.read(LOCK.bind().set(ID, id).set(OWNER_ID, ownerId), dispatches.ofJob(id));
-        Dispatch dispatch = rows.getLast().stream()
+        return lockAnd(tx, id, ownerId).job();
+    }
+
+    /** As {@link #lock}, with more statements that run after the lock is granted. */
+    LockedRows lockAnd(Transaction tx, UUID id, String ownerId, BoundSql... alongside) {
+        return locked(tx, LOCK.bind().set(ID, id).set(OWNER_ID, ownerId), id, alongside);
+    }
+
+    /** As {@link #lockAnd}, whoever owns the job: for the orchestrator and for Pawl itself. */
+    LockedRows lockOfAnybodyAnd(Transaction tx, UUID id, BoundSql... alongside) {
+        return locked(tx, LOCK_OF_ANYBODY.bind().set(ID, id), id, alongside);
+    }
+
+    private LockedRows locked(Transaction tx, BoundSql lock, UUID id, BoundSql... alongside) {
+        BoundSql[] statements = Stream.concat(Stream.of(lock, dispatches.ofJob(id)), Stream.of(alongside))
+                .toArray(BoundSql[]::new);
+        List<Result<Record>> found = tx.read(statements);
+        Record row =
+                found.getFirst().stream().findFirst().orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
+        Dispatch dispatch = found.get(1).stream()
                 .findFirst()
                 .map(DispatchRepository::dispatch)
                 .orElse(null);
-        return rows.getFirst().stream()
-                .findFirst()
-                .map(row -> new LockedJob(job(row, dispatch)))
-                .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
+        return new LockedRows(new LockedJob(rows.job(row, dispatch)), found.subList(2, found.size()));
     }
 
     void insert(Transaction tx, Job job, String ownerId) {
-        tx.write(INSERT.bind()
+        RetryOrigin origin = job.origin();
+        BoundSql insert = (origin == null ? INSERT : INSERT_RETRY)
+                .bind()
                 .set(ID, job.id())
                 .set(PROJECT_ID, job.projectId())
                 .set(OWNER_ID, ownerId)
                 .set(STATUS, job.status())
                 .set(VERSION, job.version())
-                .set(MANIFEST, written(job.manifest()))
+                .set(MANIFEST, rows.written(job.manifest()))
                 .set(CREATED_AT, job.createdAt())
-                .set(UPDATED_AT, job.updatedAt()));
+                .set(UPDATED_AT, job.updatedAt());
+        if (origin != null) {
+            insert.set(RETRY_OF, origin.retryOf())
+                    .set(CLIENT_REQUEST_ID, origin.clientRequestId())
+                    .set(MODEL_PROFILE, origin.modelProfile())
+                    .set(RESUME_FROM_STATUS, origin.resumeFromStatus());
+        }
+        tx.write(insert);
     }
 
     /** Queues the step of a locked job, and returns the job behind it. */
     Job apply(Transaction tx, Step step, Instant now) {
         Job after = step.after(now);
+        Failure failure = after.failure();
+        Job.LatestCallback callback = after.latestCallback();
         tx.write(STEP.bind()
                 .set(ID, after.id())
                 .set(STATUS, after.status())
                 .set(VERSION, after.version())
-                .set(MANIFEST, written(after.manifest()))
+                .set(MANIFEST, rows.written(after.manifest()))
+                .set(FAILURE_CODE, failure == null ? null : failure.code())
+                .set(FAILURE_MESSAGE, failure == null ? null : failure.message())
+                .set(FAILED_STAGE, failure == null ? null : failure.stage())
+                .set(CALLBACK_OCCURRED_AT, callback == null ? null : callback.occurredAt())
+                .set(CALLBACK_RECORDED_AT, callback == null ? null : callback.recordedAt())
                 .set(UPDATED_AT, after.updatedAt()));
         return after;
     }
 
     Optional<Job> find(UUID id, String ownerId) {
         return database.read(owned(id, ownerId)).getFirst().stream()
-                .map(this::jobWithDispatch)
+                .map(rows::jobWithDispatch)
                 .findFirst();
     }
 
@@ -161,11 +193,23 @@ public final class JobRepository {
         SqlTemplate template = statuses.isEmpty() ? PAGE : SqlTemplate.of(page(JOB.STATUS.in(statuses)));
         BoundSql page =
                 template.bind().set(PROJECT_ID, projectId).set(ID, before).set(LIMIT, limit);
-        return database.readIf(owned, page).map(rows -> rows.map(this::jobWithDispatch));
+        return database.readIf(owned, page).map(found -> found.map(rows::jobWithDispatch));
+    }
+
+    private static InsertSetMoreStep<JobRecord> insert() {
+        return DSL.insertInto(JOB)
+                .set(JOB.ID, ID)
+                .set(JOB.PROJECT_ID, PROJECT_ID)
+                .set(JOB.OWNER_ID, OWNER_ID)
+                .set(JOB.STATUS, STATUS)
+                .set(JOB.VERSION, VERSION)
+                .set(JOB.MANIFEST, MANIFEST)
+                .set(JOB.CREATED_AT, CREATED_AT)
+                .set(JOB.UPDATED_AT, UPDATED_AT);
     }
 
     private static Query page(Condition filter) {
-        return DSL.select(COLUMNS_WITH_DISPATCH)
+        return DSL.select(JobRows.COLUMNS_WITH_DISPATCH)
                 .from(JOB)
                 .leftJoin(DISPATCH)
                 .on(DISPATCH.JOB_ID.eq(JOB.ID))
@@ -174,45 +218,5 @@ public final class JobRepository {
                 .and(filter)
                 .orderBy(JOB.ID.desc())
                 .limit(LIMIT);
-    }
-
-    private Job jobWithDispatch(Record row) {
-        return job(row, DispatchRepository.dispatch(row));
-    }
-
-    private Job job(Record row, @Nullable Dispatch dispatch) {
-        return new Job(
-                row.get(JOB.ID),
-                row.get(JOB.PROJECT_ID),
-                row.get(JOB.STATUS),
-                read(row.get(JOB.MANIFEST)),
-                failure(row),
-                row.get(JOB.RETRY_OF),
-                dispatch,
-                row.get(JOB.VERSION),
-                row.get(JOB.CREATED_AT),
-                row.get(JOB.UPDATED_AT));
-    }
-
-    private static @Nullable Failure failure(Record row) {
-        return row.get(JOB.FAILURE_CODE) == null
-                ? null
-                : new Failure(row.get(JOB.FAILURE_CODE), row.get(JOB.FAILURE_MESSAGE), row.get(JOB.FAILED_STAGE));
-    }
-
-    private JSONB written(Manifest manifest) {
-        try {
-            return JSONB.valueOf(json.writeValueAsString(manifest));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private Manifest read(JSONB manifest) {
-        try {
-            return json.readValue(manifest.data(), Manifest.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a manifest in the database is unreadable");
-        }
     }
 }

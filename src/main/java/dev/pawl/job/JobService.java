@@ -1,22 +1,16 @@
 package dev.pawl.job;
 
-import static java.time.temporal.ChronoUnit.MICROS;
-
 import dev.pawl.audit.Actor;
 import dev.pawl.audit.AuditEvent;
 import dev.pawl.audit.AuditLog;
 import dev.pawl.db.Database;
 import dev.pawl.db.NewId;
-import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.enums.DispatchKind;
 import dev.pawl.dispatch.Dispatch;
-import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.project.ProjectRepository;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -30,34 +24,24 @@ public final class JobService {
     private final Database database;
     private final ProjectRepository projects;
     private final JobRepository jobs;
-    private final DispatchRepository dispatches;
     private final AuditLog audit;
-    private final InstantSource clock;
+    private final StepWriter writer;
 
     public JobService(
-            Database database,
-            ProjectRepository projects,
-            JobRepository jobs,
-            DispatchRepository dispatches,
-            AuditLog audit,
-            InstantSource clock) {
+            Database database, ProjectRepository projects, JobRepository jobs, AuditLog audit, StepWriter writer) {
         this.database = database;
         this.projects = projects;
         this.jobs = jobs;
-        this.dispatches = dispatches;
         this.audit = audit;
-        this.clock = clock;
+        this.writer = writer;
     }
 
     /** @throws RefusedException {@code NotFound} unless the project is one of the editor's own */
     Job create(Actor.Editor editor, UUID projectId) {
         return database.transaction(tx -> {
             projects.require(tx, projectId, editor.id());
-            Instant now = now();
-            Job job =
-                    new Job(NewId.next(), projectId, JobStatus.CREATED, Manifest.EMPTY, null, null, null, 1, now, now);
-            jobs.insert(tx, job, editor.id());
-            audit.append(tx, AuditEvents.created(job, editor));
+            Job job = Job.created(NewId.next(), projectId, writer.now());
+            writer.born(tx, job, editor);
             return job;
         });
     }
@@ -94,7 +78,7 @@ public final class JobService {
             }
             Step step = locked.moveTo(JobStatus.UPLOADED)
                     .withManifest(job.manifest().withVideoUri(videoUri));
-            return new UploadConfirmation(move(tx, step, editor, null), false);
+            return new UploadConfirmation(writer.take(tx, step, editor, null), false);
         });
     }
 
@@ -104,13 +88,13 @@ public final class JobService {
             LockedJob locked = jobs.lock(tx, id, editor.id());
             Job job = locked.job();
             ifMatch.check(job);
-            Dispatch active = job.dispatch();
-            if (active != null && active.isActive()) {
+            Dispatch active = job.activeDispatch();
+            if (active != null) {
                 return new RunResult(job.id(), job.status(), active.dispatchId(), true);
             }
-            Job running = move(tx, locked.moveTo(JobStatus.AUDIO_EXTRACTING), editor, null);
+            Job running = writer.take(tx, locked.moveTo(JobStatus.AUDIO_EXTRACTING), editor, null);
             Dispatch dispatch = Dispatch.pending(NewId.next(), DispatchKind.RUN, running.updatedAt());
-            dispatches.insert(tx, running.id(), dispatch);
+            writer.dispatch(tx, running, dispatch);
             return new RunResult(running.id(), running.status(), dispatch.dispatchId(), false);
         });
     }
@@ -123,7 +107,7 @@ public final class JobService {
             ifMatch.check(job);
             return switch (job.status()) {
                 case EDITING -> job;
-                case DRAFT_READY -> move(tx, locked.moveTo(JobStatus.EDITING), editor, null);
+                case DRAFT_READY -> writer.take(tx, locked.moveTo(JobStatus.EDITING), editor, null);
                 default ->
                     // A worker may return a job to EDITING; its editor opens a finished draft and nothing else.
                     throw new RefusedException(new Refusal.TransitionRefused(job.status(), JobStatus.EDITING));
@@ -136,28 +120,8 @@ public final class JobService {
         return database.transaction(tx -> {
             LockedJob locked = jobs.lock(tx, id, editor.id());
             ifMatch.check(locked.job());
-            Job cancelled = move(tx, locked.moveTo(JobStatus.CANCELLED), editor, reasonCode);
-            return recallDispatch(tx, cancelled);
+            Job cancelled = writer.take(tx, locked.moveTo(JobStatus.CANCELLED), editor, reasonCode);
+            return writer.recall(tx, cancelled);
         });
-    }
-
-    private Job move(Transaction tx, Step step, Actor.Editor actor, @Nullable String reasonCode) {
-        Job after = jobs.apply(tx, step, now());
-        audit.append(tx, AuditEvents.moved(after, step.transition(), actor, reasonCode));
-        return after;
-    }
-
-    private Job recallDispatch(Transaction tx, Job job) {
-        Dispatch dispatch = job.dispatch();
-        if (dispatch == null || !dispatch.isActive()) {
-            return job;
-        }
-        Dispatch recalled = dispatch.recalled(job.updatedAt());
-        dispatches.recall(tx, recalled);
-        return job.withDispatch(recalled);
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(MICROS);
     }
 }

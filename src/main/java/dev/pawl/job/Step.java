@@ -8,39 +8,55 @@ import org.jspecify.annotations.Nullable;
 final class Step {
     private final Job before;
     private final Transition transition;
-    private final Manifest manifest;
+    private Manifest manifest;
+    private @Nullable Failure failure;
+    private @Nullable Instant callbackOccurredAt;
 
     Step(Job before, Transition transition) {
-        this(before, transition, before.manifest());
-    }
-
-    private Step(Job before, Transition transition, Manifest manifest) {
         this.before = before;
         this.transition = transition;
-        this.manifest = manifest;
+        this.manifest = before.manifest();
     }
 
     Step withManifest(Manifest newManifest) {
-        return new Step(before, transition, newManifest);
+        manifest = newManifest;
+        return this;
+    }
+
+    Step withFailure(@Nullable Failure newFailure) {
+        failure = newFailure;
+        return this;
+    }
+
+    /** The step is what a callback reported, at that time by the worker's clock. */
+    Step reportedAt(Instant occurredAt) {
+        callbackOccurredAt = occurredAt;
+        return this;
     }
 
     Transition transition() {
         return transition;
     }
 
+    /** The worker's time for it, or {@code now} for a step that no callback reported. */
+    Instant occurredAt(Instant now) {
+        return callbackOccurredAt == null ? now : callbackOccurredAt;
+    }
+
     /** The job behind the step. */
     Job after(Instant now) {
-        @Nullable Failure noFailure = null;
         return new Job(
                 before.id(),
                 before.projectId(),
                 transition.to(),
-                manifest,
-                noFailure,
-                before.retryOf(),
-                before.dispatch(),
                 before.version() + 1,
+                manifest,
+                failure,
+                before.dispatch(),
                 before.createdAt(),
-                now);
+                now,
+                before.origin(),
+                callbackOccurredAt == null ? before.latestCallback() : new Job.LatestCallback(callbackOccurredAt, now),
+                before.beingRetried());
     }
 }

@@ -1,7 +1,9 @@
 package dev.pawl.refusal;
 
 import dev.pawl.fsm.JobStatus;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Everything that Pawl may say no to, with what the answer has to carry (the problem schemas of spec/openapi.yaml).
@@ -42,6 +44,29 @@ public sealed interface Refusal {
 
     /** Another video has been confirmed before. */
     record VideoUriConflict(String current, String submitted) implements Refusal {}
+
+    /** Only a failed job with a video can be retried. */
+    record RetryNotAllowed(JobStatus current) implements Refusal {}
+
+    /** The retry was asked for before, with another payload. */
+    record ClientRequestIdMismatch() implements Refusal {}
+
+    /** A job that descends from this one by retries has not ended yet. */
+    record JobAlreadyRunning(UUID runningJobId) implements Refusal {}
+
+    /**
+     * The event was applied before, with another payload.
+     *
+     * @param jobHasEnded whether the worker is to be told to stop
+     */
+    record EventIdPayloadMismatch(String eventId, boolean jobHasEnded) implements Refusal {}
+
+    /** A callback that happened at the same time or later has been applied. */
+    record CallbackOutOfOrder(Instant latestAppliedOccurredAt, JobStatus current, JobStatus attempted)
+            implements Refusal {}
+
+    /** A raw artifact keeps its first value. */
+    record ArtifactImmutable(String key) implements Refusal {}
 
     /** Somebody else holds the job's row for longer than the lock wait. */
     record JobBusy() implements Refusal {}

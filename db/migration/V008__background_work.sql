@@ -1,0 +1,48 @@
+-- The table of db-scheduler, which runs what Pawl does in the background. Its columns are the library's.
+
+SET lock_timeout = '2s';
+
+CREATE TABLE scheduled_tasks (
+  task_name            text NOT NULL,
+  task_instance        text NOT NULL,
+  task_data            bytea,
+  execution_time       timestamptz NOT NULL,
+  picked               boolean NOT NULL,
+  picked_by            text,
+  last_success         timestamptz,
+  last_failure         timestamptz,
+  consecutive_failures integer,
+  last_heartbeat       timestamptz,
+  version              bigint NOT NULL,
+  priority             smallint,
+  PRIMARY KEY (task_name, task_instance)
+);
+COMMENT ON TABLE  scheduled_tasks IS 'Work still to be done in the background: webhooks to send, the watchdog. A row goes when its work is done.';
+COMMENT ON COLUMN scheduled_tasks.task_name IS 'job.run and job.cancel: a webhook to send; watchdog: the search for jobs that hang.';
+COMMENT ON COLUMN scheduled_tasks.task_instance IS 'The dispatch_id of a webhook.';
+COMMENT ON COLUMN scheduled_tasks.task_data IS 'Unused: what is sent is read from the job when it is sent.';
+COMMENT ON COLUMN scheduled_tasks.execution_time IS 'Not before this time.';
+COMMENT ON COLUMN scheduled_tasks.picked IS 'Whether a replica is at work on it.';
+COMMENT ON COLUMN scheduled_tasks.picked_by IS 'Which one.';
+COMMENT ON COLUMN scheduled_tasks.last_success IS 'When it last succeeded.';
+COMMENT ON COLUMN scheduled_tasks.last_failure IS 'When it last failed.';
+COMMENT ON COLUMN scheduled_tasks.consecutive_failures IS 'How often in a row it has failed.';
+COMMENT ON COLUMN scheduled_tasks.last_heartbeat IS 'When the replica at work last said so; another one takes over when it falls silent.';
+COMMENT ON COLUMN scheduled_tasks.version IS 'Optimistic lock of the library.';
+COMMENT ON COLUMN scheduled_tasks.priority IS 'Unused.';
+
+CREATE INDEX scheduled_tasks_due ON scheduled_tasks (execution_time);
+COMMENT ON INDEX scheduled_tasks_due IS 'What is due.';
+CREATE INDEX scheduled_tasks_heartbeat ON scheduled_tasks (last_heartbeat);
+COMMENT ON INDEX scheduled_tasks_heartbeat IS 'Whose replica has fallen silent.';
+
+ALTER TABLE dispatch
+  ADD COLUMN attempt_ended_at timestamptz,
+  ADD CONSTRAINT dispatch_attempt_ends_after_its_start CHECK (attempt_ended_at IS NULL OR attempt_started_at IS NOT NULL);
+COMMENT ON COLUMN dispatch.attempt_ended_at IS 'When the latest attempt ended; NULL while one is under way. A recall waits for it.';
+
+CREATE INDEX dispatch_at_work ON dispatch (job_id) WHERE state = 'DELIVERED';
+COMMENT ON INDEX dispatch_at_work IS 'Where the watchdog looks for jobs that hang.';
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON scheduled_tasks TO pawl_service;
+GRANT SELECT ON scheduled_tasks TO pawl_reader;

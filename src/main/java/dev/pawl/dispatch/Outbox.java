@@ -1,0 +1,59 @@
+package dev.pawl.dispatch;
+
+import static dev.pawl.db.generated.Tables.SCHEDULED_TASKS;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.param;
+
+import dev.pawl.db.SqlTemplate;
+import dev.pawl.db.Transaction;
+import java.time.Instant;
+import java.util.UUID;
+import org.jooq.Param;
+import org.jooq.impl.DSL;
+
+/**
+ * Work for the background, staged in the transaction that causes it, so that both happen or neither. What is staged
+ * here db-scheduler reads as if it had been scheduled through its own client.
+ */
+public final class Outbox {
+    /** Name of the task that delivers {@code job.run}; also the webhook's type. */
+    public static final String RUN = "job.run";
+    /** Name of the task that delivers {@code job.cancel}; also the webhook's type. */
+    public static final String CANCEL = "job.cancel";
+
+    private static final Param<String> TASK_NAME = param("task_name", SCHEDULED_TASKS.TASK_NAME);
+    private static final Param<String> TASK_INSTANCE = param("task_instance", SCHEDULED_TASKS.TASK_INSTANCE);
+    private static final Param<Instant> EXECUTION_TIME = param("execution_time", SCHEDULED_TASKS.EXECUTION_TIME);
+
+    private static final SqlTemplate INSERT = SqlTemplate.of(DSL.insertInto(SCHEDULED_TASKS)
+            .set(SCHEDULED_TASKS.TASK_NAME, TASK_NAME)
+            .set(SCHEDULED_TASKS.TASK_INSTANCE, TASK_INSTANCE)
+            .set(SCHEDULED_TASKS.EXECUTION_TIME, EXECUTION_TIME)
+            .set(SCHEDULED_TASKS.PICKED, inline(false))
+            .set(SCHEDULED_TASKS.VERSION, inline(1L)));
+
+    private volatile Runnable wake = () -> {};
+
+    /** From now on calls {@code wake} after each commit that staged something; it must return at once. */
+    public void onCommit(Runnable newWake) {
+        wake = newWake;
+    }
+
+    /** Stages the delivery of the order to run. */
+    public void stageRun(Transaction tx, UUID dispatchId, Instant now) {
+        stage(tx, RUN, dispatchId, now);
+    }
+
+    /** Stages the delivery of the order to stop. */
+    public void stageCancel(Transaction tx, UUID dispatchId, Instant now) {
+        stage(tx, CANCEL, dispatchId, now);
+    }
+
+    private void stage(Transaction tx, String taskName, UUID dispatchId, Instant now) {
+        tx.write(INSERT.bind()
+                .set(TASK_NAME, taskName)
+                .set(TASK_INSTANCE, dispatchId.toString())
+                .set(EXECUTION_TIME, now));
+        tx.afterCommit(() -> wake.run());
+    }
+}

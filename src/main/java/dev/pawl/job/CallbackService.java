@@ -1,0 +1,117 @@
+package dev.pawl.job;
+
+import dev.pawl.db.Database;
+import dev.pawl.db.Transaction;
+import dev.pawl.dispatch.Dispatch;
+import dev.pawl.dispatch.DispatchRepository;
+import dev.pawl.fsm.JobStatus;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+
+/** What the orchestrator reports about a job (spec/orchestrators.md): checked in one fixed order, under its lock. */
+public final class CallbackService {
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+
+    private final Database database;
+    private final CallbackRepository callbacks;
+    private final DispatchRepository dispatches;
+    private final StepWriter writer;
+    private final CanonicalPayload payloads;
+
+    public CallbackService(
+            Database database,
+            CallbackRepository callbacks,
+            DispatchRepository dispatches,
+            StepWriter writer,
+            CanonicalPayload payloads) {
+        this.database = database;
+        this.callbacks = callbacks;
+        this.dispatches = dispatches;
+        this.writer = writer;
+        this.payloads = payloads;
+    }
+
+    /** How a callback was taken. */
+    sealed interface Outcome {}
+
+    /**
+     * The job took the step.
+     *
+     * @param jobHasEnded whether the worker is to be told to stop
+     */
+    record Applied(boolean jobHasEnded) implements Outcome {}
+
+    /**
+     * The same event had been applied before; nothing was written (spec/openapi.yaml, CallbackReplay).
+     *
+     * @param replayed always true
+     */
+    record Replay(
+            UUID jobId, String eventId, boolean replayed, JobStatus currentStatus, Instant latestAppliedOccurredAt)
+            implements Outcome {}
+
+    Outcome report(UUID jobId, StatusCallback callback) {
+        if (callback.occurredAt().isAfter(writer.now().plus(CLOCK_TOLERANCE))) {
+            throw new RefusedException(
+                    new Refusal.Invalid("/occurred_at", "must not be more than 5 minutes ahead of the server's clock"));
+        }
+        String sha256 = payloads.sha256(callback);
+        return database.transaction(tx -> {
+            CallbackRepository.Target target = callbacks.lock(tx, jobId, callback.eventId());
+            return target.seenSha256() != null ? replay(target, callback, sha256) : apply(tx, target.job(), callback, sha256);
+        });
+    }
+
+    private static Outcome replay(CallbackRepository.Target target, StatusCallback callback, String sha256) {
+        Job job = target.job().job();
+        if (!sha256.equals(target.seenSha256())) {
+            throw new RefusedException(new Refusal.EventIdPayloadMismatch(
+                    callback.eventId(), job.status().isTerminal()));
+        }
+        Instant latest = Objects.requireNonNull(job.latestCallback()).occurredAt();
+        return new Replay(job.id(), callback.eventId(), true, job.status(), latest);
+    }
+
+    private Outcome apply(Transaction tx, LockedJob locked, StatusCallback callback, String sha256) {
+        Job job = locked.job();
+        Refusal notPermitted = new Refusal.TransitionRefused(job.status(), callback.status());
+        if (job.status().isTerminal()) {
+            throw new RefusedException(notPermitted);
+        }
+        Job.LatestCallback latest = job.latestCallback();
+        if (latest != null && !callback.occurredAt().isAfter(latest.occurredAt())) {
+            throw new RefusedException(
+                    new Refusal.CallbackOutOfOrder(latest.occurredAt(), job.status(), callback.status()));
+        }
+        if (job.status() == JobStatus.UPLOADED
+                && callback.status() == JobStatus.AUDIO_EXTRACTING
+                && job.activeDispatch() == null) {
+            throw new RefusedException(notPermitted);
+        }
+        Step step = locked.moveTo(callback.status())
+                .withManifest(callback.artifacts().mergedInto(job.manifest()))
+                .withFailure(callback.failure())
+                .reportedAt(callback.occurredAt());
+        Job after = writer.take(tx, step, callback.actor(), callback.failureCode());
+        callbacks.remember(tx, after, callback.eventId(), sha256);
+        followUp(tx, after);
+        return new Applied(after.status().isTerminal());
+    }
+
+    /** Whoever calls back has the order; when the job has ended by itself, there is nothing left to order. */
+    private void followUp(Transaction tx, Job after) {
+        Dispatch active = after.activeDispatch();
+        if (active == null) {
+            return;
+        }
+        Dispatch proven = active.proven(after.updatedAt());
+        Dispatch next = after.status().isTerminal() ? proven.finished() : proven;
+        if (!next.equals(active)) {
+            dispatches.update(tx, next);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.pawl.job;
+
+import dev.pawl.fsm.JobStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A point of the pipeline from which work can go on.
+ *
+ * @param ref the artifact that is there
+ */
+record Checkpoint(JobStatus status, String ref) {
+
+    /** The furthest one that {@code manifest} allows; null without a video. */
+    static @Nullable Checkpoint furthest(Manifest manifest) {
+        if (manifest.transcriptUri() != null) {
+            return new Checkpoint(JobStatus.TRANSCRIPT_READY, manifest.transcriptUri());
+        }
+        if (manifest.audioUri() != null) {
+            return new Checkpoint(JobStatus.AUDIO_READY, manifest.audioUri());
+        }
+        return manifest.videoUri() == null ? null : new Checkpoint(JobStatus.UPLOADED, manifest.videoUri());
+    }
+
+    /** The one of {@code status}; raw artifacts never change, so it is the same for as long as the job lives. */
+    static Checkpoint at(JobStatus status, Manifest manifest) {
+        @Nullable
+        String ref = switch (status) {
+            case TRANSCRIPT_READY -> manifest.transcriptUri();
+            case AUDIO_READY -> manifest.audioUri();
+            default -> manifest.videoUri();
+        };
+        if (ref == null) {
+            throw new IllegalStateException("a retry lacks the artifact it was born with");
+        }
+        return new Checkpoint(status, ref);
+    }
+}

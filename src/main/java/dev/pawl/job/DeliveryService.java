@@ -1,0 +1,160 @@
+package dev.pawl.job;
+
+import dev.pawl.audit.Actor;
+import dev.pawl.db.Database;
+import dev.pawl.db.Transaction;
+import dev.pawl.db.generated.enums.DispatchState;
+import dev.pawl.dispatch.Dispatch;
+import dev.pawl.dispatch.DispatchRepository;
+import dev.pawl.fsm.JobStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+
+/**
+ * The book-keeping around every attempt to deliver a webhook (spec/orchestrators.md). Each method is a short
+ * transaction under the job's lock; no lock is held while anything is sent.
+ */
+public final class DeliveryService {
+    /** How long delivery is tried before it is given up. */
+    private static final Duration BUDGET = Duration.ofHours(24);
+
+    private static final String UNDELIVERABLE = "DISPATCH_UNDELIVERABLE";
+
+    private final Database database;
+    private final JobRepository jobs;
+    private final DispatchedJobs dispatched;
+    private final DispatchRepository dispatches;
+    private final StepWriter writer;
+    private final String publicUrl;
+
+    /** @param publicUrl where the orchestrator reaches Pawl, without a slash at its end */
+    public DeliveryService(
+            Database database,
+            JobRepository jobs,
+            DispatchedJobs dispatched,
+            DispatchRepository dispatches,
+            StepWriter writer,
+            String publicUrl) {
+        this.database = database;
+        this.jobs = jobs;
+        this.dispatched = dispatched;
+        this.dispatches = dispatches;
+        this.writer = writer;
+        this.publicUrl = publicUrl;
+    }
+
+    /** Whether and when the order to stop may be sent. */
+    public sealed interface CancelDecision {}
+
+    /** It may be sent now. */
+    public record Send(CancelOrder order) implements CancelDecision {}
+
+    /** The order to run may still be on its way; ask again soon. */
+    public record Wait() implements CancelDecision {}
+
+    /** Nobody has to be told any more. */
+    public record NotNeeded() implements CancelDecision {}
+
+    /** Commits that an attempt begins, then returns what to send; empty when there is nothing to send any more. */
+    public Optional<RunOrder> beginRun(UUID dispatchId) {
+        return locked(dispatchId, (tx, locked) -> {
+            Dispatch dispatch = locked.dispatch();
+            if (dispatch.state() != DispatchState.PENDING) {
+                return null;
+            }
+            dispatches.update(tx, dispatch.attemptStarted(writer.now()));
+            return RunOrder.of(locked.job().job(), dispatchId, publicUrl);
+        });
+    }
+
+    /** The orchestrator took the order to run. */
+    public void runDelivered(UUID dispatchId) {
+        locked(dispatchId, (tx, locked) -> {
+            dispatches.update(tx, locked.dispatch().attemptSucceeded(writer.now()));
+            return locked;
+        });
+    }
+
+    /** The attempt failed; whether delivery is given up, at once or because it has been tried for too long. */
+    public boolean runFailed(UUID dispatchId, String errorCode, boolean gone) {
+        return locked(dispatchId, (tx, locked) -> {
+                    Instant now = writer.now();
+                    Dispatch failed = locked.dispatch().attemptFailed(now, errorCode);
+                    boolean givenUp = gone || isSpent(failed.createdAt(), now);
+                    if (failed.state() == DispatchState.PENDING && givenUp) {
+                        dispatches.update(tx, failed.undeliverable(errorCode));
+                        failJob(tx, locked.job());
+                    } else {
+                        dispatches.update(tx, failed);
+                    }
+                    return givenUp || failed.state() != DispatchState.PENDING;
+                })
+                .orElse(true);
+    }
+
+    /** Decides, under the lock, whether the order to stop may be sent now. */
+    public CancelDecision beginCancel(UUID dispatchId) {
+        return this.<CancelDecision>locked(dispatchId, (tx, locked) -> {
+                    Dispatch dispatch = locked.dispatch();
+                    Dispatch.Attempt run = dispatch.attempt();
+                    if (dispatch.state() != DispatchState.STOP_REQUESTED) {
+                        return new NotNeeded();
+                    }
+                    return run != null && run.isUnderWay(writer.now())
+                            ? new Wait()
+                            : new Send(CancelOrder.of(locked.job().job(), dispatchId));
+                })
+                .orElseGet(NotNeeded::new);
+    }
+
+    /** The orchestrator has confirmed that the work has stopped. */
+    public void stopConfirmed(UUID dispatchId) {
+        locked(dispatchId, (tx, locked) -> {
+            if (locked.dispatch().state() == DispatchState.STOP_REQUESTED) {
+                dispatches.update(tx, locked.dispatch().stopped(writer.now()));
+            }
+            return locked;
+        });
+    }
+
+    /** The orchestrator has not confirmed yet; whether asking is given up. */
+    public boolean stopNotConfirmed(UUID dispatchId, String errorCode, boolean gone) {
+        return locked(dispatchId, (tx, locked) -> {
+                    Dispatch dispatch = locked.dispatch();
+                    if (dispatch.state() != DispatchState.STOP_REQUESTED || dispatch.stopRequestedAt() == null) {
+                        return true;
+                    }
+                    boolean givenUp = gone || isSpent(dispatch.stopRequestedAt(), writer.now());
+                    dispatches.update(
+                            tx, givenUp ? dispatch.undeliverable(errorCode) : dispatch.stopNotConfirmed(errorCode));
+                    return givenUp;
+                })
+                .orElse(true);
+    }
+
+    private void failJob(Transaction tx, LockedJob job) {
+        JobStatus stage = job.job().status();
+        String message = "The orchestrator could not be reached, or refused the job.";
+        Step step = job.moveTo(JobStatus.FAILED).withFailure(new Failure(UNDELIVERABLE, message, stage));
+        writer.take(tx, step, Actor.Machine.ofPawl(), UNDELIVERABLE);
+    }
+
+    private static boolean isSpent(Instant since, Instant now) {
+        return now.isAfter(since.plus(BUDGET));
+    }
+
+    private record Locked(LockedJob job, Dispatch dispatch) {}
+
+    private <T> Optional<T> locked(UUID dispatchId, BiFunction<Transaction, Locked, T> script) {
+        return dispatched
+                .jobOf(dispatchId)
+                .flatMap(jobId -> database.transaction(tx -> {
+                    LockedJob job = jobs.lockOfAnybodyAnd(tx, jobId).job();
+                    return Optional.ofNullable(job.job().dispatch())
+                            .map(dispatch -> script.apply(tx, new Locked(job, dispatch)));
+                }));
+    }
+}

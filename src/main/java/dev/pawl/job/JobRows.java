@@ -1,0 +1,106 @@
+package dev.pawl.job;
+
+import static dev.pawl.db.generated.Tables.JOB;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pawl.dispatch.Dispatch;
+import dev.pawl.dispatch.DispatchRepository;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jooq.Field;
+import org.jooq.JSONB;
+import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Between a row of {@code job} and a {@link Job}. */
+public final class JobRows {
+    /** What a query has to select so that {@link #job(Record, Dispatch)} can read it. */
+    static final List<Field<?>> COLUMNS = List.of(
+            JOB.ID,
+            JOB.PROJECT_ID,
+            JOB.STATUS,
+            JOB.VERSION,
+            JOB.MANIFEST,
+            JOB.FAILURE_CODE,
+            JOB.FAILURE_MESSAGE,
+            JOB.FAILED_STAGE,
+            JOB.CREATED_AT,
+            JOB.UPDATED_AT,
+            JOB.RETRY_OF,
+            JOB.CLIENT_REQUEST_ID,
+            JOB.MODEL_PROFILE,
+            JOB.RESUME_FROM_STATUS,
+            JOB.LATEST_CALLBACK_OCCURRED_AT,
+            JOB.LATEST_CALLBACK_RECORDED_AT,
+            Descendants.BEING_RETRIED);
+
+    /** The same together with the dispatch, for {@link #jobWithDispatch}. */
+    static final List<Field<?>> COLUMNS_WITH_DISPATCH =
+            Stream.concat(COLUMNS.stream(), DispatchRepository.COLUMNS.stream()).toList();
+
+    private final ObjectMapper json;
+
+    public JobRows(ObjectMapper json) {
+        this.json = json;
+    }
+
+    Job jobWithDispatch(Record row) {
+        return job(row, DispatchRepository.dispatch(row));
+    }
+
+    Job job(Record row, @Nullable Dispatch dispatch) {
+        return new Job(
+                row.get(JOB.ID),
+                row.get(JOB.PROJECT_ID),
+                row.get(JOB.STATUS),
+                row.get(JOB.VERSION),
+                manifest(row.get(JOB.MANIFEST)),
+                failure(row),
+                dispatch,
+                row.get(JOB.CREATED_AT),
+                row.get(JOB.UPDATED_AT),
+                origin(row),
+                latestCallback(row),
+                row.get(Descendants.BEING_RETRIED));
+    }
+
+    JSONB written(Manifest manifest) {
+        try {
+            return JSONB.valueOf(json.writeValueAsString(manifest));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Manifest manifest(JSONB written) {
+        try {
+            return json.readValue(written.data(), Manifest.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a manifest in the database is unreadable");
+        }
+    }
+
+    private static @Nullable Failure failure(Record row) {
+        return row.get(JOB.FAILURE_CODE) == null
+                ? null
+                : new Failure(row.get(JOB.FAILURE_CODE), row.get(JOB.FAILURE_MESSAGE), row.get(JOB.FAILED_STAGE));
+    }
+
+    private static @Nullable RetryOrigin origin(Record row) {
+        return row.get(JOB.RETRY_OF) == null
+                ? null
+                : new RetryOrigin(
+                        row.get(JOB.RETRY_OF),
+                        row.get(JOB.CLIENT_REQUEST_ID),
+                        row.get(JOB.MODEL_PROFILE),
+                        row.get(JOB.RESUME_FROM_STATUS));
+    }
+
+    private static Job.@Nullable LatestCallback latestCallback(Record row) {
+        return row.get(JOB.LATEST_CALLBACK_OCCURRED_AT) == null
+                ? null
+                : new Job.LatestCallback(
+                        row.get(JOB.LATEST_CALLBACK_OCCURRED_AT), row.get(JOB.LATEST_CALLBACK_RECORDED_AT));
+    }
+}

@@ -1,0 +1,13 @@
+package dev.pawl.job;
+
+import dev.pawl.fsm.JobStatus;
+import java.util.UUID;
+
+/**
+ * What a retry was born from (spec/decisions/003).
+ *
+ * @param retryOf the failed job
+ * @param clientRequestId the editor's name for the request, unique for the failed job
+ * @param resumeFromStatus the checkpoint at which the new job starts
+ */
+record RetryOrigin(UUID retryOf, String clientRequestId, String modelProfile, JobStatus resumeFromStatus) {}

@@ -1,0 +1,65 @@
+package dev.pawl.job;
+
+import static dev.pawl.db.generated.Tables.DISPATCH;
+import static dev.pawl.db.generated.Tables.JOB;
+import static org.jooq.impl.DSL.param;
+
+import dev.pawl.db.BoundSql;
+import dev.pawl.db.SqlTemplate;
+import dev.pawl.db.Transaction;
+import dev.pawl.refusal.RefusedException;
+import java.util.UUID;
+import org.jooq.Param;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** What has to be known of a failed job and its retries before it is retried. */
+public final class RetryRepository {
+    private static final Param<UUID> FAILED_JOB_ID = param("failed_job_id", JOB.ID);
+    private static final Param<String> CLIENT_REQUEST_ID = param("client_request_id", JOB.CLIENT_REQUEST_ID);
+
+    private static final SqlTemplate BY_REQUEST = SqlTemplate.of(DSL.select(JobRows.COLUMNS_WITH_DISPATCH)
+            .from(JOB)
+            .leftJoin(DISPATCH)
+            .on(DISPATCH.JOB_ID.eq(JOB.ID))
+            .where(JOB.RETRY_OF.eq(FAILED_JOB_ID))
+            .and(JOB.CLIENT_REQUEST_ID.eq(CLIENT_REQUEST_ID)));
+
+    private static final SqlTemplate ACTIVE_DESCENDANT = SqlTemplate.of(Descendants.active(FAILED_JOB_ID));
+
+    private final JobRepository jobs;
+    private final JobRows rows;
+
+    public RetryRepository(JobRepository jobs, JobRows rows) {
+        this.jobs = jobs;
+        this.rows = rows;
+    }
+
+    /**
+     * A locked job that is to be retried.
+     *
+     * @param sameRequest the job that an earlier request of the same name made; null when there was none
+     * @param activeDescendant a retry of it, or of one of its retries, that has not ended; null when there is none
+     */
+    record Candidate(
+            LockedJob job,
+            @Nullable Job sameRequest,
+            @Nullable UUID activeDescendant) {}
+
+    /** @throws RefusedException {@code NotFound} unless it is a job of {@code ownerId} */
+    Candidate lock(Transaction tx, UUID id, String ownerId, String clientRequestId) {
+        BoundSql byRequest = BY_REQUEST.bind().set(FAILED_JOB_ID, id).set(CLIENT_REQUEST_ID, clientRequestId);
+        BoundSql activeDescendant = ACTIVE_DESCENDANT.bind().set(FAILED_JOB_ID, id);
+        JobRepository.LockedRows locked = jobs.lockAnd(tx, id, ownerId, byRequest, activeDescendant);
+        return new Candidate(
+                locked.job(),
+                locked.alongside().getFirst().stream()
+                        .findFirst()
+                        .map(rows::jobWithDispatch)
+                        .orElse(null),
+                locked.alongside().getLast().stream()
+                        .findFirst()
+                        .map(row -> row.get(0, UUID.class))
+                        .orElse(null));
+    }
+}

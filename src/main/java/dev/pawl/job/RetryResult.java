@@ -1,0 +1,19 @@
+package dev.pawl.job;
+
+import dev.pawl.fsm.JobStatus;
+import java.util.UUID;
+
+/**
+ * Answer of {@code POST /jobs/{jobId}/retry}.
+ *
+ * @param job the new job
+ * @param checkpointRef the artifact from which it goes on
+ * @param replayed whether the same request had been accepted before, so that nothing was written
+ */
+record RetryResult(
+        Job job,
+        UUID dispatchId,
+        JobStatus resumeFromStatus,
+        String checkpointRef,
+        String modelProfile,
+        boolean replayed) {}

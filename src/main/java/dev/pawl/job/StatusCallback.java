@@ -1,0 +1,50 @@
+package dev.pawl.job;
+
+import dev.pawl.audit.Actor;
+import dev.pawl.db.generated.enums.ActorType;
+import dev.pawl.fsm.JobStatus;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Body of {@code POST /internal/jobs/{jobId}/status}, with its defaults applied.
+ *
+ * @param eventId the worker's name for the event, 1 to 128 characters, unique for the job
+ * @param occurredAt by the worker's clock, to the microsecond
+ * @param actorType orchestrator or system
+ * @param failureCode there with FAILED and only then, as the two behind it
+ */
+record StatusCallback(
+        String eventId,
+        JobStatus status,
+        Instant occurredAt,
+        String correlationId,
+        @Nullable ActorType actorType,
+        @Nullable ArtifactUpdates artifactUpdates,
+        @Nullable String failureCode,
+        @Nullable String failureMessage,
+        @Nullable JobStatus failedStage) {
+
+    StatusCallback {
+        occurredAt = occurredAt.truncatedTo(ChronoUnit.MICROS);
+        actorType = Objects.requireNonNullElse(actorType, ActorType.orchestrator);
+        artifactUpdates = Objects.requireNonNullElse(artifactUpdates, ArtifactUpdates.NONE);
+    }
+
+    Actor actor() {
+        return actorType == ActorType.system ? new Actor.Machine(correlationId) : new Actor.Orchestrator(correlationId);
+    }
+
+    ArtifactUpdates artifacts() {
+        return Objects.requireNonNullElse(artifactUpdates, ArtifactUpdates.NONE);
+    }
+
+    @Nullable
+    Failure failure() {
+        return failureCode == null || failureMessage == null || failedStage == null
+                ? null
+                : new Failure(failureCode, failureMessage, failedStage);
+    }
+}

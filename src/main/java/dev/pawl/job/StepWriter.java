@@ -1,0 +1,106 @@
+package dev.pawl.job;
+
+import static java.time.temporal.ChronoUnit.MICROS;
+
+import dev.pawl.audit.Actor;
+import dev.pawl.audit.AuditEvent;
+import dev.pawl.audit.AuditLog;
+import dev.pawl.db.Transaction;
+import dev.pawl.db.generated.enums.AuditEventType;
+import dev.pawl.db.generated.enums.DispatchState;
+import dev.pawl.dispatch.Dispatch;
+import dev.pawl.dispatch.DispatchRepository;
+import dev.pawl.dispatch.Outbox;
+import dev.pawl.fsm.JobStatus;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what belongs together: a step with its audit event, a new job with its first one, a recall with its notice. */
+public final class StepWriter {
+    private final JobRepository jobs;
+    private final DispatchRepository dispatches;
+    private final Outbox outbox;
+    private final AuditLog audit;
+    private final InstantSource clock;
+
+    public StepWriter(
+            JobRepository jobs, DispatchRepository dispatches, Outbox outbox, AuditLog audit, InstantSource clock) {
+        this.jobs = jobs;
+        this.dispatches = dispatches;
+        this.outbox = outbox;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** The present, to the microsecond that the database keeps. Asked for while the job's row is locked. */
+    Instant now() {
+        return clock.instant().truncatedTo(MICROS);
+    }
+
+    /** Queues the new job and its {@code JOB_CREATED}. */
+    void born(Transaction tx, Job job, Actor.Editor editor) {
+        jobs.insert(tx, job, editor.id());
+        audit.append(tx, event(AuditEventType.JOB_CREATED, job, null, editor, null, job.createdAt()));
+    }
+
+    /** Queues the step and its audit event; returns the job behind it. */
+    Job take(Transaction tx, Step step, Actor actor, @Nullable String reasonCode) {
+        Instant now = now();
+        Job after = jobs.apply(tx, step, now);
+        JobStatus from = step.transition().from();
+        audit.append(
+                tx,
+                event(
+                        AuditEventType.JOB_STATUS_TRANSITION_APPLIED,
+                        after,
+                        from,
+                        actor,
+                        reasonCode,
+                        step.occurredAt(now)));
+        return after;
+    }
+
+    /** Queues a new dispatch of the job and its delivery. */
+    Job dispatch(Transaction tx, Job job, Dispatch dispatch) {
+        dispatches.insert(tx, job.id(), dispatch);
+        outbox.stageRun(tx, dispatch.dispatchId(), dispatch.createdAt());
+        return job.withDispatch(dispatch);
+    }
+
+    /** Takes the job's active dispatch back, if it has one: withdraws it, or has the orchestrator told to stop. */
+    Job recall(Transaction tx, Job job) {
+        Dispatch active = job.activeDispatch();
+        if (active == null) {
+            return job;
+        }
+        Dispatch recalled = active.recalled(job.updatedAt());
+        dispatches.update(tx, recalled);
+        if (recalled.state() == DispatchState.STOP_REQUESTED) {
+            outbox.stageCancel(tx, recalled.dispatchId(), job.updatedAt());
+        }
+        return job.withDispatch(recalled);
+    }
+
+    private static AuditEvent event(
+            AuditEventType type,
+            Job job,
+            @Nullable JobStatus from,
+            Actor actor,
+            @Nullable String reasonCode,
+            Instant occurredAt) {
+        return new AuditEvent(
+                type,
+                job.id(),
+                job.projectId(),
+                job.version(),
+                actor.type(),
+                actor.id(),
+                from,
+                job.status(),
+                reasonCode,
+                occurredAt,
+                job.updatedAt(),
+                actor.correlationId());
+    }
+}

@@ -1,0 +1,73 @@
+package dev.pawl.webhook;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.pawl.dispatch.Outbox;
+import dev.pawl.job.DeliveryService;
+import dev.pawl.job.Watchdog;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+
+/**
+ * What Pawl does when nobody asks: delivers webhooks and looks for jobs that hang. Any number of replicas share the
+ * work; that of one that dies is taken over within 20 s.
+ */
+public final class BackgroundWork implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+    private static final int MISSED_HEARTBEATS = 4;
+    private static final Duration SWEEP = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE_RUN = Duration.ofHours(1);
+    private static final Duration LONGEST_PAUSE_CANCEL = Duration.ofMinutes(1);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final int CONCURRENT_DELIVERIES = 32;
+
+    private final Scheduler scheduler;
+
+    private BackgroundWork(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /** Starts working on what is due, and on what {@code outbox} stages from now on. */
+    public static BackgroundWork start(
+            DataSource pool,
+            Outbox outbox,
+            DeliveryService deliveries,
+            OrchestratorClient orchestrator,
+            Watchdog watchdog,
+            InstantSource clock) {
+        RunTask run = new RunTask(deliveries, orchestrator, new Redelivery(LONGEST_PAUSE_RUN, clock));
+        CancelTask cancel = new CancelTask(deliveries, orchestrator, new Redelivery(LONGEST_PAUSE_CANCEL, clock));
+        RecurringTask<Void> sweep =
+                Tasks.recurring("watchdog", FixedDelay.of(SWEEP)).execute((instance, context) -> watchdog.sweep());
+        Scheduler scheduler = Scheduler.create(pool, run.task(), cancel.task())
+                .startTasks(sweep)
+                .schedulerName(new SchedulerName.Fixed("pawl-" + UUID.randomUUID()))
+                .jdbcCustomization(new PostgreSqlJdbcCustomization(false, false))
+                .pollUsingLockAndFetch(0.5, 1.0)
+                .pollingInterval(POLL)
+                .heartbeatInterval(HEARTBEAT)
+                .missedHeartbeatsLimit(MISSED_HEARTBEATS)
+                .executorService(Executors.newVirtualThreadPerTaskExecutor())
+                .threads(CONCURRENT_DELIVERIES)
+                .shutdownMaxWait(DRAIN)
+                .clock(clock::instant)
+                .build();
+        scheduler.start();
+        outbox.onCommit(scheduler::triggerCheckForDueExecutions);
+        return new BackgroundWork(scheduler);
+    }
+
+    /** Takes no more work; what is under way gets a few seconds, what remains is another replica's. */
+    @Override
+    public void close() {
+        scheduler.stop();
+    }
+}

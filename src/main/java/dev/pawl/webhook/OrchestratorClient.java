@@ -1,0 +1,101 @@
+package dev.pawl.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
+import com.standardwebhooks.exceptions.WebhookSigningException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/** Sends signed webhooks to the orchestrator (spec/orchestrators.md): one bounded attempt a call. */
+public final class OrchestratorClient {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+    private final URI url;
+    private final Webhook signer;
+    private final ObjectMapper json;
+    private final InstantSource clock;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
+
+    /** @param secret {@code whsec_} and the key in base64 */
+    public OrchestratorClient(URI url, String secret, ObjectMapper json, InstantSource clock) {
+        this.url = url;
+        this.signer = signer(secret);
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /**
+     * Sends {@code payload} under {@code webhookId}, signed at this moment; returns the status of a 2xx answer.
+     *
+     * @throws DeliveryFailedException for any other answer, or none within 15 s
+     */
+    int send(String webhookId, Object payload) throws DeliveryFailedException {
+        HttpRequest request = request(webhookId, payload);
+        try {
+            HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            answer.body().close(); // Unread: whatever the orchestrator says beyond its status is of no use here.
+            int status = answer.statusCode();
+            if (status >= 200 && status < 300) {
+                return status;
+            }
+            throw new DeliveryFailedException("HTTP_" + status, status == 410, retryAfter(answer));
+        } catch (HttpTimeoutException e) {
+            throw new DeliveryFailedException("TIMEOUT");
+        } catch (SSLException e) {
+            throw new DeliveryFailedException("TLS_FAILED");
+        } catch (IOException e) {
+            throw new DeliveryFailedException("CONNECTION_FAILED");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DeliveryFailedException("INTERRUPTED");
+        }
+    }
+
+    private static Webhook signer(String secret) {
+        try {
+            return new Webhook(secret);
+        } catch (EmptyWebhookSecretException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private HttpRequest request(String webhookId, Object payload) {
+        try {
+            String body = json.writeValueAsString(payload);
+            long timestamp = clock.instant().getEpochSecond();
+            return HttpRequest.newBuilder(url)
+                    .timeout(TIMEOUT)
+                    .header("Content-Type", "application/json")
+                    .header("webhook-id", webhookId)
+                    .header("webhook-timestamp", Long.toString(timestamp))
+                    .header("webhook-signature", signer.sign(webhookId, timestamp, body))
+                    .POST(HttpRequest.BodyPublishers.ofString(body, UTF_8))
+                    .build();
+        } catch (JsonProcessingException | WebhookSigningException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Optional<Instant> retryAfter(HttpResponse<?> answer) {
+        return answer.headers().firstValue("Retry-After").flatMap(value -> RetryAfter.parse(value, clock.instant()));
+    }
+}

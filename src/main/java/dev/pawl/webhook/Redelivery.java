@@ -1,0 +1,39 @@
+package dev.pawl.webhook;
+
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Puts a delivery back into the queue. */
+final class Redelivery {
+    private static final Duration SOON = Duration.ofMillis(250);
+
+    private final Duration longestPause;
+    private final InstantSource clock;
+
+    /** @param longestPause between two attempts, unless the orchestrator asks for more */
+    Redelivery(Duration longestPause, InstantSource clock) {
+        this.longestPause = longestPause;
+        this.clock = clock;
+    }
+
+    /** Nothing was sent; asked again in a moment. */
+    CompletionHandler<Void> soon() {
+        return (complete, operations) ->
+                operations.reschedule(complete, clock.instant().plus(SOON));
+    }
+
+    /** The attempt failed, as {@code failures} had before it. */
+    CompletionHandler<Void> after(DeliveryFailedException failure, int failures) {
+        Instant next = Backoff.next(clock.instant(), failures, longestPause, failure.notBefore());
+        return (complete, operations) -> operations.reschedule(asFailure(complete, failure), next);
+    }
+
+    /** So that the library counts it among the consecutive failures. */
+    private static ExecutionComplete asFailure(ExecutionComplete complete, DeliveryFailedException failure) {
+        Instant done = complete.getTimeDone();
+        return ExecutionComplete.failure(complete.getExecution(), done.minus(complete.getDuration()), done, failure);
+    }
+}
