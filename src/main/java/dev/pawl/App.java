@@ -78,7 +78,7 @@ public final class App implements AutoCloseable {
         ProjectRepository projects = new ProjectRepository(database);
         DispatchRepository dispatches = new DispatchRepository();
         JobRepository jobs = new JobRepository(database, dispatches, json);
-        JobService jobService = new JobService(database, projects, jobs, dispatches, new AuditLog(), clock);
+        JobService jobService = new JobService(database, projects, jobs, dispatches, new AuditLog(database), clock);
 
         javalin.startup.showJavalinBanner = false;
         javalin.startup.showOldJavalinVersionWarning = false;

@@ -4,6 +4,7 @@ import static dev.pawl.db.generated.Tables.AUDIT_EVENT;
 import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundSql;
+import dev.pawl.db.Database;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.enums.ActorType;
@@ -11,10 +12,10 @@ import dev.pawl.db.generated.enums.AuditEventType;
 import dev.pawl.fsm.JobStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Param;
 import org.jooq.Record;
-import org.jooq.Result;
 import org.jooq.impl.DSL;
 
 /** The audit trail: insert and read, nothing else. The database refuses everything else too. */
@@ -66,6 +67,12 @@ public final class AuditLog {
             .orderBy(AUDIT_EVENT.SEQUENCE)
             .limit(LIMIT));
 
+    private final Database database;
+
+    public AuditLog(Database database) {
+        this.database = database;
+    }
+
     /** Queues the event behind the step it describes; both commit together or not at all. */
     public void append(Transaction tx, AuditEvent event) {
         tx.write(INSERT.bind()
@@ -83,14 +90,13 @@ public final class AuditLog {
                 .set(CORRELATION_ID, event.correlationId()));
     }
 
-    /** The statement that reads up to {@code limit} events of a job behind {@code sequence}, oldest first. */
-    public BoundSql page(UUID jobId, int sequence, int limit) {
-        return PAGE.bind().set(JOB_ID, jobId).set(SEQUENCE, sequence).set(LIMIT, limit);
-    }
-
-    /** The events in the rows that {@link #page} read. */
-    public List<AuditEvent> events(Result<Record> rows) {
-        return rows.map(AuditLog::event);
+    /**
+     * Up to {@code limit} events of a job behind {@code sequence}, oldest first; empty when {@code owned}, which
+     * travels with it, does not find the job.
+     */
+    public Optional<List<AuditEvent>> page(BoundSql owned, UUID jobId, int sequence, int limit) {
+        BoundSql page = PAGE.bind().set(JOB_ID, jobId).set(SEQUENCE, sequence).set(LIMIT, limit);
+        return database.readIf(owned, page).map(rows -> rows.map(AuditLog::event));
     }
 
     private static AuditEvent event(Record row) {

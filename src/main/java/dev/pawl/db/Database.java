@@ -3,6 +3,7 @@ package dev.pawl.db;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jooq.Record;
@@ -23,6 +24,12 @@ public final class Database {
         } catch (SQLException e) {
             throw DatabaseErrors.translate(e);
         }
+    }
+
+    /** The rows of {@code page}, or empty when {@code owned} finds none; read in one trip, without a lock. */
+    public Optional<Result<Record>> readIf(BoundSql owned, BoundSql page) {
+        List<Result<Record>> rows = read(owned, page);
+        return rows.getFirst().isEmpty() ? Optional.empty() : Optional.of(rows.getLast());
     }
 
     /**

@@ -153,15 +153,15 @@ public final class JobRepository {
         return BY_ID.bind().set(ID, id).set(OWNER_ID, ownerId);
     }
 
-    /** The statement that reads up to {@code limit} jobs older than {@code before}, newest first. */
-    BoundSql page(UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
+    /**
+     * Up to {@code limit} jobs older than {@code before}, newest first; empty when {@code owned}, which travels with
+     * it, does not find the project.
+     */
+    Optional<List<Job>> page(BoundSql owned, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
         SqlTemplate template = statuses.isEmpty() ? PAGE : SqlTemplate.of(page(JOB.STATUS.in(statuses)));
-        return template.bind().set(PROJECT_ID, projectId).set(ID, before).set(LIMIT, limit);
-    }
-
-    /** The jobs in the rows that {@link #page} read. */
-    List<Job> jobs(Result<Record> rows) {
-        return rows.map(this::jobWithDispatch);
+        BoundSql page =
+                template.bind().set(PROJECT_ID, projectId).set(ID, before).set(LIMIT, limit);
+        return database.readIf(owned, page).map(rows -> rows.map(this::jobWithDispatch));
     }
 
     private static Query page(Condition filter) {

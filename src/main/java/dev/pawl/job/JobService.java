@@ -20,8 +20,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.jooq.Record;
-import org.jooq.Result;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,9 +52,7 @@ public final class JobService {
     /** @throws RefusedException {@code NotFound} unless the project is one of the editor's own */
     Job create(Actor.Editor editor, UUID projectId) {
         return database.transaction(tx -> {
-            if (tx.read(projects.owned(projectId, editor.id())).getFirst().isEmpty()) {
-                throw new RefusedException(new Refusal.NotFound());
-            }
+            projects.require(tx, projectId, editor.id());
             Instant now = now();
             Job job =
                     new Job(NewId.next(), projectId, JobStatus.CREATED, Manifest.EMPTY, null, null, null, 1, now, now);
@@ -73,21 +69,14 @@ public final class JobService {
 
     /** Up to {@code limit} jobs of the project, newest first; of all statuses when {@code statuses} is empty. */
     List<Job> page(Actor.Editor editor, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
-        List<Result<Record>> rows =
-                database.read(projects.owned(projectId, editor.id()), jobs.page(projectId, statuses, before, limit));
-        if (rows.getFirst().isEmpty()) {
-            throw new RefusedException(new Refusal.NotFound());
-        }
-        return jobs.jobs(rows.getLast());
+        return jobs.page(projects.owned(projectId, editor.id()), projectId, statuses, before, limit)
+                .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }
 
     /** Up to {@code limit} audit events of the job behind {@code sequence}, oldest first. */
     List<AuditEvent> auditEvents(Actor.Editor editor, UUID id, int sequence, int limit) {
-        List<Result<Record>> rows = database.read(jobs.owned(id, editor.id()), audit.page(id, sequence, limit));
-        if (rows.getFirst().isEmpty()) {
-            throw new RefusedException(new Refusal.NotFound());
-        }
-        return audit.events(rows.getLast());
+        return audit.page(jobs.owned(id, editor.id()), id, sequence, limit)
+                .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }
 
     /** The job with {@code videoUri} confirmed, now or before. */
