@@ -1,0 +1,148 @@
+package dev.pawl;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.targetOwner;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.joining;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.pawl.db.Database;
+import dev.pawl.db.Transaction;
+import dev.pawl.fsm.JobFsm;
+import dev.pawl.fsm.Transition;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+
+@AnalyzeClasses(packages = "dev.pawl", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final DescribedPredicate<JavaClass> SPEAK_SQL = nameMatching(".*Repository")
+            .<JavaClass>forSubtype()
+            .or(resideInAnyPackage("dev.pawl.audit", "dev.pawl.dispatch", "dev.pawl.db.."))
+            .as("repositories, audit, dispatch and db");
+
+    private static final DescribedPredicate<JavaClass> SPEAK_HTTP = nameMatching(".*Handlers")
+            .<JavaClass>forSubtype()
+            .or(resideInAPackage("dev.pawl.http"))
+            .or(belongToAnyOf(App.class))
+            .as("handlers, http and App");
+
+    @ArchTest
+    static final ArchRule packages_form_no_cycle =
+            slices().matching("dev.pawl.(*)..").should().beFreeOfCycles().because("a reader goes straight down");
+
+    @ArchTest
+    static final ArchRule nothing_below_sees_the_composition_root = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.pawl")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.pawl")
+            .because("App hands each part what it needs; no part reaches up for it");
+
+    @ArchTest
+    static final ArchRule the_state_machine_sees_only_the_jdk = classes()
+            .that()
+            .resideInAPackage("dev.pawl.fsm")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("dev.pawl.fsm", "java..", "org.jspecify..")
+            .because("what may follow what is a table, whatever speaks HTTP or SQL around it");
+
+    @ArchTest
+    static final ArchRule only_handlers_http_and_App_see_the_http_server = noClasses()
+            .that(not(SPEAK_HTTP))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.javalin..", "jakarta.servlet..", "org.eclipse.jetty..")
+            .because("a rule of the domain holds for every way in");
+
+    @ArchTest
+    static final ArchRule only_repositories_audit_dispatch_and_db_see_tables = noClasses()
+            .that(not(SPEAK_SQL))
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.pawl.db.generated..")
+                    .and(not(resideInAPackage("dev.pawl.db.generated.enums"))))
+            .because("whoever looks for a table's SQL looks there; an enum is a word that all share");
+
+    @ArchTest
+    static final ArchRule only_repositories_audit_dispatch_and_db_see_jooq = noClasses()
+            .that(not(SPEAK_SQL))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.jooq..")
+            .because("a service holds its transaction as an opaque value: it can pass it on and nothing else");
+
+    @ArchTest
+    static final ArchRule only_db_sees_jdbc = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.pawl.db..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..")
+            .because("a connection outside of db is a write outside of the transaction");
+
+    @ArchTest
+    static final ArchRule only_db_and_App_see_the_pool = noClasses()
+            .that(not(resideInAPackage("dev.pawl.db").or(belongToAnyOf(App.class))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.zaxxer.hikari..")
+            .because("App closes the pool; nobody else may take from it");
+
+    @ArchTest
+    static final ArchRule nothing_but_Main_writes_to_the_console = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(Main.class.getName())
+            .should(ACCESS_STANDARD_STREAMS)
+            .because("a line that is no log line has no correlation id and no redaction");
+
+    @ArchTest
+    static final ArchRule only_the_lock_of_JobRepository_makes_a_locked_job = madeOnlyBy(
+                    "dev.pawl.job.LockedJob", "dev.pawl.job.JobRepository")
+            .because("a job that is not locked may have moved by the time it is checked");
+
+    @ArchTest
+    static final ArchRule only_a_locked_job_makes_a_step = madeOnlyBy(
+                    "dev.pawl.job.Step", "dev.pawl.job.LockedJob", "dev.pawl.job.Step")
+            .because("a step that was not checked under the lock must not exist");
+
+    @ArchTest
+    static final ArchRule only_the_state_machine_makes_a_transition = madeOnlyBy(
+                    Transition.class.getName(), JobFsm.class.getName())
+            .because("a move that is not in the table must not exist");
+
+    @ArchTest
+    static final ArchRule only_Database_makes_a_transaction = madeOnlyBy(
+                    Transaction.class.getName(), Database.class.getName())
+            .because("it begins, commits and undoes it; a second maker could forget one of them");
+
+    /** References such as {@code Step::new} count too, which a rule on calls would miss. */
+    private static ArchRule madeOnlyBy(String made, String... makers) {
+        return noClasses()
+                .that(not(belongTo(makers)))
+                .should()
+                .accessTargetWhere(targetOwner(nameMatching(Pattern.quote(made)).forSubtype())
+                        .and(target(name(JavaConstructor.CONSTRUCTOR_NAME))))
+                .as("only %s makes a %s".formatted(String.join(" or ", makers), made));
+    }
+
+    private static DescribedPredicate<JavaClass> belongTo(String... classes) {
+        String names = Arrays.stream(classes).map(Pattern::quote).collect(joining("|"));
+        return nameMatching("(" + names + ")(\\$.*)?").forSubtype();
+    }
+}
