@@ -1,18 +1,22 @@
 package dev.pawl;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.targetOwner;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.joining;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -21,6 +25,8 @@ import dev.pawl.db.Database;
 import dev.pawl.db.Transaction;
 import dev.pawl.fsm.JobFsm;
 import dev.pawl.fsm.Transition;
+import java.util.Arrays;
+import java.util.regex.Pattern;
 
 @AnalyzeClasses(packages = "dev.pawl", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -106,30 +112,37 @@ class ArchitectureTest {
             .because("a line that is no log line has no correlation id and no redaction");
 
     @ArchTest
-    static final ArchRule only_the_lock_of_JobRepository_makes_a_locked_job = constructors_of(
+    static final ArchRule only_the_lock_of_JobRepository_makes_a_locked_job = madeOnlyBy(
                     "dev.pawl.job.LockedJob", "dev.pawl.job.JobRepository")
             .because("a job that is not locked may have moved by the time it is checked");
 
     @ArchTest
-    static final ArchRule only_a_locked_job_makes_a_step = constructors_of(
+    static final ArchRule only_a_locked_job_makes_a_step = madeOnlyBy(
                     "dev.pawl.job.Step", "dev.pawl.job.LockedJob", "dev.pawl.job.Step")
             .because("a step that was not checked under the lock must not exist");
 
     @ArchTest
-    static final ArchRule only_the_state_machine_makes_a_transition = constructors_of(
+    static final ArchRule only_the_state_machine_makes_a_transition = madeOnlyBy(
                     Transition.class.getName(), JobFsm.class.getName())
             .because("a move that is not in the table must not exist");
 
     @ArchTest
-    static final ArchRule only_Database_makes_a_transaction = constructors_of(
+    static final ArchRule only_Database_makes_a_transaction = madeOnlyBy(
                     Transaction.class.getName(), Database.class.getName())
             .because("it begins, commits and undoes it; a second maker could forget one of them");
 
-    private static ArchRule constructors_of(String made, String... makers) {
-        DescribedPredicate<JavaClass> allowed = nameMatching(
-                        String.join("|", makers).replace(".", "\\."))
-                .<JavaClass>forSubtype()
-                .as(String.join(" or ", makers));
-        return constructors().that().areDeclaredIn(made).should().onlyBeCalled().byClassesThat(allowed);
+    /** References such as {@code Step::new} count too, which a rule on calls would miss. */
+    private static ArchRule madeOnlyBy(String made, String... makers) {
+        return noClasses()
+                .that(not(belongTo(makers)))
+                .should()
+                .accessTargetWhere(targetOwner(nameMatching(Pattern.quote(made)).forSubtype())
+                        .and(target(name(JavaConstructor.CONSTRUCTOR_NAME))))
+                .as("only %s makes a %s".formatted(String.join(" or ", makers), made));
+    }
+
+    private static DescribedPredicate<JavaClass> belongTo(String... classes) {
+        String names = Arrays.stream(classes).map(Pattern::quote).collect(joining("|"));
+        return nameMatching("(" + names + ")(\\$.*)?").forSubtype();
     }
 }

@@ -1,0 +1,84 @@
+package dev.pawl.db;
+
+import static dev.pawl.fsm.JobStatus.CANCELLED;
+import static dev.pawl.fsm.JobStatus.UPLOADED;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.pawl.testing.JobRows;
+import dev.pawl.testing.JobRows.Row;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+class SchemaTest {
+    private static final String OUR_TABLES = """
+            WITH ours AS (
+              SELECT oid, relname FROM pg_class
+              WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
+                AND relname <> 'flyway_schema_history'
+            )
+            """;
+
+    @AutoClose
+    private final JobRows rows;
+
+    SchemaTest() throws SQLException {
+        rows = Login.SERVICE.connect();
+    }
+
+    @Test
+    void every_table_and_column_says_what_it_is() throws SQLException {
+        assertNothing(OUR_TABLES + """
+                        SELECT relname FROM ours
+                        WHERE obj_description(oid, 'pg_class') IS NULL
+                        UNION ALL
+                        SELECT relname || '.' || attname FROM ours JOIN pg_attribute ON attrelid = ours.oid
+                        WHERE attnum > 0 AND NOT attisdropped AND col_description(attrelid, attnum) IS NULL""");
+    }
+
+    @Test
+    void every_enum_and_function_says_what_it_is() throws SQLException {
+        assertNothing("""
+                SELECT typname FROM pg_type
+                WHERE typnamespace = 'public'::regnamespace AND typtype = 'e'
+                  AND obj_description(oid, 'pg_type') IS NULL
+                UNION ALL
+                SELECT proname FROM pg_proc
+                WHERE pronamespace = 'public'::regnamespace AND obj_description(oid, 'pg_proc') IS NULL""");
+    }
+
+    @Test
+    void every_point_in_time_has_a_time_zone() throws SQLException {
+        assertNothing(OUR_TABLES + """
+                        SELECT relname || '.' || attname FROM ours JOIN pg_attribute ON attrelid = ours.oid
+                        WHERE atttypid = ANY ('{timestamp, date, time, timetz}'::regtype[])""");
+    }
+
+    @Test
+    void no_index_of_job_contains_a_column_that_changes() throws SQLException {
+        assertNothing("""
+                SELECT indexrelid::regclass || ' contains ' || attname
+                FROM pg_index JOIN pg_attribute ON attrelid = indrelid
+                WHERE indrelid = 'job'::regclass
+                  AND attnum > 0
+                  AND attname NOT IN ('id', 'project_id', 'owner_id', 'retry_of', 'created_at')
+                  AND pg_get_indexdef(indexrelid) ~ ('\\m' || attname || '\\M')""");
+    }
+
+    @Test
+    void a_step_of_a_job_stays_on_its_page_and_touches_no_index() throws SQLException {
+        Row job = rows.newJob("editor");
+        rows.insert(job);
+        rows.audit(job, null);
+        rows.step(rows.step(job, UPLOADED), CANCELLED);
+        assertEquals(List.of("2 updates, 2 of them HOT"), rows.texts("""
+                        SELECT n_tup_upd || ' updates, ' || n_tup_hot_upd || ' of them HOT'
+                        FROM pg_stat_xact_user_tables WHERE relid = 'job'::regclass"""));
+    }
+
+    /** The query looks for offenders. */
+    private void assertNothing(String sql) throws SQLException {
+        assertEquals(List.of(), rows.texts(sql));
+    }
+}
