@@ -75,6 +75,18 @@ public final class Bodies {
         if (!errors.isEmpty()) {
             throw new RefusedException(new Refusal.Invalid(errors));
         }
-        return json.convertValue(tree, type);
+        return value(tree, type);
+    }
+
+    /** What the schema cannot say, a request's own constructor refuses; Jackson hands that on as the cause. */
+    private <T> T value(JsonNode tree, Class<T> type) {
+        try {
+            return json.treeToValue(tree, type);
+        } catch (JsonProcessingException e) {
+            if (e.getCause() instanceof RefusedException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(e);
+        }
     }
 }
