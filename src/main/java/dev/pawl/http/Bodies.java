@@ -1,5 +1,7 @@
 package dev.pawl.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -70,6 +72,9 @@ public final class Bodies {
         }
         if (tree instanceof MissingNode) {
             throw new RefusedException(new Refusal.Invalid("", "is required"));
+        }
+        if (!UTF_8.newEncoder().canEncode(tree.toString())) {
+            throw new RefusedException(new Refusal.Invalid("", "must not hold half of a surrogate pair"));
         }
         List<FieldError> errors = schemas.check(type.getSimpleName(), tree);
         if (!errors.isEmpty()) {
