@@ -116,8 +116,12 @@ public final class JobService {
             Job job = locked.job();
             ifMatch.check(job);
             Dispatch active = job.dispatch();
-            if (active != null && active.isActive()) {
+            if (active != null && active.isActive() && !job.status().isTerminal()) {
                 return new RunResult(job.id(), job.status(), active.dispatchId(), true);
+            }
+            if (job.status() != JobStatus.UPLOADED) {
+                // A worker may repeat AUDIO_EXTRACTING; an editor runs what has been uploaded and nothing else.
+                throw new RefusedException(new Refusal.TransitionRefused(job.status(), JobStatus.AUDIO_EXTRACTING));
             }
             Job running = move(tx, locked.moveTo(JobStatus.AUDIO_EXTRACTING), editor, null);
             Dispatch dispatch = Dispatch.pending(NewId.next(), DispatchKind.RUN, running.updatedAt());
