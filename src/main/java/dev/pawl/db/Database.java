@@ -51,21 +51,22 @@ public final class Database {
                 Transaction transaction = new Transaction(connection);
                 T result = script.apply(transaction);
                 transaction.finish();
+                connection.setAutoCommit(true);
                 return new Committed<>(transaction, result);
             } catch (Throwable t) {
-                rollback(connection, t);
+                undo(connection, t);
                 throw t;
-            } finally {
-                connection.setAutoCommit(true);
             }
         } catch (SQLException e) {
             throw DatabaseErrors.translate(e);
         }
     }
 
-    private static void rollback(Connection connection, Throwable reason) {
+    /** A connection that is lost fails here once more; the first reason is the one that counts. */
+    private static void undo(Connection connection, Throwable reason) {
         try {
             connection.rollback();
+            connection.setAutoCommit(true);
         } catch (SQLException e) {
             reason.addSuppressed(e);
         }

@@ -7,8 +7,8 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.Query;
-import org.jooq.ResultQuery;
 import org.jooq.SQLDialect;
+import org.jooq.Select;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 
@@ -39,7 +39,11 @@ public final class SqlTemplate {
         String named = RENDERER.renderNamedParams(query);
         List<Param<?>> slots = new ArrayList<>();
         MARKED.matcher(named).results().forEach(match -> slots.add(slot(query, match.group(1))));
-        Field<?>[] columns = query instanceof ResultQuery<?> rows ? rows.fields() : new Field<?>[0];
+        // As they are selected: fields() of a select names them as columns of a derived table, where two tables'
+        // columns of one name are no longer told apart.
+        Field<?>[] columns = query instanceof Select<?> select
+                ? select.$select().stream().map(Field.class::cast).toArray(Field<?>[]::new)
+                : new Field<?>[0];
         return new SqlTemplate(MARKED.matcher(named).replaceAll("?"), List.copyOf(slots), columns);
     }
 

@@ -1,5 +1,7 @@
 package dev.pawl.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -71,10 +73,25 @@ public final class Bodies {
         if (tree instanceof MissingNode) {
             throw new RefusedException(new Refusal.Invalid("", "is required"));
         }
+        if (!UTF_8.newEncoder().canEncode(tree.toString())) {
+            throw new RefusedException(new Refusal.Invalid("", "must not hold half of a surrogate pair"));
+        }
         List<FieldError> errors = schemas.check(type.getSimpleName(), tree);
         if (!errors.isEmpty()) {
             throw new RefusedException(new Refusal.Invalid(errors));
         }
-        return json.convertValue(tree, type);
+        return value(tree, type);
+    }
+
+    /** What the schema cannot say, a request's own constructor refuses; Jackson hands that on as the cause. */
+    private <T> T value(JsonNode tree, Class<T> type) {
+        try {
+            return json.treeToValue(tree, type);
+        } catch (JsonProcessingException e) {
+            if (e.getCause() instanceof RefusedException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.pawl.job;
 
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param tag the one entity tag that is expected, without its quotes; null when any will do
  */
 record IfMatch(@Nullable String tag) {
-    private static final Pattern STRONG_TAG = Pattern.compile("\"([\\x21\\x23-\\x7e\\x80-\\xff]*)\"");
+    private static final Pattern ANY_OR_STRONG_TAG = Pattern.compile("\\*|\"([\\x21\\x23-\\x7E]*)\"");
 
-    /** @throws RefusedException {@code Invalid} unless it is absent, {@code *} or one strong tag */
-    static IfMatch parse(@Nullable String header) {
-        if (header == null || header.strip().equals("*")) {
+    /**
+     * Reads the header's fields as they were sent; two of them are a list of tags.
+     *
+     * @throws RefusedException {@code Invalid} unless there is none, or one that is {@code *} or a strong tag
+     */
+    static IfMatch parse(List<String> fields) {
+        if (fields.isEmpty()) {
             return new IfMatch(null);
         }
-        Matcher matcher = STRONG_TAG.matcher(header.strip());
-        if (!matcher.matches()) {
+        Matcher matcher = ANY_OR_STRONG_TAG.matcher(fields.getFirst());
+        if (fields.size() > 1 || !matcher.matches()) {
             throw new RefusedException(new Refusal.Invalid("If-Match", "must be * or one strong entity tag"));
         }
         return new IfMatch(matcher.group(1));

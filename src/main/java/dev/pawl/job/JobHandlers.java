@@ -9,6 +9,7 @@ import dev.pawl.http.Ids;
 import dev.pawl.http.Page;
 import dev.pawl.http.PageQuery;
 import io.javalin.http.Context;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -101,7 +102,7 @@ public final class JobHandlers {
     }
 
     private static IfMatch ifMatch(Context ctx) {
-        return IfMatch.parse(ctx.header("If-Match"));
+        return IfMatch.parse(Collections.list(ctx.req().getHeaders("If-Match")));
     }
 
     private static void render(Context ctx, Job job) {

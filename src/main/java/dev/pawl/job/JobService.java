@@ -92,6 +92,10 @@ public final class JobService {
             if (active != null) {
                 return new RunResult(job.id(), job.status(), active.dispatchId(), true);
             }
+            if (job.status() != JobStatus.UPLOADED) {
+                // A worker may repeat AUDIO_EXTRACTING; an editor runs what has been uploaded and nothing else.
+                throw new RefusedException(new Refusal.TransitionRefused(job.status(), JobStatus.AUDIO_EXTRACTING));
+            }
             Job running = writer.take(tx, locked.moveTo(JobStatus.AUDIO_EXTRACTING), editor, null);
             Dispatch dispatch = Dispatch.pending(NewId.next(), DispatchKind.RUN, running.updatedAt());
             writer.dispatch(tx, running, dispatch);

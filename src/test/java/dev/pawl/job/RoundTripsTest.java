@@ -1,0 +1,122 @@
+package dev.pawl.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pawl.testing.Api;
+import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.WireTap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** How often each operation goes to the database and back, once its statements are prepared (spec/decisions/008). */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RoundTripsTest {
+    /** More often than the driver runs a statement before it prepares it on the server. */
+    private static final int WARM = 8;
+
+    private final WireTap tap = WireTap.on(RunningPawl.shared().database());
+    private final RunningPawl pawl = RunningPawl.start(
+            RunningPawl.shared().database(), Map.of("PAWL_DATABASE_URL", tap.url(), "PAWL_DATABASE_POOL_SIZE", "1"));
+    private final String editor = "editor-" + UUID.randomUUID();
+    private final Api api = pawl.as(editor);
+
+    @BeforeAll
+    void warm() {
+        for (int i = 0; i < WARM; i++) {
+            String id = api.createRunningJob();
+            assertEquals(200, post(id, "run").status());
+            assertEquals(200, post(id, "cancel").status());
+            assertEquals(409, post(id, "cancel").status());
+            api.get("/jobs/" + id);
+        }
+    }
+
+    @AfterAll
+    void close() {
+        pawl.close();
+        tap.close();
+    }
+
+    @Test
+    void cancel_locks_and_reads_in_one_trip_and_writes_and_commits_in_the_next() {
+        String id = api.createRunningJob();
+        List<List<String>> trips = trips(200, () -> post(id, "cancel"));
+        assertEquals(2, trips.size(), trips::toString);
+        assertEquals(List.of("begin", "select", "select"), verbs(trips.getFirst()));
+        assertTrue(trips.getFirst().get(1).endsWith("for update"), trips::toString);
+        assertEquals(List.of("update", "insert", "update", "commit"), verbs(trips.getLast()));
+    }
+
+    @Test
+    void a_refused_cancel_sends_nothing_but_its_rollback() {
+        String id = api.createJob();
+        post(id, "cancel");
+        List<List<String>> trips = trips(409, () -> post(id, "cancel"));
+        assertEquals(2, trips.size(), trips::toString);
+        assertEquals(List.of("rollback"), verbs(trips.getLast()));
+    }
+
+    @Test
+    void a_cancel_of_a_job_that_is_not_there_takes_no_longer_than_a_refused_one() {
+        assertEquals(2, trips(404, () -> post("no-id", "cancel")).size());
+    }
+
+    @Test
+    void reads_are_one_trip() {
+        String id = api.createRunningJob();
+        String project = api.get("/jobs/" + id).text("project_id");
+        for (String path : List.of("/jobs/" + id, "/jobs/" + id + "/audit-events", "/projects/" + project + "/jobs")) {
+            List<List<String>> trips = trips(200, () -> api.get(path));
+            assertEquals(1, trips.size(), trips::toString);
+        }
+    }
+
+    @Test
+    void every_other_move_is_two_trips() {
+        String project = api.createProject();
+        assertEquals(
+                2,
+                trips(201, () -> api.post("/projects/" + project + "/jobs", null))
+                        .size());
+        String id = api.createJob();
+        assertEquals(2, trips(200, () -> confirm(id)).size());
+        assertEquals(2, trips(202, () -> post(id, "run")).size());
+        UUID draft = JobFixture.inStatus(RunningPawl.shared().database(), editor, "DRAFT_READY");
+        assertEquals(2, trips(200, () -> post(draft.toString(), "open")).size());
+    }
+
+    @Test
+    void a_replay_is_two_trips() {
+        String id = api.createRunningJob();
+        assertEquals(2, trips(200, () -> post(id, "run")).size());
+        assertEquals(2, trips(200, () -> confirm(id)).size());
+    }
+
+    /** The trips of {@code request}, which is answered with {@code status}. */
+    private List<List<String>> trips(int status, Supplier<Api.Answer> request) {
+        return tap.during(() -> assertEquals(status, request.get().status()));
+    }
+
+    private static List<String> verbs(List<String> statements) {
+        return statements.stream()
+                .map(sql -> sql.toLowerCase(Locale.ROOT).replaceAll(" .*", ""))
+                .toList();
+    }
+
+    private Api.Answer post(String id, String action) {
+        return api.post("/jobs/" + id + "/" + action, null);
+    }
+
+    private Api.Answer confirm(String id) {
+        return api.post("/jobs/" + id + "/confirm-upload", "{\"video_uri\": \"s3://media/in.mp4\"}");
+    }
+}

@@ -1,0 +1,87 @@
+package dev.pawl.testing;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A job whose row the test holds, so that whoever asks for it has to wait. */
+public final class HeldJob implements AutoCloseable {
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private final Connection holder;
+    private final Connection observer;
+
+    private HeldJob(Connection holder, Connection observer) {
+        this.holder = holder;
+        this.observer = observer;
+    }
+
+    public static HeldJob lock(TestDatabase database, UUID job) {
+        try {
+            HeldJob held = new HeldJob(database.connect("pawl_service"), database.connectAsSuperuser());
+            held.holder.setAutoCommit(false);
+            held.execute("SELECT FROM job WHERE id = ? FOR UPDATE", job);
+            return held;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Runs a statement in the transaction that holds the job. */
+    public void execute(String sql, @Nullable Object... values) {
+        try (PreparedStatement statement = holder.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            statement.execute();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns when {@code count} sessions of this database wait for a lock. */
+    public void awaitWaiting(int count) {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (waiting() < count) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("fewer than " + count + " sessions wait for a lock");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private int waiting() {
+        try (Statement statement = observer.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'")) {
+            rows.next();
+            return rows.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Commits what was done with the job, and lets it go. */
+    public void release() {
+        try {
+            holder.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (holder;
+                observer) {
+            holder.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

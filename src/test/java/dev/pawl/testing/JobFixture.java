@@ -1,0 +1,122 @@
+package dev.pawl.testing;
+
+import dev.pawl.db.NewId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs in any status, written as rows in the way that the database permits. */
+public final class JobFixture {
+    private static final List<String> PIPELINE = List.of(
+            "UPLOADED",
+            "AUDIO_EXTRACTING",
+            "AUDIO_READY",
+            "TRANSCRIBING",
+            "TRANSCRIPT_READY",
+            "GENERATING",
+            "DRAFT_READY");
+
+    private JobFixture() {}
+
+    /** A job of {@code ownerId} that came to {@code status} step by step; it has no dispatch. */
+    public static UUID inStatus(TestDatabase database, String ownerId, String status) {
+        UUID project = NewId.next();
+        UUID job = NewId.next();
+        try (Connection connection = database.connect("pawl_service")) {
+            connection.setAutoCommit(false);
+            execute(connection, "INSERT INTO project VALUES (?, ?, 'Test', now())", project, ownerId);
+            execute(
+                    connection,
+                    "INSERT INTO job (id, project_id, owner_id, status, version, manifest, created_at, updated_at)"
+                            + " VALUES (?, ?, ?, 'CREATED', 1, '{\"exports\": []}', now(), now())",
+                    job,
+                    project,
+                    ownerId);
+            audit(connection, job, null);
+            String current = "CREATED";
+            for (String next : wayTo(status)) {
+                step(connection, job, next);
+                audit(connection, job, current);
+                current = next;
+            }
+            connection.commit();
+            return job;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Gives the job its dispatch, in {@code state}, and returns its id. */
+    public static UUID withDispatch(TestDatabase database, UUID job, String state) {
+        UUID dispatch = NewId.next();
+        String sql = "INSERT INTO dispatch VALUES (?, ?, 'RUN', CAST(? AS dispatch_state), now(), %s, %s, %s, %s)"
+                .formatted(
+                        state.equals("PENDING") || state.equals("WITHDRAWN") ? "NULL" : "now()",
+                        state.equals("DELIVERED") || state.equals("FINISHED") ? "now()" : "NULL",
+                        state.startsWith("STOP") ? "now()" : "NULL",
+                        state.equals("STOPPED") ? "now()" : "NULL");
+        execute(database, sql, dispatch, job, state);
+        return dispatch;
+    }
+
+    /** Runs one statement of the service on its own. */
+    public static void execute(TestDatabase database, String sql, Object... values) {
+        try (Connection connection = database.connect("pawl_service")) {
+            execute(connection, sql, values);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> wayTo(String status) {
+        return switch (status) {
+            case "CREATED" -> List.of();
+            case "UPLOADING" -> List.of("UPLOADING");
+            case "FAILED", "CANCELLED" -> List.of("UPLOADED", "AUDIO_EXTRACTING", status);
+            case "EDITING", "REGENERATING", "EXPORTING", "DONE" -> {
+                List<String> way = new ArrayList<>(PIPELINE);
+                way.add(status);
+                yield way;
+            }
+            default -> PIPELINE.subList(0, PIPELINE.indexOf(status) + 1);
+        };
+    }
+
+    private static void step(Connection connection, UUID job, String status) throws SQLException {
+        execute(connection, """
+                UPDATE job SET status = s.status, version = version + 1, updated_at = now(),
+                  manifest = CASE s.status WHEN 'UPLOADED' THEN manifest || '{"video_uri": "s3://media/in.mp4"}'
+                                           ELSE manifest END,
+                  failure_code = CASE s.status WHEN 'FAILED' THEN 'NO_SOUND' END,
+                  failure_message = CASE s.status WHEN 'FAILED' THEN 'The video has no sound.' END,
+                  failed_stage = CASE s.status WHEN 'FAILED' THEN job.status END
+                FROM (VALUES (CAST(? AS job_status))) AS s (status) WHERE id = ?
+                """, status, job);
+    }
+
+    private static void audit(Connection connection, UUID job, @Nullable String from) throws SQLException {
+        execute(connection, """
+                INSERT INTO audit_event (job_id, sequence, new_status, prev_status, event_type, project_id, actor_type,
+                  correlation_id, occurred_at, recorded_at, reason_code)
+                SELECT id, version, status, CAST(? AS job_status),
+                  CAST(CASE version WHEN 1 THEN 'JOB_CREATED' ELSE 'JOB_STATUS_TRANSITION_APPLIED' END
+                       AS audit_event_type),
+                  project_id, 'system', 'sys-test', updated_at, updated_at, failure_code FROM job WHERE id = ?
+                """, from, job);
+    }
+
+    private static void execute(Connection connection, String sql, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            if (statement.executeUpdate() != 1) {
+                throw new IllegalStateException("not one row: " + sql);
+            }
+        }
+    }
+}
