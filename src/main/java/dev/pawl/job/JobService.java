@@ -89,7 +89,7 @@ public final class JobService {
             Job job = locked.job();
             ifMatch.check(job);
             Dispatch active = job.activeDispatch();
-            if (active != null) {
+            if (active != null && !job.status().isTerminal()) {
                 return new RunResult(job.id(), job.status(), active.dispatchId(), true);
             }
             if (job.status() != JobStatus.UPLOADED) {
