@@ -20,7 +20,7 @@ public final class BoundSql {
         List<Param<?>> slots = template.slots();
         this.values = new @Nullable Object[slots.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = slots.get(i).getValue();
+            values[i] = jdbcValue(slots.get(i));
         }
     }
 
@@ -51,6 +51,11 @@ public final class BoundSql {
             statement.setObject(at++, value);
         }
         return at;
+    }
+
+    /** What a constant of the statement is sent as, and what a named parameter stands at until it is bound. */
+    private static <T> @Nullable Object jdbcValue(Param<T> parameter) {
+        return jdbcValue(parameter, parameter.getValue());
     }
 
     private static <T> @Nullable Object jdbcValue(Param<T> parameter, @Nullable T value) {
