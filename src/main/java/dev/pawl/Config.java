@@ -2,6 +2,8 @@ package dev.pawl;
 
 import java.net.URL;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that can be set, read once from the environment (README, Configuration).
@@ -11,6 +13,7 @@ import java.util.Map;
  * @param tokens whose tokens to believe
  */
 public record Config(int port, DatabaseConfig database, TokenConfig tokens) {
+    private static final Logger log = LoggerFactory.getLogger(Config.class);
 
     /**
      * @param url a JDBC URL, {@code jdbc:postgresql://...}
@@ -29,7 +32,11 @@ public record Config(int port, DatabaseConfig database, TokenConfig tokens) {
      */
     public record TokenConfig(URL jwksUrl, String issuer, String audience, String rolesClaim) {}
 
-    /** @throws InvalidConfigException naming every variable that is missing or wrong */
+    /**
+     * Warns about variables called {@code PAWL_...} that it does not know, by name.
+     *
+     * @throws InvalidConfigException naming every variable that is missing or wrong
+     */
     public static Config fromEnvironment(Map<String, String> environment) {
         EnvironmentReader reader = new EnvironmentReader(environment);
         int port = reader.integer("PAWL_PORT", 8080, 0, 65535);
@@ -38,6 +45,7 @@ public record Config(int port, DatabaseConfig database, TokenConfig tokens) {
         String issuer = reader.required("PAWL_JWT_ISSUER");
         String audience = reader.required("PAWL_JWT_AUDIENCE");
         String rolesClaim = reader.optional("PAWL_JWT_ROLES_CLAIM", "roles");
+        reader.unknown().forEach(name -> log.warn("{} is not a variable that Pawl knows; ignored", name));
         reader.check();
         return new Config(port, database, new TokenConfig(jwksUrl, issuer, audience, rolesClaim));
     }

@@ -4,16 +4,20 @@ import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads variables and collects what is wrong with them, so that one message can name it all. Never quotes a value. */
 final class EnvironmentReader {
+    private static final String PREFIX = "PAWL_";
     private static final URI PLACEHOLDER = URI.create("http://invalid.invalid/");
 
     private final Map<String, String> environment;
     private final List<String> problems = new ArrayList<>();
+    private final Set<String> known = new HashSet<>();
 
     EnvironmentReader(Map<String, String> environment) {
         this.environment = environment;
@@ -70,6 +74,14 @@ final class EnvironmentReader {
         }
     }
 
+    /** Variables that look like ours but that nobody has asked for; a typing error, most likely. */
+    List<String> unknown() {
+        return environment.keySet().stream()
+                .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
+                .sorted()
+                .toList();
+    }
+
     /** @throws InvalidConfigException when anything was wrong */
     void check() {
         if (!problems.isEmpty()) {
@@ -78,6 +90,7 @@ final class EnvironmentReader {
     }
 
     private Optional<String> value(String name) {
+        known.add(name);
         return Optional.ofNullable(environment.get(name)).filter(text -> !text.isBlank());
     }
 
