@@ -32,25 +32,27 @@ public final class Database {
     public <T> T transaction(Function<Transaction, T> script) {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
+            T result;
             try {
                 Transaction transaction = new Transaction(connection);
-                T result = script.apply(transaction);
+                result = script.apply(transaction);
                 transaction.finish();
-                return result;
             } catch (Throwable t) {
-                rollback(connection, t);
+                undo(connection, t);
                 throw t;
-            } finally {
-                connection.setAutoCommit(true);
             }
+            connection.setAutoCommit(true);
+            return result;
         } catch (SQLException e) {
             throw DatabaseErrors.translate(e);
         }
     }
 
-    private static void rollback(Connection connection, Throwable reason) {
+    /** A connection that broke cannot be tidied up either; what broke it is the answer. */
+    private static void undo(Connection connection, Throwable reason) {
         try {
             connection.rollback();
+            connection.setAutoCommit(true);
         } catch (SQLException e) {
             reason.addSuppressed(e);
         }
