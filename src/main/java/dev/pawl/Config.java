@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that can be set, read once from the environment (README, Configuration).
@@ -61,7 +63,11 @@ public record Config(
         }
     }
 
-    /** @throws InvalidConfigException naming every variable that is missing or wrong */
+    /**
+     * Warns about variables called {@code PAWL_...} that it does not know, by name.
+     *
+     * @throws InvalidConfigException naming every variable that is missing or wrong
+     */
     public static Config fromEnvironment(Map<String, String> environment) {
         EnvironmentReader reader = new EnvironmentReader(environment);
         int port = reader.integer("PAWL_PORT", 8080, 0, 65535);
@@ -73,6 +79,7 @@ public record Config(
         OrchestratorConfig orchestrator = orchestrator(reader);
         Map<JobStatus, Duration> stageTimeouts = stageTimeouts(reader);
         Set<String> modelProfiles = reader.names("PAWL_MODEL_PROFILES", "default");
+        reader.unknown().forEach(name -> log.warn("{} is not a variable that Pawl knows; ignored", name));
         reader.check();
         TokenConfig tokens = new TokenConfig(jwksUrl, issuer, audience, rolesClaim);
         return new Config(port, database, tokens, orchestrator, stageTimeouts, modelProfiles);

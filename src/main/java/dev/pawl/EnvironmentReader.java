@@ -6,6 +6,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +15,12 @@ import java.util.stream.Collectors;
 
 /** Reads variables and collects what is wrong with them, so that one message can name it all. Never quotes a value. */
 final class EnvironmentReader {
+    private static final String PREFIX = "PAWL_";
     private static final URI PLACEHOLDER = URI.create("http://invalid.invalid/");
 
     private final Map<String, String> environment;
     private final List<String> problems = new ArrayList<>();
+    private final Set<String> known = new HashSet<>();
 
     EnvironmentReader(Map<String, String> environment) {
         this.environment = environment;
@@ -112,6 +115,14 @@ final class EnvironmentReader {
         return names;
     }
 
+    /** Variables that look like ours but that nobody has asked for; a typing error, most likely. */
+    List<String> unknown() {
+        return environment.keySet().stream()
+                .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
+                .sorted()
+                .toList();
+    }
+
     /** @throws InvalidConfigException when anything was wrong */
     void check() {
         if (!problems.isEmpty()) {
@@ -120,6 +131,7 @@ final class EnvironmentReader {
     }
 
     private Optional<String> value(String name) {
+        known.add(name);
         return Optional.ofNullable(environment.get(name)).filter(text -> !text.isBlank());
     }
 

@@ -7,9 +7,12 @@ import com.zaxxer.hikari.HikariDataSource;
 public final class ConnectionPool {
     private static final long WAIT_FOR_CONNECTION_MILLIS = 2_000;
     private static final int CONNECT_SECONDS = 2;
-    private static final int SOCKET_SECONDS = 10;
-    /** How long a row lock is waited for before {@code JOB_BUSY}, and any statement before it is given up. */
-    private static final String SESSION = "-c lock_timeout=2s -c statement_timeout=8s";
+    private static final int SOCKET_SECONDS = 3;
+    /**
+     * How long a row lock is waited for before {@code JOB_BUSY}, and any statement before it is given up. Both are less
+     * than what a silent socket is given, so that a database that is alive answers first.
+     */
+    private static final String SESSION = "-c lock_timeout=2s -c statement_timeout=2500ms";
 
     private ConnectionPool() {}
 

@@ -24,6 +24,7 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,7 @@ public final class Authenticator {
     private static final String SCHEME = "bearer ";
     private static final int MAX_REMEMBERED = 10_000;
     private static final Duration MAX_REMEMBERED_FOR = Duration.ofMinutes(10);
+    private static final JWKSelector ANY_KEY = new JWKSelector(new JWKMatcher.Builder().build());
     private static final Pattern SUBJECT = Pattern.compile("[^\\p{Cntrl}]{1,255}");
 
     private final JWTProcessor<SecurityContext> tokens;
@@ -83,9 +85,13 @@ public final class Authenticator {
             Verified verified = verify(token);
             remembered.put(hash, verified);
             return verified.principal();
-        } catch (RateLimitReachedException | BadJOSEException | ParseException e) {
+        } catch (BadJOSEException | ParseException e) {
             remembered.invalidate(hash);
             throw new RefusedException(new Refusal.Unauthenticated(), e);
+        } catch (RateLimitReachedException e) {
+            remembered.invalidate(hash);
+            throw new RefusedException(
+                    anyKeyIsKnown() ? new Refusal.Unauthenticated() : new Refusal.ServiceUnavailable(), e);
         } catch (KeySourceException e) {
             throw new RefusedException(new Refusal.ServiceUnavailable(), e);
         } catch (JOSEException e) {
@@ -97,17 +103,28 @@ public final class Authenticator {
         return keys.get(known.selector(), null).equals(known.keys());
     }
 
+    /** Whether the key set was read at all: without it, nothing can be said about a token. */
+    private boolean anyKeyIsKnown() {
+        try {
+            return !keys.get(ANY_KEY, null).isEmpty();
+        } catch (KeySourceException e) {
+            return false;
+        }
+    }
+
     private Verified verify(String token) throws BadJOSEException, JOSEException, ParseException {
         SignedJWT jwt = SignedJWT.parse(token);
         JWTClaimsSet claims = tokens.process(jwt, null);
+        // Both are there, says the processor, but they may be null.
         String subject = claims.getSubject();
-        if (!SUBJECT.matcher(subject).matches()) {
-            throw new BadJOSEException("unusable subject");
+        Date expiresAt = claims.getExpirationTime();
+        if (subject == null || !SUBJECT.matcher(subject).matches() || expiresAt == null) {
+            throw new BadJOSEException("unusable subject or expiry");
         }
         JWKSelector selector = new JWKSelector(JWKMatcher.forJWSHeader(jwt.getHeader()));
         return new Verified(
                 new Principal(subject, rolesClaim.roles(claims)),
-                claims.getExpirationTime().toInstant(),
+                expiresAt.toInstant(),
                 selector,
                 keys.get(selector, null));
     }

@@ -11,6 +11,8 @@ import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -62,36 +64,38 @@ public final class Bodies {
     }
 
     private <T> T parse(byte[] bytes, Class<T> type) {
-        JsonNode tree;
-        try {
-            tree = json.readTree(bytes);
-        } catch (JsonProcessingException e) {
-            throw new RefusedException(new Refusal.Invalid("", "must be well-formed JSON without duplicate keys"));
-        } catch (IOException e) {
-            throw new RefusedException(new Refusal.Invalid("", "must be JSON in UTF-8"));
-        }
-        if (tree instanceof MissingNode) {
-            throw new RefusedException(new Refusal.Invalid("", "is required"));
-        }
-        if (!UTF_8.newEncoder().canEncode(tree.toString())) {
-            throw new RefusedException(new Refusal.Invalid("", "must not hold half of a surrogate pair"));
-        }
+        JsonNode tree = tree(bytes);
         List<FieldError> errors = schemas.check(type.getSimpleName(), tree);
         if (!errors.isEmpty()) {
             throw new RefusedException(new Refusal.Invalid(errors));
         }
-        return value(tree, type);
-    }
-
-    /** What the schema cannot say, a request's own constructor refuses; Jackson hands that on as the cause. */
-    private <T> T value(JsonNode tree, Class<T> type) {
         try {
             return json.treeToValue(tree, type);
         } catch (JsonProcessingException e) {
-            if (e.getCause() instanceof RefusedException refused) {
-                throw refused;
-            }
-            throw new IllegalStateException(e);
+            // What a schema cannot say, the constructor of the value refuses; Jackson wraps what it throws.
+            throw e.getCause() instanceof RefusedException refused ? refused : new IllegalStateException(e);
+        }
+    }
+
+    private JsonNode tree(byte[] bytes) {
+        JsonNode tree;
+        try {
+            tree = json.readTree(text(bytes));
+        } catch (JsonProcessingException e) {
+            throw new RefusedException(new Refusal.Invalid("", "must be well-formed JSON without duplicate keys"));
+        }
+        if (tree instanceof MissingNode) {
+            throw new RefusedException(new Refusal.Invalid("", "is required"));
+        }
+        return tree;
+    }
+
+    /** Jackson by itself would also take UTF-16, and replace what no encoding has. */
+    private static String text(byte[] bytes) {
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new RefusedException(new Refusal.Invalid("", "must be JSON in UTF-8"));
         }
     }
 }

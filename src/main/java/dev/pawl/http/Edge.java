@@ -7,11 +7,14 @@ import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
-import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.json.JavalinJackson;
 import io.javalin.router.Endpoint;
+import io.javalin.router.InternalRouter;
 import java.util.List;
+import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -36,21 +39,36 @@ public final class Edge {
         config.router.treatMultipleSlashesAsSingleSlash = false;
         config.jsonMapper(new JavalinJackson(json, true));
         config.routes.before(Edge::begin);
+        config.routes.before(ctx -> refuseHead(ctx, config.unsafe.internalRouter));
         config.routes.beforeMatched(access::check);
         config.routes.exception(RefusedException.class, this::answer);
-        config.routes.exception(HttpResponseException.class, this::answer);
+        config.routes.exception(HttpResponseException.class, (e, ctx) -> answer(e, ctx, config.unsafe.internalRouter));
         config.routes.exception(Exception.class, this::answer);
         config.router.javaLangErrorHandler((response, error) -> {
             log.error("request failed", error);
             JettyProblems.write(response, Problems.internalError(), json);
         });
         config.requestLogger.http(Edge::logRequest);
+        config.jetty.modifyHttpConfiguration(Edge::narrow);
         config.jetty.modifyServer(server -> server.setErrorHandler(new JettyProblems(json)));
+    }
+
+    private static void narrow(HttpConfiguration http) {
+        http.addCustomizer(new NoWebSockets());
+        // %u0041 is no percent-encoding. Jetty would let it pass, and Javalin fail on it.
+        http.setUriCompliance(http.getUriCompliance().without("PAWL", Violation.UTF16_ENCODINGS));
     }
 
     private static void begin(Context ctx) {
         CorrelationId.assign(ctx);
         ctx.header("Cache-Control", "no-store");
+    }
+
+    /** Javalin would answer 200 wherever there is a GET, without asking for a token or running anything. */
+    private static void refuseHead(Context ctx, InternalRouter router) {
+        if (ctx.method().equals(HandlerType.HEAD) && router.hasHttpHandlerEntry(HandlerType.GET, ctx.path())) {
+            throw new RefusedException(new Refusal.MethodNotAllowed(allowed(ctx, router)));
+        }
     }
 
     private void answer(RefusedException e, Context ctx) {
@@ -68,10 +86,10 @@ public final class Edge {
     }
 
     /** What Javalin itself refuses: an unknown path, a wrong method, a request it cannot read. */
-    private void answer(HttpResponseException e, Context ctx) {
+    private void answer(HttpResponseException e, Context ctx, InternalRouter router) {
         Refusal refusal = switch (e.getStatus()) {
             case 404 -> new Refusal.NotFound();
-            case 405 -> new Refusal.MethodNotAllowed(allowed(e));
+            case 405 -> new Refusal.MethodNotAllowed(allowed(ctx, router));
             case 413 -> new Refusal.PayloadTooLarge();
             default -> new Refusal.Invalid("", "is not a request that can be understood");
         };
@@ -91,11 +109,11 @@ public final class Edge {
         }
     }
 
-    private static List<String> allowed(HttpResponseException e) {
-        String methods = e instanceof MethodNotAllowedResponse wrong
-                ? wrong.getDetails().getOrDefault("availableMethods", "")
-                : "";
-        return List.of(methods.split(", *"));
+    private static List<String> allowed(Context ctx, InternalRouter router) {
+        return HandlerType.values().stream()
+                .filter(method -> method.isHttpMethod() && router.hasHttpHandlerEntry(method, ctx.path()))
+                .map(HandlerType::name)
+                .toList();
     }
 
     /** Messages of foreign exceptions may quote what a request carried, which no log may hold. */

@@ -7,7 +7,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -39,6 +41,9 @@ final class JettyProblems extends ErrorHandler {
 
     private static Problem problem(int status) {
         return switch (status) {
+            case 400 ->
+                Problem.of(400, "VALIDATION_ERROR", "Invalid request", "The request is not valid HTTP.")
+                        .with("errors", List.of(new FieldError("", "is not valid HTTP")));
             case 404 -> Problem.of(404, "RESOURCE_NOT_FOUND", "Not found", "There is no such resource.");
             case 413 ->
                 Problem.of(413, "PAYLOAD_TOO_LARGE", "Body too large", "A request body has at most 65536 bytes.");
@@ -47,12 +52,16 @@ final class JettyProblems extends ErrorHandler {
                 Problem.of(431, "HEADERS_TOO_LARGE", "Headers too large", "The request's headers are too large.");
             case 503 ->
                 Problem.of(503, "SERVICE_UNAVAILABLE", "Service unavailable", "The service cannot answer just now.");
-            default ->
-                status >= 500
-                        ? Problems.internalError()
-                        : Problem.of(status, "VALIDATION_ERROR", "Invalid request", "The request is not valid HTTP.")
-                                .with("errors", List.of(new FieldError("", "is not valid HTTP")));
+            case 500 -> Problems.internalError();
+            default -> named(status);
         };
+    }
+
+    /** Any other status, under the name that HTTP gives it. */
+    private static Problem named(int status) {
+        String name = HttpStatus.getMessage(status);
+        String code = name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
+        return Problem.of(status, code, name, "The server does not take this request.");
     }
 
     static void write(HttpServletResponse response, Problem problem, ObjectMapper json) {

@@ -13,17 +13,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The query parameters of a list: {@code limit}, {@code cursor}, and what else the list takes. */
 public final class PageQuery {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
+    /** A query that the server cannot decode reaches a route as if it were empty. */
+    private static final Pattern ENCODED = Pattern.compile("(?:[^%]|%[0-9A-Fa-f]{2})*+");
 
     private final Context ctx;
     private final List<FieldError> errors = new ArrayList<>();
 
     private PageQuery(Context ctx, Set<String> parameters) {
         this.ctx = ctx;
+        String query = ctx.queryString();
+        if (query != null && !ENCODED.matcher(query).matches()) {
+            errors.add(new FieldError("", "the query must be percent-encoded"));
+        }
         for (String name : ctx.queryParamMap().keySet()) {
             if (!parameters.contains(name)) {
                 errors.add(new FieldError(name, "is not a parameter of this operation"));

@@ -1,5 +1,7 @@
 package dev.pawl.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
@@ -11,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Checks request bodies against the schemas of spec/openapi.yaml itself (spec/decisions/009). */
 public final class RequestSchemas {
@@ -32,8 +36,7 @@ public final class RequestSchemas {
     /** What is wrong with {@code body} by the schema {@code name} of the document; empty when nothing is. */
     List<FieldError> check(String name, JsonNode body) {
         Schema schema = Objects.requireNonNull(schemas.get(name), name);
-        return schema.validate(body).stream()
-                .map(RequestSchemas::fieldError)
+        return Stream.concat(schema.validate(body).stream().map(RequestSchemas::fieldError), brokenText("", body))
                 .distinct()
                 .toList();
     }
@@ -41,6 +44,27 @@ public final class RequestSchemas {
     private static FieldError fieldError(Error error) {
         String pointer = error.getInstanceLocation().toString();
         boolean namesProperty = error.getProperty() != null;
-        return new FieldError(namesProperty ? pointer + "/" + error.getProperty() : pointer, error.getMessage());
+        return new FieldError(namesProperty ? member(pointer, error.getProperty()) : pointer, error.getMessage());
+    }
+
+    /** Half a surrogate pair, which only an escape can spell: it is no character, and no column could keep it. */
+    private static Stream<FieldError> brokenText(String pointer, JsonNode node) {
+        return switch (node.getNodeType()) {
+            case STRING ->
+                UTF_8.newEncoder().canEncode(node.textValue())
+                        ? Stream.empty()
+                        : Stream.of(new FieldError(pointer, "must not hold half of a surrogate pair"));
+            case OBJECT ->
+                node.properties().stream()
+                        .flatMap(field -> brokenText(member(pointer, field.getKey()), field.getValue()));
+            case ARRAY ->
+                IntStream.range(0, node.size()).boxed().flatMap(i -> brokenText(pointer + "/" + i, node.get(i)));
+            case BINARY, BOOLEAN, MISSING, NULL, NUMBER, POJO -> Stream.empty();
+        };
+    }
+
+    /** The pointer to a member, escaped (RFC 6901, section 3). */
+    private static String member(String pointer, String name) {
+        return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
     }
 }

@@ -43,6 +43,16 @@ public final class TokenVerification {
                 .retrying(true)
                 .outageTolerant(KEYS_OUTLIVE_AN_OUTAGE.toMillis())
                 .build();
+        return authenticator(keys, issuer, audience, rolesClaim, clock);
+    }
+
+    /** As above, by whatever {@code keys} holds. */
+    static Authenticator authenticator(
+            JWKSource<SecurityContext> keys,
+            String issuer,
+            String audience,
+            RolesClaim rolesClaim,
+            InstantSource clock) {
         DefaultJWTClaimsVerifier<SecurityContext> claims = new DefaultJWTClaimsVerifier<>(
                 audience, new JWTClaimsSet.Builder().issuer(issuer).build(), Set.of("sub", "exp"));
         claims.setMaxClockSkew((int) CLOCK_SKEW.toSeconds());

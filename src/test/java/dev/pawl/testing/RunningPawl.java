@@ -18,12 +18,15 @@ public final class RunningPawl implements AutoCloseable {
     private final TestDatabase database;
     private final SigningKey key;
     private final JwksEndpoint jwks;
+    private final FakeOrchestrator orchestrator;
     private final App app;
 
-    private RunningPawl(TestDatabase database, SigningKey key, JwksEndpoint jwks, App app) {
+    private RunningPawl(
+            TestDatabase database, SigningKey key, JwksEndpoint jwks, FakeOrchestrator orchestrator, App app) {
         this.database = database;
         this.key = key;
         this.jwks = jwks;
+        this.orchestrator = orchestrator;
         this.app = app;
     }
 
@@ -50,7 +53,9 @@ public final class RunningPawl implements AutoCloseable {
         try {
             SigningKey key = SigningKey.generate();
             JwksEndpoint jwks = JwksEndpoint.start(key::jwks);
-            Map<String, String> environment = new HashMap<>(Map.of(
+            FakeOrchestrator orchestrator = FakeOrchestrator.start();
+            Map<String, String> environment = new HashMap<>(orchestrator.variables());
+            environment.putAll(Map.of(
                     "PAWL_PORT",
                     "0",
                     "PAWL_DATABASE_URL",
@@ -67,7 +72,7 @@ public final class RunningPawl implements AutoCloseable {
                     SigningKey.AUDIENCE));
             environment.putAll(variables);
             App app = App.start(Config.fromEnvironment(environment), InstantSource.system());
-            return new RunningPawl(database, key, jwks, app);
+            return new RunningPawl(database, key, jwks, orchestrator, app);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -79,6 +84,11 @@ public final class RunningPawl implements AutoCloseable {
 
     public TestDatabase database() {
         return database;
+    }
+
+    /** Where the webhooks go, unless the variables named another place. */
+    public FakeOrchestrator orchestrator() {
+        return orchestrator;
     }
 
     public SigningKey key() {
@@ -98,6 +108,7 @@ public final class RunningPawl implements AutoCloseable {
     @Override
     public void close() {
         app.close();
+        orchestrator.close();
         jwks.close();
     }
 }

@@ -1,0 +1,152 @@
+package dev.pawl.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.factories.DefaultJWSSignerFactory;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.pawl.dev.SigningKey;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URL;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Authentication against a key set in memory, which changes at once. */
+class AuthenticatorTest {
+    private final AtomicReference<JWKSet> published = new AtomicReference<>(new JWKSet());
+    private final Authenticator authenticator = TokenVerification.authenticator(
+            (selector, context) -> selector.select(published.get()),
+            SigningKey.ISSUER,
+            SigningKey.AUDIENCE,
+            new RolesClaim("roles"),
+            InstantSource.system());
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RS256", "RS384", "RS512", "ES256", "ES384", "ES512"})
+    void a_token_is_accepted_whose_key_is_published(String algorithm) throws JOSEException {
+        JWK key = key(JWSAlgorithm.parse(algorithm), "key");
+        published.set(new JWKSet(key.toPublicJWK()));
+        assertEquals(new Principal("ann", Set.of("editor")), authenticate(token(key, algorithm)));
+    }
+
+    @Test
+    void a_remembered_token_is_refused_once_its_key_has_left_the_key_set() throws JOSEException {
+        JWK key = key(JWSAlgorithm.RS256, "old");
+        published.set(new JWKSet(key.toPublicJWK()));
+        String token = token(key, "RS256");
+        authenticate(token);
+        published.set(new JWKSet(key(JWSAlgorithm.RS256, "new").toPublicJWK()));
+        assertRefused(token);
+    }
+
+    @Test
+    void a_remembered_token_is_refused_once_another_key_has_taken_the_id_of_its_key() throws JOSEException {
+        JWK key = key(JWSAlgorithm.RS256, "same");
+        published.set(new JWKSet(key.toPublicJWK()));
+        String token = token(key, "RS256");
+        authenticate(token);
+        published.set(new JWKSet(key(JWSAlgorithm.RS256, "same").toPublicJWK()));
+        assertRefused(token);
+    }
+
+    @Test
+    void a_remembered_token_is_refused_once_it_has_expired() throws JOSEException, InterruptedException {
+        JWK key = key(JWSAlgorithm.ES256, "key");
+        published.set(new JWKSet(key.toPublicJWK()));
+        String token = token(key, "ES256", Instant.now().minusSeconds(28));
+        authenticate(token);
+        Instant deadline = Instant.now().plusSeconds(10);
+        while (isAccepted(token)) {
+            assertTrue(Instant.now().isBefore(deadline), "an expired token is still accepted");
+            Thread.sleep(Duration.ofMillis(50));
+        }
+    }
+
+    @Test
+    void without_a_key_set_every_token_gets_503_however_often_it_is_tried() throws JOSEException, IOException {
+        Authenticator cutOff = TokenVerification.authenticator(
+                closedPort(), SigningKey.ISSUER, SigningKey.AUDIENCE, new RolesClaim("roles"), InstantSource.system());
+        String token = token(key(JWSAlgorithm.ES256, "key"), "ES256");
+        for (int i = 0; i < 5; i++) {
+            RefusedException e = assertThrows(RefusedException.class, () -> cutOff.authenticate("Bearer " + token));
+            assertInstanceOf(Refusal.ServiceUnavailable.class, e.refusal());
+        }
+    }
+
+    private Principal authenticate(String token) {
+        return authenticator.authenticate("Bearer " + token);
+    }
+
+    private boolean isAccepted(String token) {
+        try {
+            authenticate(token);
+            return true;
+        } catch (RefusedException e) {
+            return false;
+        }
+    }
+
+    private void assertRefused(String token) {
+        RefusedException e = assertThrows(RefusedException.class, () -> authenticate(token));
+        assertInstanceOf(Refusal.Unauthenticated.class, e.refusal());
+    }
+
+    private static JWK key(JWSAlgorithm algorithm, String id) throws JOSEException {
+        return JWSAlgorithm.Family.RSA.contains(algorithm)
+                ? new RSAKeyGenerator(2048).keyID(id).generate()
+                : new ECKeyGenerator(Curve.forJWSAlgorithm(algorithm).iterator().next())
+                        .keyID(id)
+                        .generate();
+    }
+
+    private static String token(JWK key, String algorithm) throws JOSEException {
+        return token(key, algorithm, Instant.now().plusSeconds(600));
+    }
+
+    private static String token(JWK key, String algorithm, Instant expiresAt) throws JOSEException {
+        JWSAlgorithm parsed = JWSAlgorithm.parse(algorithm);
+        JWSSigner signer = new DefaultJWSSignerFactory().createJWSSigner(key, parsed);
+        SignedJWT token = new SignedJWT(
+                new JWSHeader.Builder(parsed).keyID(key.getKeyID()).build(),
+                new JWTClaimsSet.Builder()
+                        .issuer(SigningKey.ISSUER)
+                        .audience(SigningKey.AUDIENCE)
+                        .subject("ann")
+                        .claim("roles", List.of("editor"))
+                        .expirationTime(Date.from(expiresAt))
+                        .build());
+        token.sign(signer);
+        return token.serialize();
+    }
+
+    private static URL closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return URI.create("http://localhost:" + socket.getLocalPort() + "/jwks.json")
+                    .toURL();
+        }
+    }
+}

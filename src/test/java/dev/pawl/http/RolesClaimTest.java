@@ -1,0 +1,32 @@
+package dev.pawl.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import java.text.ParseException;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RolesClaimTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            roles              | {"roles": ["editor", "viewer"]}                | [editor, viewer]
+            roles              | {"roles": ["editor", 7, null, {}]}             | [editor]
+            roles              | {"roles": "editor"}                            | [editor]
+            roles              | {"roles": {"editor": true}}                    | []
+            roles              | {"roles": null}                                | []
+            roles              | {"realm_access": {"roles": ["editor"]}}        | []
+            scope              | {"scope": " openid  editor "}                  | [editor, openid]
+            scope              | {"scope": "editors"}                           | [editors]
+            realm_access.roles | {"realm_access": {"roles": ["editor"]}}        | [editor]
+            realm_access.roles | {"realm_access": "editor"}                     | []
+            realm_access.roles | {"realm_access.roles": ["editor"]}             | []
+            realm_access.roles | {}                                             | []
+            """)
+    void roles_are_read_where_the_configuration_says(String path, String claims, String roles) throws ParseException {
+        Set<String> read = new RolesClaim(path).roles(JWTClaimsSet.parse(claims));
+        assertEquals(roles, new TreeSet<>(read).toString());
+    }
+}

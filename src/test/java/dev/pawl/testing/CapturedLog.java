@@ -1,0 +1,102 @@
+package dev.pawl.testing;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.joran.spi.JoranException;
+import java.net.URL;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.slf4j.LoggerFactory;
+
+/** Everything that is logged from now on, and not printed meanwhile. */
+public final class CapturedLog implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+
+    private CapturedLog() {}
+
+    /** Captures what the configuration of production lets through, and of Pawl itself also what is for debugging. */
+    public static CapturedLog asInProduction() {
+        CapturedLog log = new CapturedLog();
+        log.configure("/logback.xml");
+        Logger root = log.context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.detachAndStopAllAppenders();
+        root.addAppender(log.appender());
+        log.context.getLogger("dev.pawl").setLevel(Level.DEBUG);
+        return log;
+    }
+
+    /** All of it, as text, stack traces included. */
+    public String text() {
+        return text(event -> true);
+    }
+
+    /** What was logged under a correlation id. */
+    public String textOf(String correlationId) {
+        return text(event -> correlationId.equals(event.getMDCPropertyMap().get("correlation_id")));
+    }
+
+    /** The first event that {@code wanted} accepts; waits for it, since a request is logged after it is answered. */
+    public ILoggingEvent await(Predicate<ILoggingEvent> wanted) {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (Instant.now().isBefore(deadline)) {
+            for (ILoggingEvent event : events) {
+                if (wanted.test(event)) {
+                    return event;
+                }
+            }
+            Thread.onSpinWait();
+        }
+        throw new AssertionError("not logged within " + PATIENCE);
+    }
+
+    @Override
+    public void close() {
+        configure("/logback-test.xml");
+    }
+
+    private String text(Predicate<ILoggingEvent> wanted) {
+        return events.stream()
+                .filter(wanted)
+                .map(event -> event.getLoggerName() + " " + event.getMDCPropertyMap() + " "
+                        + event.getFormattedMessage() + " " + ThrowableProxyUtil.asString(event.getThrowableProxy()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private AppenderBase<ILoggingEvent> appender() {
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                event.prepareForDeferredProcessing();
+                events.add(event);
+            }
+        };
+        appender.setContext(context);
+        appender.start();
+        return appender;
+    }
+
+    private void configure(String resource) {
+        URL file = Objects.requireNonNull(CapturedLog.class.getResource(resource), resource);
+        context.reset();
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        try {
+            configurator.doConfigure(file);
+        } catch (JoranException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

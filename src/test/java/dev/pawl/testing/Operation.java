@@ -1,0 +1,93 @@
+package dev.pawl.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation of this release, as spec/openapi.yaml describes it.
+ *
+ * @param path the template, such as {@code /jobs/{jobId}}
+ * @param needsEditor whether it takes a bearer token
+ */
+public record Operation(String id, String method, String path, boolean needsEditor, Set<String> statuses) {
+    /** The document, next to the sources. */
+    public static final Path DOCUMENT = Path.of("spec/openapi.yaml");
+
+    private static final Set<String> METHODS =
+            Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
+
+    /** Every operation that is not marked as planned. */
+    public static List<Operation> all() {
+        List<Operation> operations = new ArrayList<>();
+        document()
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    if (METHODS.contains(method.getKey())
+                            && !method.getValue().path("x-pawl-status").asText().equals("planned")) {
+                        operations.add(operation(path.getKey(), method.getKey(), method.getValue()));
+                    }
+                }));
+        return operations;
+    }
+
+    /** Those that take a bearer token. */
+    public static List<Operation> ofEditors() {
+        return all().stream().filter(Operation::needsEditor).toList();
+    }
+
+    /** The document as a tree. */
+    public static JsonNode document() {
+        try {
+            return new YAMLMapper().readTree(DOCUMENT.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The path with {@code id} wherever the template asks for one. */
+    public String pathFor(String resourceId) {
+        return path.replaceAll("\\{[^}]*}", resourceId);
+    }
+
+    /** Whether the path names one resource. */
+    public boolean namesResource() {
+        return path.contains("{");
+    }
+
+    /** A body that the operation accepts; null where it needs none. */
+    public @Nullable String body() {
+        return switch (id) {
+            case "createProject" -> "{\"name\": \"Test\"}";
+            case "confirmUpload" -> "{\"video_uri\": \"s3://media/in.mp4\"}";
+            default -> null;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + path;
+    }
+
+    private static Operation operation(String path, String method, JsonNode described) {
+        JsonNode security = described.path("security");
+        boolean needsEditor =
+                security.isMissingNode() || !security.findPath("bearerAuth").isMissingNode();
+        List<String> statuses = new ArrayList<>();
+        described.path("responses").fieldNames().forEachRemaining(statuses::add);
+        return new Operation(
+                described.path("operationId").asText(),
+                method.toUpperCase(Locale.ROOT),
+                path,
+                needsEditor,
+                Set.copyOf(statuses));
+    }
+}

@@ -1,0 +1,123 @@
+package dev.pawl.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A TCP relay in front of a server: the network between the two, to be cut, frozen and healed. */
+public final class Relay implements AutoCloseable {
+    private final InetSocketAddress target;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private ServerSocket server;
+    private boolean frozen;
+
+    private Relay(InetSocketAddress target) {
+        this.target = target;
+        this.server = listen(0);
+    }
+
+    /** Relays to the server of a JDBC URL. */
+    public static Relay to(String jdbcUrl) {
+        URI url = URI.create(jdbcUrl.substring("jdbc:".length()));
+        return new Relay(new InetSocketAddress(url.getHost(), url.getPort()));
+    }
+
+    /** {@code jdbcUrl} with this relay in the place of its server. */
+    public String in(String jdbcUrl) {
+        return jdbcUrl.replaceFirst("//[^/]+/", "//localhost:" + server.getLocalPort() + "/");
+    }
+
+    /** Ends all connections; whoever tries to connect is refused. */
+    public synchronized void cut() {
+        close(server);
+        sockets.forEach(Relay::close);
+    }
+
+    /** Keeps all connections, takes new ones, and passes nothing on. */
+    public synchronized void freeze() {
+        frozen = true;
+    }
+
+    /** Lets everything through again, also what was held back. */
+    public synchronized void heal() {
+        frozen = false;
+        notifyAll();
+        if (server.isClosed()) {
+            server = listen(server.getLocalPort());
+        }
+    }
+
+    @Override
+    public void close() {
+        heal();
+        cut();
+    }
+
+    private ServerSocket listen(int port) {
+        try {
+            ServerSocket listening = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+            Thread.ofVirtual().start(() -> accept(listening));
+            return listening;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void accept(ServerSocket listening) {
+        try {
+            while (true) {
+                Socket client = listening.accept();
+                Socket upstream = new Socket(target.getAddress(), target.getPort());
+                sockets.add(client);
+                sockets.add(upstream);
+                Thread.ofVirtual().start(() -> pass(client, upstream));
+                Thread.ofVirtual().start(() -> pass(upstream, client));
+            }
+        } catch (IOException e) {
+            close(listening);
+        }
+    }
+
+    private void pass(Socket from, Socket to) {
+        byte[] buffer = new byte[8192];
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                awaitFlow();
+                out.write(buffer, 0, read);
+            }
+        } catch (IOException e) {
+            // One side has hung up, or was cut off; the other one is closed with it.
+        } finally {
+            sockets.remove(from);
+        }
+    }
+
+    private synchronized void awaitFlow() throws IOException {
+        while (frozen) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+    }
+
+    private static void close(AutoCloseable open) {
+        try {
+            open.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
