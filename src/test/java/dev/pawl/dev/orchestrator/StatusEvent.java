@@ -1,0 +1,17 @@
+package dev.pawl.dev.orchestrator;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to a job, as Pawl is told (spec/openapi.yaml, StatusCallback). */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record StatusEvent(
+        String eventId,
+        String status,
+        String occurredAt,
+        String correlationId,
+        @Nullable Map<String, String> artifactUpdates,
+        @Nullable String failureCode,
+        @Nullable String failureMessage,
+        @Nullable Stage failedStage) {}
