@@ -25,7 +25,7 @@ import dev.pawl.job.CallbackRepository;
 import dev.pawl.job.CallbackService;
 import dev.pawl.job.CanonicalPayload;
 import dev.pawl.job.DeliveryService;
-import dev.pawl.job.DispatchedJobs;
+import dev.pawl.job.DispatchedJobRepository;
 import dev.pawl.job.JobHandlers;
 import dev.pawl.job.JobRepository;
 import dev.pawl.job.JobRows;
@@ -44,7 +44,9 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The composition root: everything that Pawl is made of, every route, start and stop. */
 public final class App implements AutoCloseable {
@@ -52,12 +54,13 @@ public final class App implements AutoCloseable {
 
     private final HikariDataSource pool;
     private final Javalin server;
-    private final BackgroundWork background;
+    private final Supplier<BackgroundWork> backgroundWork;
+    private @Nullable BackgroundWork background;
 
-    private App(HikariDataSource pool, Javalin server, BackgroundWork background) {
+    private App(HikariDataSource pool, Javalin server, Supplier<BackgroundWork> backgroundWork) {
         this.pool = pool;
         this.server = server;
-        this.background = background;
+        this.backgroundWork = backgroundWork;
     }
 
     /** Starts serving; returns when requests are accepted. */
@@ -83,7 +86,7 @@ public final class App implements AutoCloseable {
 
         ProjectRepository projects = new ProjectRepository(database);
         DispatchRepository dispatches = new DispatchRepository();
-        DispatchedJobs dispatched = new DispatchedJobs(database);
+        DispatchedJobRepository dispatched = new DispatchedJobRepository(database);
         JobRows rows = new JobRows(json);
         JobRepository jobs = new JobRepository(database, dispatches, rows);
         AuditLog audit = new AuditLog(database);
@@ -119,8 +122,15 @@ public final class App implements AutoCloseable {
                     new Health(new Readiness(database)),
                     openApi);
         });
-        BackgroundWork background = BackgroundWork.start(pool, outbox, deliveries, orchestrator, watchdog, clock);
-        return new App(pool, server.start(config.port()), background);
+        return new App(
+                pool,
+                server.start(config.port()),
+                () -> BackgroundWork.start(pool, outbox, deliveries, orchestrator, watchdog, clock));
+    }
+
+    /** Starts delivering webhooks and looking for jobs that hang; what was staged before is delivered now. */
+    public void startBackgroundWork() {
+        background = backgroundWork.get();
     }
 
     /** The port that requests are accepted on. */
@@ -140,7 +150,9 @@ public final class App implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
-        background.close();
+        if (background != null) {
+            background.close();
+        }
         pool.close();
     }
 

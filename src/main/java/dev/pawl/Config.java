@@ -29,6 +29,7 @@ public record Config(
         OrchestratorConfig orchestrator,
         Map<JobStatus, Duration> stageTimeouts,
         Set<String> modelProfiles) {
+    private static final Logger log = LoggerFactory.getLogger(Config.class);
     private static final Duration STAGE_TIMEOUT = Duration.ofHours(2);
     private static final Duration LONG_STAGE_TIMEOUT = Duration.ofHours(12);
     private static final Set<JobStatus> LONG_STAGES = Set.of(JobStatus.REGENERATING, JobStatus.EXPORTING);

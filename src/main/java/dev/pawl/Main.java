@@ -28,6 +28,7 @@ public final class Main {
 
     private static void serve() {
         App app = App.start(Config.fromEnvironment(System.getenv()), InstantSource.system());
+        app.startBackgroundWork();
         Runtime.getRuntime().addShutdownHook(new Thread(app::close, "shutdown"));
         log.info("listening on port {}", app.port());
     }

@@ -24,7 +24,11 @@ class ConfigTest {
             "PAWL_DATABASE_URL", "jdbc:postgresql://localhost/pawl",
             "PAWL_JWKS_URL", "https://issuer.invalid/jwks.json",
             "PAWL_JWT_ISSUER", "https://issuer.invalid",
-            "PAWL_JWT_AUDIENCE", "pawl");
+            "PAWL_JWT_AUDIENCE", "pawl",
+            "PAWL_ORCHESTRATOR_URL", "https://orchestrator.invalid/webhooks",
+            "PAWL_WEBHOOK_SECRET", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDazfakew5TEs=",
+            "PAWL_PUBLIC_URL", "https://pawl.invalid/",
+            "PAWL_CALLBACK_SECRET", "a-callback-secret");
     private static final Map<String, String> BAD = Map.of(
             "PAWL_PORT", "s3cret",
             "PAWL_DATABASE_URL", "s3cret://localhost",
@@ -32,6 +36,8 @@ class ConfigTest {
             "PAWL_DATABASE_POOL_SIZE", "0",
             "PAWL_JWKS_URL", "s3cret",
             "PAWL_JWT_ISSUER", " ",
+            "PAWL_WEBHOOK_SECRET", "s3cret",
+            "PAWL_STAGE_TIMEOUT", "s3cret",
             "PAWL_DATABSE_USER", "s3cret");
     private static final List<String> NAMES_OF_THE_BAD = List.of(
             "PAWL_PORT",
@@ -39,7 +45,12 @@ class ConfigTest {
             "PAWL_DATABASE_POOL_SIZE",
             "PAWL_JWKS_URL",
             "PAWL_JWT_ISSUER",
-            "PAWL_JWT_AUDIENCE");
+            "PAWL_JWT_AUDIENCE",
+            "PAWL_ORCHESTRATOR_URL",
+            "PAWL_WEBHOOK_SECRET",
+            "PAWL_PUBLIC_URL",
+            "PAWL_CALLBACK_SECRET",
+            "PAWL_STAGE_TIMEOUT");
 
     /** How a process ended, and all that it printed. */
     private record Ended(int code, String output) {}
@@ -76,7 +87,16 @@ class ConfigTest {
         "PAWL_JWKS_URL, https:///jwks.json",
         "PAWL_JWKS_URL, https://a b/",
         "PAWL_JWKS_URL, jwks.json",
-        "PAWL_JWT_AUDIENCE, ' '"
+        "PAWL_JWT_AUDIENCE, ' '",
+        "PAWL_ORCHESTRATOR_URL, ''",
+        "PAWL_ORCHESTRATOR_URL, ftp://orchestrator.invalid",
+        "PAWL_WEBHOOK_SECRET, whsec_c2hvcnQ=",
+        "PAWL_WEBHOOK_SECRET, C2FVsBQIhrscChlQIMV+b5sSYspob7oDazfakew5TEs=",
+        "PAWL_PUBLIC_URL, pawl.invalid",
+        "PAWL_CALLBACK_SECRET, ' '",
+        "PAWL_STAGE_TIMEOUT, PT0S",
+        "PAWL_STAGE_TIMEOUT_EXPORTING, 2h",
+        "PAWL_MODEL_PROFILES, ','"
     })
     void a_value_that_cannot_be_used_is_refused_by_name(String name, String value) {
         Map<String, String> environment = new HashMap<>(GOOD);
@@ -89,6 +109,8 @@ class ConfigTest {
         Map<String, String> environment = new HashMap<>(GOOD);
         environment.put("PAWL_DATABASE_PASSWORD", "s3cret");
         environment.put("PAWL_DATABASE_URL", "jdbc:postgresql://localhost/pawl?password=s3cret");
+        environment.put("PAWL_CALLBACK_SECRET", "s3cret");
+        environment.put("PAWL_WEBHOOK_SECRET", "whsec_s3cretC2FVsBQIhrscChlQIMV+b5sSYspob7oDazfak=");
         assertFalse(Config.fromEnvironment(environment).toString().contains("s3cret"));
     }
 

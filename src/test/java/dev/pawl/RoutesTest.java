@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pawl.http.Health;
 import dev.pawl.http.OpenApiDocument;
+import dev.pawl.job.CallbackHandlers;
 import dev.pawl.job.JobHandlers;
 import dev.pawl.project.ProjectHandlers;
 import dev.pawl.testing.Operation;
+import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
 import io.javalin.http.Context;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** The routes of the app and the operations of spec/openapi.yaml are the same set. */
 class RoutesTest {
     private static final List<Class<?>> HANDLERS =
-            List.of(ProjectHandlers.class, JobHandlers.class, Health.class, OpenApiDocument.class);
+            List.of(ProjectHandlers.class, JobHandlers.class, CallbackHandlers.class, Health.class, OpenApiDocument.class);
 
     @Test
     void every_route_is_an_operation_of_this_release_and_every_operation_a_route() {
@@ -50,10 +52,13 @@ class RoutesTest {
 
     private static Config config(TestDatabase database) {
         return Config.fromEnvironment(Map.of(
+                "PAWL_ORCHESTRATOR_URL", "http://localhost:1/webhooks",
+                "PAWL_WEBHOOK_SECRET", FakeOrchestrator.WEBHOOK_SECRET,
+                "PAWL_PUBLIC_URL", "http://localhost:1",
+                "PAWL_CALLBACK_SECRET", "secret",
                 "PAWL_PORT", "0",
                 "PAWL_DATABASE_URL", database.url(),
                 "PAWL_DATABASE_PASSWORD", database.password(),
-                "PAWL_DATABASE_POOL_SIZE", "1",
                 "PAWL_JWKS_URL", "http://localhost:1/jwks.json",
                 "PAWL_JWT_ISSUER", "https://issuer.invalid",
                 "PAWL_JWT_AUDIENCE", "pawl"));

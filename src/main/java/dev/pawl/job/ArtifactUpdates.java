@@ -1,5 +1,6 @@
 package dev.pawl.job;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.pawl.refusal.FieldError;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
@@ -10,6 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a callback adds to the manifest (spec/openapi.yaml, ArtifactUpdates). */
+@JsonPropertyOrder(alphabetic = true)
 record ArtifactUpdates(
         @Nullable String audioUri,
         @Nullable String transcriptUri,

@@ -62,7 +62,9 @@ public final class CallbackService {
         String sha256 = payloads.sha256(callback);
         return database.transaction(tx -> {
             CallbackRepository.Target target = callbacks.lock(tx, jobId, callback.eventId());
-            return target.seenSha256() != null ? replay(target, callback, sha256) : apply(tx, target.job(), callback, sha256);
+            return target.seenSha256() != null
+                    ? replay(target, callback, sha256)
+                    : apply(tx, target.job(), callback, sha256);
         });
     }
 

@@ -25,7 +25,7 @@ public final class DeliveryService {
 
     private final Database database;
     private final JobRepository jobs;
-    private final DispatchedJobs dispatched;
+    private final DispatchedJobRepository dispatched;
     private final DispatchRepository dispatches;
     private final StepWriter writer;
     private final String publicUrl;
@@ -34,7 +34,7 @@ public final class DeliveryService {
     public DeliveryService(
             Database database,
             JobRepository jobs,
-            DispatchedJobs dispatched,
+            DispatchedJobRepository dispatched,
             DispatchRepository dispatches,
             StepWriter writer,
             String publicUrl) {

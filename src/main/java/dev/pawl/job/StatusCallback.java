@@ -1,5 +1,6 @@
 package dev.pawl.job;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.pawl.audit.Actor;
 import dev.pawl.db.generated.enums.ActorType;
 import dev.pawl.fsm.JobStatus;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param actorType orchestrator or system
  * @param failureCode there with FAILED and only then, as the two behind it
  */
+@JsonPropertyOrder(alphabetic = true)
 record StatusCallback(
         String eventId,
         JobStatus status,

@@ -19,7 +19,7 @@ public final class Watchdog {
 
     private final Database database;
     private final JobRepository jobs;
-    private final DispatchedJobs dispatched;
+    private final DispatchedJobRepository dispatched;
     private final StepWriter writer;
     private final Map<JobStatus, Duration> timeouts;
 
@@ -27,7 +27,7 @@ public final class Watchdog {
     public Watchdog(
             Database database,
             JobRepository jobs,
-            DispatchedJobs dispatched,
+            DispatchedJobRepository dispatched,
             StepWriter writer,
             Map<JobStatus, Duration> timeouts) {
         this.database = database;

@@ -62,7 +62,7 @@ class SchemaTest {
                 FROM pg_index JOIN pg_attribute ON attrelid = indrelid
                 WHERE indrelid = 'job'::regclass
                   AND attnum > 0
-                  AND attname NOT IN ('id', 'project_id', 'owner_id', 'retry_of', 'created_at')
+                  AND attname NOT IN ('id', 'project_id', 'owner_id', 'retry_of', 'client_request_id', 'created_at')
                   AND pg_get_indexdef(indexrelid) ~ ('\\m' || attname || '\\M')""");
     }
 

@@ -23,7 +23,6 @@ import dev.pawl.refusal.RefusedException;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.URL;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -143,10 +142,9 @@ class AuthenticatorTest {
         return token.serialize();
     }
 
-    private static URL closedPort() throws IOException {
+    private static URI closedPort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
-            return URI.create("http://localhost:" + socket.getLocalPort() + "/jwks.json")
-                    .toURL();
+            return URI.create("http://localhost:" + socket.getLocalPort() + "/jwks.json");
         }
     }
 }

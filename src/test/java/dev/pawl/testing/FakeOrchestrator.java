@@ -70,10 +70,14 @@ public final class FakeOrchestrator implements AutoCloseable {
     /** The variables of a Pawl that sends its webhooks here. */
     public Map<String, String> variables() {
         return Map.of(
-                "PAWL_ORCHESTRATOR_URL", "http://localhost:" + server.getAddress().getPort() + "/webhooks",
-                "PAWL_WEBHOOK_SECRET", WEBHOOK_SECRET,
-                "PAWL_CALLBACK_SECRET", CALLBACK_SECRET,
-                "PAWL_PUBLIC_URL", "http://pawl.test/");
+                "PAWL_ORCHESTRATOR_URL",
+                "http://localhost:" + server.getAddress().getPort() + "/webhooks",
+                "PAWL_WEBHOOK_SECRET",
+                WEBHOOK_SECRET,
+                "PAWL_CALLBACK_SECRET",
+                CALLBACK_SECRET,
+                "PAWL_PUBLIC_URL",
+                "http://pawl.test/");
     }
 
     /** From now on answers so. */

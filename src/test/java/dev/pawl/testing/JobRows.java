@@ -26,8 +26,12 @@ import org.jspecify.annotations.Nullable;
 public final class JobRows implements AutoCloseable {
     private static final String INSERT_JOB = """
             INSERT INTO public.job (id, project_id, owner_id, status, version, manifest, retry_of,
-                created_at, updated_at)
-            VALUES (?, ?, ?, ?::public.job_status, ?, '{"exports": []}', ?, now(), now())""";
+                client_request_id, model_profile, resume_from_status, created_at, updated_at)
+            SELECT id, project_id, owner_id, status, version, '{"exports": []}', retry_of,
+                CASE WHEN retry_of IS NOT NULL THEN 'test' END, CASE WHEN retry_of IS NOT NULL THEN 'default' END,
+                CASE WHEN retry_of IS NOT NULL THEN status END, now(), now()
+            FROM (VALUES (?::uuid, ?::uuid, ?::text, ?::public.job_status, ?::integer, ?::uuid))
+                AS row (id, project_id, owner_id, status, version, retry_of)""";
     private static final String UPDATE_JOB = """
             UPDATE public.job
             SET status = ?::public.job_status, version = ?, updated_at = now(),

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Pawl as production starts it, on a free port, with a database and a signing key of the tests. */
+/** Pawl as production starts it but for the background work, on a free port, with a database and a signing key of the tests. */
 public final class RunningPawl implements AutoCloseable {
     private final TestDatabase database;
     private final SigningKey key;
@@ -93,6 +93,12 @@ public final class RunningPawl implements AutoCloseable {
 
     public SigningKey key() {
         return key;
+    }
+
+    /** Has it deliver webhooks and look for jobs that hang, which it does not do by itself here. */
+    public RunningPawl withBackgroundWork() {
+        app.startBackgroundWork();
+        return this;
     }
 
     /** A client that speaks as {@code subject} with the role editor. */

@@ -23,7 +23,7 @@ import org.jooq.Param;
 import org.jooq.impl.DSL;
 
 /** Finds jobs by their dispatches, without a lock: whoever acts on what is found has to lock and look again. */
-public final class DispatchedJobs {
+public final class DispatchedJobRepository {
     private static final int BATCH = 100;
 
     private static final Param<UUID> DISPATCH_ID = param("dispatch_id", DISPATCH.DISPATCH_ID);
@@ -34,7 +34,7 @@ public final class DispatchedJobs {
 
     private final Database database;
 
-    public DispatchedJobs(Database database) {
+    public DispatchedJobRepository(Database database) {
         this.database = database;
     }
 
