@@ -29,6 +29,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.stream.Stream;
 
 /** The composition root: everything that Pawl is made of, every route, start and stop. */
 public final class App implements AutoCloseable {
@@ -61,6 +62,14 @@ public final class App implements AutoCloseable {
     /** The port that requests are accepted on. */
     public int port() {
         return server.port();
+    }
+
+    /** Every route as method and path, such as {@code GET /jobs/{jobId}}. */
+    Stream<String> routes() {
+        return server.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(parsed -> parsed.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod())
+                .map(endpoint -> endpoint.method.name() + " " + endpoint.path);
     }
 
     /** Stops accepting, lets requests in flight finish, then lets go of the database. */

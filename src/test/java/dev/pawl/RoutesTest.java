@@ -1,0 +1,65 @@
+package dev.pawl;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.pawl.http.Health;
+import dev.pawl.http.OpenApiDocument;
+import dev.pawl.job.JobHandlers;
+import dev.pawl.project.ProjectHandlers;
+import dev.pawl.testing.Operation;
+import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.TestDatabase;
+import io.javalin.http.Context;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The routes of the app and the operations of spec/openapi.yaml are the same set. */
+class RoutesTest {
+    private static final List<Class<?>> HANDLERS =
+            List.of(ProjectHandlers.class, JobHandlers.class, Health.class, OpenApiDocument.class);
+
+    @Test
+    void every_route_is_an_operation_of_this_release_and_every_operation_a_route() {
+        try (App app = App.start(config(RunningPawl.shared().database()), InstantSource.system())) {
+            assertEquals(sorted(Operation.all().stream().map(Operation::toString)), sorted(app.routes()));
+        }
+    }
+
+    @Test
+    void handlers_are_called_like_the_operations_they_serve() {
+        Stream<String> handlers = HANDLERS.stream()
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                .filter(RoutesTest::isHandler)
+                .map(Method::getName);
+        assertEquals(sorted(Operation.all().stream().map(Operation::id)), sorted(handlers));
+    }
+
+    private static boolean isHandler(Method method) {
+        return Modifier.isPublic(method.getModifiers())
+                && Arrays.equals(method.getParameterTypes(), new Class<?>[] {Context.class});
+    }
+
+    private static Config config(TestDatabase database) {
+        return Config.fromEnvironment(Map.of(
+                "PAWL_PORT", "0",
+                "PAWL_DATABASE_URL", database.url(),
+                "PAWL_DATABASE_PASSWORD", database.password(),
+                "PAWL_DATABASE_POOL_SIZE", "1",
+                "PAWL_JWKS_URL", "http://localhost:1/jwks.json",
+                "PAWL_JWT_ISSUER", "https://issuer.invalid",
+                "PAWL_JWT_AUDIENCE", "pawl"));
+    }
+
+    private static Set<String> sorted(Stream<String> names) {
+        return names.collect(toCollection(TreeSet::new));
+    }
+}
