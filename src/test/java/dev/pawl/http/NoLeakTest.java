@@ -71,6 +71,18 @@ class NoLeakTest {
         assertEquals(before, rows());
     }
 
+    @ParameterizedTest
+    @MethodSource("operationsOnOneResource")
+    void the_id_of_ones_own_in_another_spelling_is_no_id(Operation operation) throws SQLException {
+        String own = foreignId(operation);
+        List<String> before = rows();
+        for (String id : List.of(own.toUpperCase(Locale.ROOT), own.replaceFirst("^0", ""), own + "%20", "%20" + own)) {
+            Api.Answer answer = pawl.as(owner).send(operation.method(), operation.pathFor(id), operation.body());
+            assertEquals(404, answer.status(), id);
+        }
+        assertEquals(before, rows());
+    }
+
     private static List<String> idsOfNothing(String foreign) {
         return List.of(
                 foreign,

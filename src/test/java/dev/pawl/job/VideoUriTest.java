@@ -38,7 +38,7 @@ class VideoUriTest {
                 "https://user:s3cret@host/x",
                 "https://:@host/x",
                 "https://user%3As3cret@host/x",
-                "s3://under_score@media/s3cret",
+                "s3://user@under_score/s3cret",
                 "https://host\\@other/s3cret",
                 "https://host/s3cret here",
                 " s3://media/s3cret",
