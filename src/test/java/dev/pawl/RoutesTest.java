@@ -8,8 +8,8 @@ import dev.pawl.http.OpenApiDocument;
 import dev.pawl.job.CallbackHandlers;
 import dev.pawl.job.JobHandlers;
 import dev.pawl.project.ProjectHandlers;
-import dev.pawl.testing.Operation;
 import dev.pawl.testing.FakeOrchestrator;
+import dev.pawl.testing.Operation;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
 import io.javalin.http.Context;
@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** The routes of the app and the operations of spec/openapi.yaml are the same set. */
 class RoutesTest {
-    private static final List<Class<?>> HANDLERS =
-            List.of(ProjectHandlers.class, JobHandlers.class, CallbackHandlers.class, Health.class, OpenApiDocument.class);
+    private static final List<Class<?>> HANDLERS = List.of(
+            ProjectHandlers.class, JobHandlers.class, CallbackHandlers.class, Health.class, OpenApiDocument.class);
 
     @Test
     void every_route_is_an_operation_of_this_release_and_every_operation_a_route() {

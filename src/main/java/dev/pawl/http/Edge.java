@@ -37,6 +37,7 @@ public final class Edge {
         config.http.prefer405over404 = true;
         config.http.generateEtags = false;
         config.router.treatMultipleSlashesAsSingleSlash = false;
+        config.router.ignoreTrailingSlashes = false;
         config.jsonMapper(new JavalinJackson(json, true));
         config.routes.before(Edge::begin);
         config.routes.before(ctx -> refuseHead(ctx, config.unsafe.internalRouter));

@@ -7,10 +7,12 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import dev.pawl.refusal.FieldError;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -19,13 +21,18 @@ import java.util.stream.Stream;
 /** Checks request bodies against the schemas of spec/openapi.yaml itself (spec/decisions/009). */
 public final class RequestSchemas {
     private static final String DOCUMENT = "https://pawl.invalid/openapi.json";
+    private static final SchemaRegistryConfig CONFIG = SchemaRegistryConfig.builder()
+            .formatAssertionsEnabled(true)
+            .locale(Locale.ENGLISH)
+            .build();
 
     private final Map<String, Schema> schemas = new HashMap<>();
 
     /** Reads every schema of {@code document}, so that a broken one shows when the service starts. */
     public RequestSchemas(OpenApiDocument document) {
         SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
-                SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(Map.of(DOCUMENT, document.json())));
+                SpecificationVersion.DRAFT_2020_12,
+                builder -> builder.schemas(Map.of(DOCUMENT, document.json())).schemaRegistryConfig(CONFIG));
         for (String name : document.schemaNames()) {
             Schema schema = registry.getSchema(SchemaLocation.of(DOCUMENT + "#/components/schemas/" + name));
             schema.initializeValidators();

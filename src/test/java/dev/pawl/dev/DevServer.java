@@ -44,13 +44,17 @@ final class DevServer {
         JwksEndpoint jwks = JwksEndpoint.start(key::jwks);
         EmbeddedDatabase database = EmbeddedDatabase.start(folder.resolve("postgres"));
         Files.writeString(folder.resolve(DevFiles.DB_URL), database.libpqUri() + "\n");
-        App app = startApp(database, jwks);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(app, jwks, database, held), "shutdown"));
-        System.out.println(Story.of(app.port(), key));
+        Orchestrator orchestrator = Orchestrator.given(System.getenv());
+        App app = startApp(database, jwks, orchestrator);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> stop(app, orchestrator, jwks, database, held), "shutdown"));
+        System.out.println(Story.of(app.port(), key, orchestrator.callbackSecret()));
     }
 
-    private App startApp(EmbeddedDatabase database, JwksEndpoint jwks) throws IOException {
+    private App startApp(EmbeddedDatabase database, JwksEndpoint jwks, Orchestrator orchestrator) throws IOException {
         Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.putAll(orchestrator.variables());
+        environment.putIfAbsent("PAWL_PUBLIC_URL", "http://localhost:" + environment.getOrDefault("PAWL_PORT", "8080"));
         environment.put("PAWL_DATABASE_URL", database.jdbcUrl());
         environment.put("PAWL_DATABASE_USER", "pawl_service");
         environment.put("PAWL_JWKS_URL", jwks.url());
@@ -58,7 +62,9 @@ final class DevServer {
         environment.put("PAWL_JWT_AUDIENCE", SigningKey.AUDIENCE);
         environment.remove("PAWL_DEV_DIR");
         try {
-            return App.start(Config.fromEnvironment(environment), InstantSource.system());
+            App app = App.start(Config.fromEnvironment(environment), InstantSource.system());
+            app.startBackgroundWork();
+            return app;
         } catch (RuntimeException e) {
             database.close();
             if (e.getCause() instanceof BindException) {
@@ -81,7 +87,9 @@ final class DevServer {
         return file;
     }
 
-    private static void stop(App app, JwksEndpoint jwks, EmbeddedDatabase database, FileChannel held) {
+    private static void stop(
+            App app, Orchestrator orchestrator, JwksEndpoint jwks, EmbeddedDatabase database, FileChannel held) {
+        orchestrator.close();
         app.close();
         jwks.close();
         try {

@@ -13,7 +13,7 @@ final class Story {
 
     private Story() {}
 
-    static String of(int port, SigningKey key) throws IOException {
+    static String of(int port, SigningKey key, String callbackSecret) throws IOException {
         String url = "http://localhost:" + port;
         try (InputStream in = Story.class.getResourceAsStream("/dev/story.sh")) {
             if (in == null) {
@@ -21,6 +21,7 @@ final class Story {
             }
             String commands = new String(in.readAllBytes(), UTF_8)
                     .replace("@URL@", url)
+                    .replace("@SECRET@", callbackSecret)
                     .replace("@TOKEN@", key.token("alice", List.of("editor"), VALIDITY));
             return """
 
