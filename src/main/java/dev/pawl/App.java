@@ -54,12 +54,14 @@ public final class App implements AutoCloseable {
 
     private final HikariDataSource pool;
     private final Javalin server;
+    private final int port;
     private final Supplier<BackgroundWork> backgroundWork;
     private @Nullable BackgroundWork background;
 
     private App(HikariDataSource pool, Javalin server, Supplier<BackgroundWork> backgroundWork) {
         this.pool = pool;
         this.server = server;
+        this.port = server.port();
         this.backgroundWork = backgroundWork;
     }
 
@@ -135,7 +137,7 @@ public final class App implements AutoCloseable {
 
     /** The port that requests are accepted on. */
     public int port() {
-        return server.port();
+        return port;
     }
 
     /** Every route as method and path, such as {@code GET /jobs/{jobId}}. */

@@ -4,7 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
+import java.util.Arrays;
 import org.jooq.EnumType;
 import org.jooq.JSONB;
 import org.jooq.Param;
@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /** One use of a {@link SqlTemplate}: the values for its parameters. */
 public final class BoundSql {
+    /** Stands where no value has been bound yet, which null would not tell from an absent one. */
+    private static final Object UNBOUND = new Object();
+
     private final SqlTemplate template;
     private final @Nullable Object[] values;
 
     BoundSql(SqlTemplate template) {
         this.template = template;
-        List<Param<?>> slots = template.slots();
-        this.values = new @Nullable Object[slots.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = constant(slots.get(i));
-        }
+        this.values = new @Nullable Object[template.slots().size()];
+        Arrays.fill(values, UNBOUND);
     }
 
     /** Binds {@code value} wherever the statement names {@code parameter}. */
@@ -48,13 +48,12 @@ public final class BoundSql {
     int setOn(PreparedStatement statement, int position) throws SQLException {
         int at = position;
         for (@Nullable Object value : values) {
+            if (UNBOUND.equals(value)) {
+                throw new IllegalStateException("a parameter has not been bound: " + template.sql());
+            }
             statement.setObject(at++, value);
         }
         return at;
-    }
-
-    private static <T> @Nullable Object constant(Param<T> parameter) {
-        return jdbcValue(parameter, parameter.getValue());
     }
 
     private static <T> @Nullable Object jdbcValue(Param<T> parameter, @Nullable T value) {

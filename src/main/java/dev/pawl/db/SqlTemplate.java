@@ -34,7 +34,12 @@ public final class SqlTemplate {
         this.columns = columns;
     }
 
-    /** Renders {@code query}; its values must be {@link DSL#param(String, Field) named parameters} or constants. */
+    /**
+     * Renders {@code query}.
+     *
+     * @throws IllegalArgumentException unless every value in it is a {@link DSL#param(String, Field) named parameter}
+     *     or {@link DSL#inline inlined}: jOOQ numbers the others differently when it renders and when it collects them
+     */
     public static SqlTemplate of(Query query) {
         String named = RENDERER.renderNamedParams(query);
         List<Param<?>> slots = new ArrayList<>();
@@ -49,8 +54,8 @@ public final class SqlTemplate {
 
     private static Param<?> slot(Query query, String name) {
         Param<?> param = RENDERER.extractParam(query, name);
-        if (param == null) {
-            throw new IllegalArgumentException("not a parameter: " + name);
+        if (param == null || Character.isDigit(name.charAt(0))) {
+            throw new IllegalArgumentException("neither a named parameter nor inlined: " + name);
         }
         return param;
     }

@@ -6,7 +6,6 @@ import static org.jooq.impl.DSL.greatest;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.or;
 import static org.jooq.impl.DSL.param;
-import static org.jooq.impl.DSL.val;
 
 import dev.pawl.db.Database;
 import dev.pawl.db.SqlTemplate;
@@ -49,7 +48,7 @@ public final class DispatchedJobRepository {
         List<Condition> silent = limits.entrySet().stream()
                 .map(limit -> JOB.STATUS
                         .eq(inline(limit.getKey(), JOB.STATUS))
-                        .and(LATEST_SIGN_OF_LIFE.lt(val(limit.getValue(), JOB.UPDATED_AT))))
+                        .and(LATEST_SIGN_OF_LIFE.lt(inline(limit.getValue(), JOB.UPDATED_AT))))
                 .toList();
         SqlTemplate query = SqlTemplate.of(DSL.select(DISPATCH.JOB_ID)
                 .from(DISPATCH)

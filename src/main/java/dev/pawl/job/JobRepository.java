@@ -2,6 +2,7 @@ package dev.pawl.job;
 
 import static dev.pawl.db.generated.Tables.DISPATCH;
 import static dev.pawl.db.generated.Tables.JOB;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundSql;
@@ -190,10 +191,15 @@ public final class JobRepository {
      * it, does not find the project.
      */
     Optional<List<Job>> page(BoundSql owned, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
-        SqlTemplate template = statuses.isEmpty() ? PAGE : SqlTemplate.of(page(JOB.STATUS.in(statuses)));
+        SqlTemplate template = statuses.isEmpty() ? PAGE : SqlTemplate.of(page(isOneOf(statuses)));
         BoundSql page =
                 template.bind().set(PROJECT_ID, projectId).set(ID, before).set(LIMIT, limit);
         return database.readIf(owned, page).map(found -> found.map(rows::jobWithDispatch));
+    }
+
+    private static Condition isOneOf(Set<JobStatus> statuses) {
+        return JOB.STATUS.in(
+                statuses.stream().map(status -> inline(status, JOB.STATUS)).toList());
     }
 
     private static InsertSetMoreStep<JobRecord> insert() {

@@ -24,14 +24,14 @@ class TransactionTest {
 
     private static final SqlTemplate NEW_PROJECT = SqlTemplate.of(DSL.insertInto(PROJECT)
             .set(PROJECT.ID, ID)
-            .set(PROJECT.OWNER_ID, "nobody")
-            .set(PROJECT.NAME, "Test")
-            .set(PROJECT.CREATED_AT, Instant.EPOCH));
+            .set(PROJECT.OWNER_ID, DSL.inline("nobody"))
+            .set(PROJECT.NAME, DSL.inline("Test"))
+            .set(PROJECT.CREATED_AT, DSL.inline(Instant.EPOCH)));
     private static final SqlTemplate PROJECT_BY_ID =
             SqlTemplate.of(DSL.select(PROJECT.NAME).from(PROJECT).where(PROJECT.ID.eq(ID)));
     private static final SqlTemplate STEP_TO_CANCELLED = SqlTemplate.of(DSL.update(JOB)
-            .set(JOB.STATUS, JobStatus.CANCELLED)
-            .set(JOB.VERSION, JOB.VERSION.plus(1))
+            .set(JOB.STATUS, DSL.inline(JobStatus.CANCELLED, JOB.STATUS))
+            .set(JOB.VERSION, JOB.VERSION.plus(DSL.inline(1)))
             .where(JOB.ID.eq(ID)));
     private static final SqlTemplate DIVISION_BY_ZERO =
             SqlTemplate.of(DSL.select(DSL.inline(1).div(DSL.inline(0))));

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AllowedActionTest {
-    private static final List<String> ACTIONS = List.of("confirm_upload", "run", "open", "cancel");
+    private static final List<String> ACTIONS = List.of("confirm_upload", "run", "open", "cancel", "retry");
 
     private final TestDatabase database = RunningPawl.shared().database();
     private final String editor = "editor-" + UUID.randomUUID();
@@ -36,7 +36,7 @@ class AllowedActionTest {
         "EDITING, cancel",
         "REGENERATING, cancel",
         "EXPORTING, cancel",
-        "FAILED, ''",
+        "FAILED, retry",
         "CANCELLED, ''",
         "DONE, ''"
     })
@@ -66,10 +66,18 @@ class AllowedActionTest {
     }
 
     private boolean changes(UUID id, String action) {
-        @Nullable String body = action.equals("confirm_upload") ? "{\"video_uri\": \"s3://media/in.mp4\"}" : null;
+        @Nullable
+        String body = switch (action) {
+            case "confirm_upload" -> "{\"video_uri\": \"s3://media/in.mp4\"}";
+            case "retry" -> "{\"client_request_id\": \"again\", \"model_profile\": \"default\"}";
+            default -> null;
+        };
         int before = version(id);
         int status =
                 api.post("/jobs/" + id + "/" + action.replace('_', '-'), body).status();
+        if (action.equals("retry")) {
+            return status == 202;
+        }
         int after = version(id);
         assertEquals(status < 300 ? after : before, after);
         return after == before + 1;
