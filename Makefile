@@ -14,7 +14,7 @@ export PAWL_DEV_DIR PAWL_PORT
 
 .PHONY: run
 run: jdk ## Build and start Pawl with an embedded PostgreSQL on http://localhost:8080 (PAWL_PORT, PAWL_DEV_DIR)
-	@$(MVN) $(QUIET) test-compile
+	@$(MVN) $(QUIET) process-test-classes
 	@exec $(JAVA) -XX:+UseSerialGC -Dlogback.configurationFile=logback.xml -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.dev.DevServer
 
 .PHONY: test
