@@ -28,8 +28,10 @@ CREATE TABLE dispatch (
   stop_requested_at  timestamptz,
   stop_confirmed_at  timestamptz,
   last_error_code    text,
+  attempt_ended_at   timestamptz,
   CONSTRAINT dispatch_is_the_only_one_of_its_job UNIQUE (job_id),
   CONSTRAINT dispatch_withdrawn_was_never_attempted CHECK (state <> 'WITHDRAWN' OR attempt_started_at IS NULL),
+  CONSTRAINT dispatch_attempt_ends_after_its_start CHECK (attempt_ended_at IS NULL OR attempt_started_at IS NOT NULL),
   CONSTRAINT dispatch_delivered_says_when CHECK (state <> 'DELIVERED' OR delivered_at IS NOT NULL),
   CONSTRAINT dispatch_stopped_says_when CHECK (
     (state NOT IN ('STOP_REQUESTED', 'STOPPED') OR stop_requested_at IS NOT NULL)
@@ -43,10 +45,14 @@ COMMENT ON COLUMN dispatch.kind IS 'RUN or RETRY.';
 COMMENT ON COLUMN dispatch.state IS 'How far the order, or its recall, has come; never goes backwards.';
 COMMENT ON COLUMN dispatch.created_at IS 'When the run was accepted, server clock.';
 COMMENT ON COLUMN dispatch.attempt_started_at IS 'When the latest attempt to send it was begun; NULL means that nothing can have gone out.';
+COMMENT ON COLUMN dispatch.attempt_ended_at IS 'When the latest attempt ended; NULL while one is under way. A recall waits for it.';
 COMMENT ON COLUMN dispatch.delivered_at IS 'When the orchestrator took it.';
 COMMENT ON COLUMN dispatch.stop_requested_at IS 'When the job was cancelled or timed out after the order may have gone out.';
 COMMENT ON COLUMN dispatch.stop_confirmed_at IS 'When the orchestrator confirmed that the work has stopped.';
 COMMENT ON COLUMN dispatch.last_error_code IS 'Why the latest attempt failed; NULL when it did not.';
+
+CREATE INDEX dispatch_at_work ON dispatch (job_id) WHERE state = 'DELIVERED';
+COMMENT ON INDEX dispatch_at_work IS 'Where the watchdog looks for jobs that hang.';
 
 GRANT SELECT, INSERT, UPDATE ON dispatch TO pawl_service;
 GRANT SELECT ON dispatch TO pawl_reader;

@@ -2,17 +2,6 @@
 
 SET lock_timeout = '2s';
 
-ALTER TABLE job
-  ADD COLUMN latest_callback_occurred_at timestamptz,
-  ADD COLUMN latest_callback_recorded_at timestamptz,
-  ADD CONSTRAINT job_latest_callback_is_whole CHECK (
-    (latest_callback_occurred_at IS NULL) = (latest_callback_recorded_at IS NULL)
-  );
-COMMENT ON COLUMN job.latest_callback_occurred_at IS
-  'When the latest applied callback happened, by the worker''s clock; an older one is out of order. NULL before the first.';
-COMMENT ON COLUMN job.latest_callback_recorded_at IS
-  'When it was recorded, server clock; the watchdog counts from here. NULL before the first.';
-
 CREATE TABLE callback_event (
   job_id         uuid NOT NULL REFERENCES job (id),
   event_id       text NOT NULL,

@@ -36,13 +36,5 @@ COMMENT ON INDEX scheduled_tasks_due IS 'What is due.';
 CREATE INDEX scheduled_tasks_heartbeat ON scheduled_tasks (last_heartbeat);
 COMMENT ON INDEX scheduled_tasks_heartbeat IS 'Whose replica has fallen silent.';
 
-ALTER TABLE dispatch
-  ADD COLUMN attempt_ended_at timestamptz,
-  ADD CONSTRAINT dispatch_attempt_ends_after_its_start CHECK (attempt_ended_at IS NULL OR attempt_started_at IS NOT NULL);
-COMMENT ON COLUMN dispatch.attempt_ended_at IS 'When the latest attempt ended; NULL while one is under way. A recall waits for it.';
-
-CREATE INDEX dispatch_at_work ON dispatch (job_id) WHERE state = 'DELIVERED';
-COMMENT ON INDEX dispatch_at_work IS 'Where the watchdog looks for jobs that hang.';
-
 GRANT SELECT, INSERT, UPDATE, DELETE ON scheduled_tasks TO pawl_service;
 GRANT SELECT ON scheduled_tasks TO pawl_reader;
