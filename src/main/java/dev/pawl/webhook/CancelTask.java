@@ -3,6 +3,7 @@ package dev.pawl.webhook;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.Outbox;
 import dev.pawl.job.CancelOrder;
 import dev.pawl.job.DeliveryService;
@@ -31,15 +32,16 @@ final class CancelTask {
 
     private CompletionHandler<Void> deliver(UUID dispatchId, int failures) {
         return switch (deliveries.beginCancel(dispatchId)) {
-            case DeliveryService.NotNeeded() -> new CompletionHandler.OnCompleteRemove<>();
-            case DeliveryService.Wait() -> redelivery.soon();
-            case DeliveryService.Send(CancelOrder order) -> send(dispatchId, order, failures);
+            case DeliveryService.NotNeeded<CancelOrder>() -> new CompletionHandler.OnCompleteRemove<>();
+            case DeliveryService.Wait<CancelOrder>() -> redelivery.soon();
+            case DeliveryService.Send<CancelOrder>(CancelOrder order, Dispatch.Attempt attempt) ->
+                send(dispatchId, order, attempt, failures);
         };
     }
 
-    private CompletionHandler<Void> send(UUID dispatchId, CancelOrder order, int failures) {
+    private CompletionHandler<Void> send(UUID dispatchId, CancelOrder order, Dispatch.Attempt attempt, int failures) {
         try {
-            if (orchestrator.send("cancel-" + dispatchId, order) == NOT_YET) {
+            if (orchestrator.send("cancel-" + dispatchId, order, attempt.deadline()) == NOT_YET) {
                 return notConfirmed(dispatchId, new DeliveryFailedException("NOT_STOPPED_YET"), failures);
             }
             deliveries.stopConfirmed(dispatchId);

@@ -23,7 +23,6 @@ import javax.net.ssl.SSLException;
 /** Sends signed webhooks to the orchestrator (spec/orchestrators.md): one bounded attempt a call. */
 public final class OrchestratorClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final URI url;
     private final Webhook signer;
@@ -46,10 +45,15 @@ public final class OrchestratorClient {
     /**
      * Sends {@code payload} under {@code webhookId}, signed at this moment; returns the status of a 2xx answer.
      *
-     * @throws DeliveryFailedException for any other answer, or none within 15 s
+     * @param deadline when the answer has to be there; sends nothing if it is past, since the process may have slept
+     * @throws DeliveryFailedException for any other answer, or none in time
      */
-    int send(String webhookId, Object payload) throws DeliveryFailedException {
-        HttpRequest request = request(webhookId, payload);
+    int send(String webhookId, Object payload, Instant deadline) throws DeliveryFailedException {
+        Duration left = Duration.between(clock.instant(), deadline);
+        if (!left.isPositive()) {
+            throw new DeliveryFailedException("TOO_LATE");
+        }
+        HttpRequest request = request(webhookId, payload, left);
         try {
             HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
             answer.body().close(); // Unread: whatever the orchestrator says beyond its status is of no use here.
@@ -78,12 +82,12 @@ public final class OrchestratorClient {
         }
     }
 
-    private HttpRequest request(String webhookId, Object payload) {
+    private HttpRequest request(String webhookId, Object payload, Duration timeout) {
         try {
             String body = json.writeValueAsString(payload);
             long timestamp = clock.instant().getEpochSecond();
             return HttpRequest.newBuilder(url)
-                    .timeout(TIMEOUT)
+                    .timeout(timeout)
                     .header("Content-Type", "application/json")
                     .header("webhook-id", webhookId)
                     .header("webhook-timestamp", Long.toString(timestamp))
