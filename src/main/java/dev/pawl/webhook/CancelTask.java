@@ -11,8 +11,6 @@ import java.util.UUID;
 
 /** Delivers {@code job.cancel} until the orchestrator confirms that the work has stopped, or it is given up. */
 final class CancelTask {
-    private static final int NOT_YET = 202;
-
     private final DeliveryService deliveries;
     private final OrchestratorClient orchestrator;
     private final Redelivery redelivery;
@@ -41,18 +39,21 @@ final class CancelTask {
 
     private CompletionHandler<Void> send(UUID dispatchId, CancelOrder order, Dispatch.Attempt attempt, int failures) {
         try {
-            if (orchestrator.send("cancel-" + dispatchId, order, attempt.deadline()) == NOT_YET) {
-                return notConfirmed(dispatchId, new DeliveryFailedException("NOT_STOPPED_YET"), failures);
-            }
+            requireStopped(orchestrator.send("cancel-" + dispatchId, order, attempt.deadline()));
             deliveries.stopConfirmed(dispatchId);
             return new CompletionHandler.OnCompleteRemove<>();
         } catch (DeliveryFailedException e) {
-            return notConfirmed(dispatchId, e, failures);
+            boolean givenUp = deliveries.stopNotConfirmed(dispatchId, e.errorCode(), e.gone());
+            return givenUp ? new CompletionHandler.OnCompleteRemove<>() : redelivery.after(e, failures);
         }
     }
 
-    private CompletionHandler<Void> notConfirmed(UUID dispatchId, DeliveryFailedException e, int failures) {
-        boolean givenUp = deliveries.stopNotConfirmed(dispatchId, e.errorCode(), e.gone());
-        return givenUp ? new CompletionHandler.OnCompleteRemove<>() : redelivery.after(e, failures);
+    /** Only two answers say that nothing works on the job any more; the editor relies on it. */
+    private static void requireStopped(OrchestratorClient.Answer answer) throws DeliveryFailedException {
+        switch (answer.status()) {
+            case 200, 204 -> {}
+            case 202 -> throw new DeliveryFailedException("NOT_STOPPED_YET", false, answer.notBefore());
+            default -> throw new DeliveryFailedException("HTTP_" + answer.status(), false, answer.notBefore());
+        }
     }
 }

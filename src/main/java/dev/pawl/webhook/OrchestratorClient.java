@@ -34,6 +34,13 @@ public final class OrchestratorClient {
             .connectTimeout(CONNECT_TIMEOUT)
             .build();
 
+    /**
+     * What the orchestrator answered.
+     *
+     * @param notBefore when it wants to be asked again, if it says so
+     */
+    record Answer(int status, Optional<Instant> notBefore) {}
+
     /** @param secret {@code whsec_} and the key in base64 */
     public OrchestratorClient(URI url, String secret, ObjectMapper json, InstantSource clock) {
         this.url = url;
@@ -43,12 +50,12 @@ public final class OrchestratorClient {
     }
 
     /**
-     * Sends {@code payload} under {@code webhookId}, signed at this moment; returns the status of a 2xx answer.
+     * Sends {@code payload} under {@code webhookId}, signed at this moment; returns a 2xx answer.
      *
      * @param deadline when the answer has to be there; sends nothing if it is past, since the process may have slept
      * @throws DeliveryFailedException for any other answer, or none in time
      */
-    int send(String webhookId, Object payload, Instant deadline) throws DeliveryFailedException {
+    Answer send(String webhookId, Object payload, Instant deadline) throws DeliveryFailedException {
         Duration left = Duration.between(clock.instant(), deadline);
         if (!left.isPositive()) {
             throw new DeliveryFailedException("TOO_LATE");
@@ -59,7 +66,7 @@ public final class OrchestratorClient {
             answer.body().close(); // Unread: whatever the orchestrator says beyond its status is of no use here.
             int status = answer.statusCode();
             if (status >= 200 && status < 300) {
-                return status;
+                return new Answer(status, retryAfter(answer));
             }
             throw new DeliveryFailedException("HTTP_" + status, status == 410, retryAfter(answer));
         } catch (HttpTimeoutException e) {
