@@ -23,6 +23,7 @@ final class CancelTask {
 
     Task<Void> task() {
         return Tasks.custom(Outbox.CANCEL, Void.class)
+                .onFailure(redelivery::afterDefect)
                 .onDeadExecutionRevive()
                 .execute((instance, context) ->
                         deliver(UUID.fromString(instance.getId()), context.getExecution().consecutiveFailures));

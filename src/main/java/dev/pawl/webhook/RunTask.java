@@ -23,6 +23,7 @@ final class RunTask {
 
     Task<Void> task() {
         return Tasks.custom(Outbox.RUN, Void.class)
+                .onFailure(redelivery::afterDefect)
                 .onDeadExecutionRevive()
                 .execute((instance, context) ->
                         deliver(UUID.fromString(instance.getId()), context.getExecution().consecutiveFailures));
