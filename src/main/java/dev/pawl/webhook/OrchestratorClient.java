@@ -75,8 +75,10 @@ public final class OrchestratorClient {
             throw new DeliveryFailedException("TLS_FAILED");
         } catch (IOException e) {
             throw new DeliveryFailedException("CONNECTION_FAILED");
+        } catch (IllegalArgumentException e) {
+            throw new DeliveryFailedException("INVALID_ANSWER"); // A Content-Length that is no number, for one.
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // Not passed on: what remains to be done is to record this, and a socket fails an interrupted thread.
             throw new DeliveryFailedException("INTERRUPTED");
         }
     }
