@@ -36,17 +36,24 @@ public record Dispatch(
         @Nullable String lastErrorCode) {
 
     /**
-     * One attempt to send the order.
+     * One attempt to send the order. Who made it knows it by its start.
      *
      * @param endedAt null while it is under way, or when its replica died
      */
     public record Attempt(Instant startedAt, @Nullable Instant endedAt) {
-        /** How long an attempt may be under way; whoever takes longer must not send any more. */
-        public static final Duration LEASE = Duration.ofSeconds(20);
+        /** How long an attempt may take, from its start to the orchestrator's answer. */
+        public static final Duration LIMIT = Duration.ofSeconds(10);
+        /** After how long an attempt counts as over that did not say so; longer, since clocks of replicas differ. */
+        public static final Duration LEASE = Duration.ofSeconds(15);
 
         /** Whether the order may still be on its way to the orchestrator. */
         public boolean isUnderWay(Instant now) {
             return endedAt == null && now.isBefore(startedAt.plus(LEASE));
+        }
+
+        /** When it has to be over; after that nothing may be sent any more. */
+        public Instant deadline() {
+            return startedAt.plus(LIMIT);
         }
     }
 
@@ -61,19 +68,29 @@ public record Dispatch(
         return state == PENDING || state == DELIVERED;
     }
 
-    /** An attempt begins. */
+    /** An attempt begins; not while another one is under way. */
     public Dispatch attemptStarted(Instant now) {
         return with(state, new Attempt(now, null), deliveredAt, lastErrorCode);
     }
 
-    /** The attempt has ended: the orchestrator took the order. */
-    public Dispatch attemptSucceeded(Instant now) {
-        return with(state == PENDING ? DELIVERED : state, ended(now), deliveredAt == null ? now : deliveredAt, null);
+    /** Whether no other attempt has begun since {@code made} did. */
+    public boolean isLatest(Attempt made) {
+        return attempt != null && attempt.startedAt().equals(made.startedAt());
     }
 
-    /** The attempt has ended without success. */
-    public Dispatch attemptFailed(Instant now, String errorCode) {
-        return with(state, ended(now), deliveredAt, errorCode);
+    /** The attempt has ended: the orchestrator took the order, also if another attempt has begun since. */
+    public Dispatch attemptSucceeded(Attempt made, Instant now) {
+        return with(
+                state == PENDING ? DELIVERED : state,
+                isLatest(made) ? new Attempt(made.startedAt(), now) : attempt,
+                deliveredAt == null ? now : deliveredAt,
+                isActive() ? null : lastErrorCode);
+    }
+
+    /** The latest attempt has ended without success, which is of interest only where no callback has refuted it. */
+    public Dispatch latestAttemptFailed(Attempt made, Instant now, String errorCode) {
+        return with(
+                state, new Attempt(made.startedAt(), now), deliveredAt, state == PENDING ? errorCode : lastErrorCode);
     }
 
     /** The worker has called back, so it must have the order. */
@@ -107,10 +124,6 @@ public record Dispatch(
     /** Nobody takes the order, or its recall, and it is given up. */
     public Dispatch undeliverable(String errorCode) {
         return with(UNDELIVERABLE, attempt, deliveredAt, errorCode);
-    }
-
-    private @Nullable Attempt ended(Instant now) {
-        return attempt == null ? null : new Attempt(attempt.startedAt(), now);
     }
 
     private Dispatch with(

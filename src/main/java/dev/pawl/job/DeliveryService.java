@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The book-keeping around every attempt to deliver a webhook (spec/orchestrators.md). Each method is a short
@@ -46,66 +47,76 @@ public final class DeliveryService {
         this.publicUrl = publicUrl;
     }
 
-    /** Whether and when the order to stop may be sent. */
-    public sealed interface CancelDecision {}
+    /** Whether and when something may be sent. */
+    public sealed interface Decision<T> {}
 
-    /** It may be sent now. */
-    public record Send(CancelOrder order) implements CancelDecision {}
+    /** It may be sent now, as part of {@code attempt}. */
+    public record Send<T>(T order, Dispatch.Attempt attempt) implements Decision<T> {}
 
-    /** The order to run may still be on its way; ask again soon. */
-    public record Wait() implements CancelDecision {}
+    /** An attempt to send the order to run may still be under way; ask again soon. */
+    public record Wait<T>() implements Decision<T> {}
 
-    /** Nobody has to be told any more. */
-    public record NotNeeded() implements CancelDecision {}
+    /** There is nothing to send any more. */
+    public record NotNeeded<T>() implements Decision<T> {}
 
-    /** Commits that an attempt begins, then returns what to send; empty when there is nothing to send any more. */
-    public Optional<RunOrder> beginRun(UUID dispatchId) {
-        return locked(dispatchId, (tx, locked) -> {
-            Dispatch dispatch = locked.dispatch();
-            if (dispatch.state() != DispatchState.PENDING) {
-                return null;
-            }
-            dispatches.update(tx, dispatch.attemptStarted(writer.now()));
-            return RunOrder.of(locked.job().job(), dispatchId, publicUrl);
-        });
+    /** Decides, under the lock, whether the order to run is to be sent; commits that an attempt begins. */
+    public Decision<RunOrder> beginRun(UUID dispatchId) {
+        return this.<Decision<RunOrder>>locked(dispatchId, (tx, locked) -> {
+                    Dispatch dispatch = locked.dispatch();
+                    Instant now = writer.now();
+                    if (dispatch.state() != DispatchState.PENDING) {
+                        return new NotNeeded<>();
+                    }
+                    if (isUnderWay(dispatch.attempt(), now)) {
+                        return new Wait<>();
+                    }
+                    dispatches.update(tx, dispatch.attemptStarted(now));
+                    RunOrder order = RunOrder.of(locked.job().job(), dispatchId, publicUrl);
+                    return new Send<>(order, new Dispatch.Attempt(now, null));
+                })
+                .orElseGet(NotNeeded::new);
     }
 
     /** The orchestrator took the order to run. */
-    public void runDelivered(UUID dispatchId) {
+    public void runDelivered(UUID dispatchId, Dispatch.Attempt attempt) {
         locked(dispatchId, (tx, locked) -> {
-            dispatches.update(tx, locked.dispatch().attemptSucceeded(writer.now()));
+            dispatches.update(tx, locked.dispatch().attemptSucceeded(attempt, writer.now()));
             return locked;
         });
     }
 
     /** The attempt failed; whether delivery is given up, at once or because it has been tried for too long. */
-    public boolean runFailed(UUID dispatchId, String errorCode, boolean gone) {
+    public boolean runFailed(UUID dispatchId, Dispatch.Attempt attempt, String errorCode, boolean gone) {
         return locked(dispatchId, (tx, locked) -> {
-                    Instant now = writer.now();
-                    Dispatch failed = locked.dispatch().attemptFailed(now, errorCode);
-                    boolean givenUp = gone || isSpent(failed.createdAt(), now);
-                    if (failed.state() == DispatchState.PENDING && givenUp) {
-                        dispatches.update(tx, failed.undeliverable(errorCode));
-                        failJob(tx, locked.job());
-                    } else {
-                        dispatches.update(tx, failed);
+                    Dispatch dispatch = locked.dispatch();
+                    boolean pending = dispatch.state() == DispatchState.PENDING;
+                    if (!dispatch.isLatest(attempt)) {
+                        return !pending;
                     }
-                    return givenUp || failed.state() != DispatchState.PENDING;
+                    Instant now = writer.now();
+                    Dispatch failed = dispatch.latestAttemptFailed(attempt, now, errorCode);
+                    boolean givenUp = pending && (gone || isSpent(failed.createdAt(), now));
+                    dispatches.update(tx, givenUp ? failed.undeliverable(errorCode) : failed);
+                    if (givenUp) {
+                        failJob(tx, locked.job());
+                    }
+                    return givenUp || !pending;
                 })
                 .orElse(true);
     }
 
     /** Decides, under the lock, whether the order to stop may be sent now. */
-    public CancelDecision beginCancel(UUID dispatchId) {
-        return this.<CancelDecision>locked(dispatchId, (tx, locked) -> {
+    public Decision<CancelOrder> beginCancel(UUID dispatchId) {
+        return this.<Decision<CancelOrder>>locked(dispatchId, (tx, locked) -> {
                     Dispatch dispatch = locked.dispatch();
-                    Dispatch.Attempt run = dispatch.attempt();
+                    Instant now = writer.now();
                     if (dispatch.state() != DispatchState.STOP_REQUESTED) {
-                        return new NotNeeded();
+                        return new NotNeeded<>();
                     }
-                    return run != null && run.isUnderWay(writer.now())
-                            ? new Wait()
-                            : new Send(CancelOrder.of(locked.job().job(), dispatchId));
+                    return isUnderWay(dispatch.attempt(), now)
+                            ? new Wait<>()
+                            : new Send<>(
+                                    CancelOrder.of(locked.job().job(), dispatchId), new Dispatch.Attempt(now, null));
                 })
                 .orElseGet(NotNeeded::new);
     }
@@ -140,6 +151,10 @@ public final class DeliveryService {
         String message = "The orchestrator could not be reached, or refused the job.";
         Step step = job.moveTo(JobStatus.FAILED).withFailure(new Failure(UNDELIVERABLE, message, stage));
         writer.take(tx, step, Actor.Machine.ofPawl(), UNDELIVERABLE);
+    }
+
+    private static boolean isUnderWay(Dispatch.@Nullable Attempt run, Instant now) {
+        return run != null && run.isUnderWay(now);
     }
 
     private static boolean isSpent(Instant since, Instant now) {

@@ -3,6 +3,7 @@ package dev.pawl.webhook;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.Outbox;
 import dev.pawl.job.CancelOrder;
 import dev.pawl.job.DeliveryService;
@@ -10,8 +11,6 @@ import java.util.UUID;
 
 /** Delivers {@code job.cancel} until the orchestrator confirms that the work has stopped, or it is given up. */
 final class CancelTask {
-    private static final int NOT_YET = 202;
-
     private final DeliveryService deliveries;
     private final OrchestratorClient orchestrator;
     private final Redelivery redelivery;
@@ -24,6 +23,7 @@ final class CancelTask {
 
     Task<Void> task() {
         return Tasks.custom(Outbox.CANCEL, Void.class)
+                .onFailure(redelivery::afterDefect)
                 .onDeadExecutionRevive()
                 .execute((instance, context) ->
                         deliver(UUID.fromString(instance.getId()), context.getExecution().consecutiveFailures));
@@ -31,26 +31,30 @@ final class CancelTask {
 
     private CompletionHandler<Void> deliver(UUID dispatchId, int failures) {
         return switch (deliveries.beginCancel(dispatchId)) {
-            case DeliveryService.NotNeeded() -> new CompletionHandler.OnCompleteRemove<>();
-            case DeliveryService.Wait() -> redelivery.soon();
-            case DeliveryService.Send(CancelOrder order) -> send(dispatchId, order, failures);
+            case DeliveryService.NotNeeded<CancelOrder>() -> new CompletionHandler.OnCompleteRemove<>();
+            case DeliveryService.Wait<CancelOrder>() -> redelivery.soon();
+            case DeliveryService.Send<CancelOrder>(CancelOrder order, Dispatch.Attempt attempt) ->
+                send(dispatchId, order, attempt, failures);
         };
     }
 
-    private CompletionHandler<Void> send(UUID dispatchId, CancelOrder order, int failures) {
+    private CompletionHandler<Void> send(UUID dispatchId, CancelOrder order, Dispatch.Attempt attempt, int failures) {
         try {
-            if (orchestrator.send("cancel-" + dispatchId, order) == NOT_YET) {
-                return notConfirmed(dispatchId, new DeliveryFailedException("NOT_STOPPED_YET"), failures);
-            }
+            requireStopped(orchestrator.send("cancel-" + dispatchId, order, attempt.deadline()));
             deliveries.stopConfirmed(dispatchId);
             return new CompletionHandler.OnCompleteRemove<>();
         } catch (DeliveryFailedException e) {
-            return notConfirmed(dispatchId, e, failures);
+            boolean givenUp = deliveries.stopNotConfirmed(dispatchId, e.errorCode(), e.gone());
+            return givenUp ? new CompletionHandler.OnCompleteRemove<>() : redelivery.after(e, failures);
         }
     }
 
-    private CompletionHandler<Void> notConfirmed(UUID dispatchId, DeliveryFailedException e, int failures) {
-        boolean givenUp = deliveries.stopNotConfirmed(dispatchId, e.errorCode(), e.gone());
-        return givenUp ? new CompletionHandler.OnCompleteRemove<>() : redelivery.after(e, failures);
+    /** Only two answers say that nothing works on the job any more; the editor relies on it. */
+    private static void requireStopped(OrchestratorClient.Answer answer) throws DeliveryFailedException {
+        switch (answer.status()) {
+            case 200, 204 -> {}
+            case 202 -> throw new DeliveryFailedException("NOT_STOPPED_YET", false, answer.notBefore());
+            default -> throw new DeliveryFailedException("HTTP_" + answer.status(), false, answer.notBefore());
+        }
     }
 }

@@ -23,7 +23,6 @@ import javax.net.ssl.SSLException;
 /** Sends signed webhooks to the orchestrator (spec/orchestrators.md): one bounded attempt a call. */
 public final class OrchestratorClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final URI url;
     private final Webhook signer;
@@ -35,6 +34,13 @@ public final class OrchestratorClient {
             .connectTimeout(CONNECT_TIMEOUT)
             .build();
 
+    /**
+     * What the orchestrator answered.
+     *
+     * @param notBefore when it wants to be asked again, if it says so
+     */
+    record Answer(int status, Optional<Instant> notBefore) {}
+
     /** @param secret {@code whsec_} and the key in base64 */
     public OrchestratorClient(URI url, String secret, ObjectMapper json, InstantSource clock) {
         this.url = url;
@@ -44,18 +50,23 @@ public final class OrchestratorClient {
     }
 
     /**
-     * Sends {@code payload} under {@code webhookId}, signed at this moment; returns the status of a 2xx answer.
+     * Sends {@code payload} under {@code webhookId}, signed at this moment; returns a 2xx answer.
      *
-     * @throws DeliveryFailedException for any other answer, or none within 15 s
+     * @param deadline when the answer has to be there; sends nothing if it is past, since the process may have slept
+     * @throws DeliveryFailedException for any other answer, or none in time
      */
-    int send(String webhookId, Object payload) throws DeliveryFailedException {
-        HttpRequest request = request(webhookId, payload);
+    Answer send(String webhookId, Object payload, Instant deadline) throws DeliveryFailedException {
+        Duration left = Duration.between(clock.instant(), deadline);
+        if (!left.isPositive()) {
+            throw new DeliveryFailedException("TOO_LATE");
+        }
+        HttpRequest request = request(webhookId, payload, left);
         try {
             HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
             answer.body().close(); // Unread: whatever the orchestrator says beyond its status is of no use here.
             int status = answer.statusCode();
             if (status >= 200 && status < 300) {
-                return status;
+                return new Answer(status, retryAfter(answer));
             }
             throw new DeliveryFailedException("HTTP_" + status, status == 410, retryAfter(answer));
         } catch (HttpTimeoutException e) {
@@ -64,8 +75,10 @@ public final class OrchestratorClient {
             throw new DeliveryFailedException("TLS_FAILED");
         } catch (IOException e) {
             throw new DeliveryFailedException("CONNECTION_FAILED");
+        } catch (IllegalArgumentException e) {
+            throw new DeliveryFailedException("INVALID_ANSWER"); // A Content-Length that is no number, for one.
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // Not passed on: what remains to be done is to record this, and a socket fails an interrupted thread.
             throw new DeliveryFailedException("INTERRUPTED");
         }
     }
@@ -78,12 +91,12 @@ public final class OrchestratorClient {
         }
     }
 
-    private HttpRequest request(String webhookId, Object payload) {
+    private HttpRequest request(String webhookId, Object payload, Duration timeout) {
         try {
             String body = json.writeValueAsString(payload);
             long timestamp = clock.instant().getEpochSecond();
             return HttpRequest.newBuilder(url)
-                    .timeout(TIMEOUT)
+                    .timeout(timeout)
                     .header("Content-Type", "application/json")
                     .header("webhook-id", webhookId)
                     .header("webhook-timestamp", Long.toString(timestamp))

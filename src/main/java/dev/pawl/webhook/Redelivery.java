@@ -2,9 +2,11 @@ package dev.pawl.webhook;
 
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** Puts a delivery back into the queue. */
 final class Redelivery {
@@ -29,6 +31,12 @@ final class Redelivery {
     CompletionHandler<Void> after(DeliveryFailedException failure, int failures) {
         Instant next = Backoff.next(clock.instant(), failures, longestPause, failure.notBefore());
         return (complete, operations) -> operations.reschedule(asFailure(complete, failure), next);
+    }
+
+    /** The attempt broke off, since a row or the database was not to be had, or by a defect of ours. */
+    void afterDefect(ExecutionComplete complete, ExecutionOperations<Void> operations) {
+        int failures = complete.getExecution().consecutiveFailures;
+        operations.reschedule(complete, Backoff.next(clock.instant(), failures, longestPause, Optional.empty()));
     }
 
     /** So that the library counts it among the consecutive failures. */

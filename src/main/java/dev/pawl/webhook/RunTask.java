@@ -3,10 +3,10 @@ package dev.pawl.webhook;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.Outbox;
 import dev.pawl.job.DeliveryService;
 import dev.pawl.job.RunOrder;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Delivers {@code job.run} until the orchestrator takes it, the job no longer wants it, or it is given up. */
@@ -23,22 +23,28 @@ final class RunTask {
 
     Task<Void> task() {
         return Tasks.custom(Outbox.RUN, Void.class)
+                .onFailure(redelivery::afterDefect)
                 .onDeadExecutionRevive()
                 .execute((instance, context) ->
                         deliver(UUID.fromString(instance.getId()), context.getExecution().consecutiveFailures));
     }
 
     private CompletionHandler<Void> deliver(UUID dispatchId, int failures) {
-        Optional<RunOrder> order = deliveries.beginRun(dispatchId);
-        if (order.isEmpty()) {
-            return new CompletionHandler.OnCompleteRemove<>();
-        }
+        return switch (deliveries.beginRun(dispatchId)) {
+            case DeliveryService.NotNeeded<RunOrder>() -> new CompletionHandler.OnCompleteRemove<>();
+            case DeliveryService.Wait<RunOrder>() -> redelivery.soon();
+            case DeliveryService.Send<RunOrder>(RunOrder order, Dispatch.Attempt attempt) ->
+                send(dispatchId, order, attempt, failures);
+        };
+    }
+
+    private CompletionHandler<Void> send(UUID dispatchId, RunOrder order, Dispatch.Attempt attempt, int failures) {
         try {
-            orchestrator.send("run-" + dispatchId, order.get());
-            deliveries.runDelivered(dispatchId);
+            orchestrator.send("run-" + dispatchId, order, attempt.deadline());
+            deliveries.runDelivered(dispatchId, attempt);
             return new CompletionHandler.OnCompleteRemove<>();
         } catch (DeliveryFailedException e) {
-            boolean givenUp = deliveries.runFailed(dispatchId, e.errorCode(), e.gone());
+            boolean givenUp = deliveries.runFailed(dispatchId, attempt, e.errorCode(), e.gone());
             return givenUp ? new CompletionHandler.OnCompleteRemove<>() : redelivery.after(e, failures);
         }
     }

@@ -1,5 +1,6 @@
 package dev.pawl.dev.orchestrator;
 
+import dev.pawl.testing.Eventually;
 import java.util.concurrent.CountDownLatch;
 
 /** A time in which callbacks arrive at the fake Pawl but get no answer; over when it is closed. */

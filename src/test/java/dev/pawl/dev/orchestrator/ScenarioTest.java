@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.dev.orchestrator.Rig.Order;
 import dev.pawl.dev.orchestrator.Scenario.Trait;
+import dev.pawl.testing.Eventually;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

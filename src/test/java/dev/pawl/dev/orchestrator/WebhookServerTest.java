@@ -5,6 +5,7 @@ import static dev.pawl.dev.orchestrator.Rig.signature;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pawl.dev.orchestrator.Rig.Order;
+import dev.pawl.testing.SpecSchemas;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;

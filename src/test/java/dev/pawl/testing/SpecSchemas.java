@@ -1,4 +1,4 @@
-package dev.pawl.dev.orchestrator;
+package dev.pawl.testing;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 
 /** Holds messages against the schemas of spec/openapi.yaml. */
-final class SpecSchemas {
+public final class SpecSchemas {
     private static final String DOCUMENT = "https://pawl.invalid/openapi.json";
     private static final SchemaRegistry SCHEMAS = load();
 
     private SpecSchemas() {}
 
     /** How {@code json} breaks the schema {@code name}; empty when it does not. */
-    static List<String> violations(String name, String json) {
+    public static List<String> violations(String name, String json) {
         return SCHEMAS
                 .getSchema(SchemaLocation.of(DOCUMENT + "#/components/schemas/" + name))
                 .validate(json, InputFormat.JSON)

@@ -1,0 +1,101 @@
+package dev.pawl.testing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A server that waits for a request and then writes whatever a test wants, HTTP or not. */
+public final class RudeServer implements AutoCloseable {
+    private final ServerSocket server;
+    private final Behaviour behaviour;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicLong bytesTaken = new AtomicLong();
+
+    private RudeServer(ServerSocket server, Behaviour behaviour) {
+        this.server = server;
+        this.behaviour = behaviour;
+    }
+
+    /** What comes back on a connection, which is closed behind it. */
+    @FunctionalInterface
+    public interface Behaviour {
+        void answer(Writer out) throws IOException, InterruptedException;
+    }
+
+    /** Writes text as it stands. */
+    @FunctionalInterface
+    public interface Writer {
+        void write(String text) throws IOException;
+    }
+
+    /** Starts on a free port. */
+    public static RudeServer start(Behaviour behaviour) {
+        try {
+            RudeServer rude = new RudeServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), behaviour);
+            Thread.ofVirtual().start(rude::accept);
+            return rude;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public URI url(String scheme) {
+        return URI.create(scheme + "://localhost:" + server.getLocalPort() + "/webhooks");
+    }
+
+    /** How often somebody has connected. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** How much of its answers has been taken, by the other side or on the way to it. */
+    public long bytesTaken() {
+        return bytesTaken.get();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket client = server.accept();
+                connections.incrementAndGet();
+                Thread.ofVirtual().start(() -> serve(client));
+            }
+        } catch (IOException closed) {
+            // The test is over.
+        }
+    }
+
+    private void serve(Socket client) {
+        try (client) {
+            if (client.getInputStream().read(new byte[8192]) > 0) {
+                OutputStream out = client.getOutputStream();
+                behaviour.answer(text -> {
+                    byte[] bytes = text.getBytes(ISO_8859_1);
+                    out.write(bytes);
+                    bytesTaken.addAndGet(bytes.length);
+                });
+            }
+        } catch (IOException hungUp) {
+            // The other side has heard enough.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
