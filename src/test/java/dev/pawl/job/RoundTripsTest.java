@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
 import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.WireTap;
 import java.util.List;
@@ -34,9 +35,13 @@ class RoundTripsTest {
         for (int i = 0; i < WARM; i++) {
             String id = api.createRunningJob();
             assertEquals(200, post(id, "run").status());
+            Report report = Report.of("AUDIO_READY");
+            assertEquals(204, report.sendTo(pawl.url(), id).status());
+            assertEquals(200, report.sendTo(pawl.url(), id).status());
             assertEquals(200, post(id, "cancel").status());
             assertEquals(409, post(id, "cancel").status());
             api.get("/jobs/" + id);
+            assertEquals(202, retry(failedJob()).status());
         }
     }
 
@@ -101,6 +106,50 @@ class RoundTripsTest {
         assertEquals(2, trips(200, () -> confirm(id)).size());
     }
 
+    @Test
+    void a_cancel_of_delivered_work_stages_its_notice_in_the_same_two_trips() {
+        String id = api.createRunningJob();
+        assertEquals(204, Report.of("AUDIO_EXTRACTING").sendTo(pawl.url(), id).status());
+        List<List<String>> trips = trips(200, () -> post(id, "cancel"));
+        assertEquals(2, trips.size(), trips::toString);
+        assertEquals(List.of("update", "insert", "update", "insert", "commit"), verbs(trips.getLast()));
+    }
+
+    @Test
+    void a_callback_locks_and_looks_for_its_event_in_one_trip_and_writes_everything_in_the_next() {
+        String id = api.createRunningJob();
+        List<List<String>> first = trips(204, () -> Report.of("AUDIO_READY").sendTo(pawl.url(), id));
+        assertEquals(2, first.size(), first::toString);
+        assertEquals(List.of("begin", "select", "select", "select"), verbs(first.getFirst()));
+        assertEquals(List.of("update", "insert", "insert", "update", "commit"), verbs(first.getLast()));
+        List<List<String>> second = trips(204, () -> Report.of("TRANSCRIBING").sendTo(pawl.url(), id));
+        assertEquals(List.of("update", "insert", "insert", "commit"), verbs(second.getLast()));
+        assertEquals(2, second.size(), second::toString);
+    }
+
+    @Test
+    void a_callback_that_is_replayed_or_refused_sends_nothing_but_its_rollback() {
+        String id = api.createRunningJob();
+        Report report = Report.of("AUDIO_READY");
+        assertEquals(204, report.sendTo(pawl.url(), id).status());
+        assertEquals(2, trips(200, () -> report.sendTo(pawl.url(), id)).size());
+        assertEquals(
+                2, trips(409, () -> Report.of("DONE").sendTo(pawl.url(), id)).size());
+        assertEquals(2, trips(404, () -> report.sendTo(pawl.url(), "no-id")).size());
+        assertEquals(
+                0, trips(400, () -> Report.of("CREATED").sendTo(pawl.url(), id)).size());
+    }
+
+    @Test
+    void a_retry_is_two_trips_and_so_is_its_replay() {
+        String id = failedJob();
+        List<List<String>> trips = trips(202, () -> retry(id));
+        assertEquals(2, trips.size(), trips::toString);
+        assertEquals(List.of("begin", "select", "select", "select", "with"), verbs(trips.getFirst()));
+        assertEquals(List.of("insert", "insert", "insert", "insert", "commit"), verbs(trips.getLast()));
+        assertEquals(2, trips(200, () -> retry(id)).size());
+    }
+
     /** The trips of {@code request}, which is answered with {@code status}. */
     private List<List<String>> trips(int status, Supplier<Api.Answer> request) {
         return tap.during(() -> assertEquals(status, request.get().status()));
@@ -114,6 +163,16 @@ class RoundTripsTest {
 
     private Api.Answer post(String id, String action) {
         return api.post("/jobs/" + id + "/" + action, null);
+    }
+
+    private String failedJob() {
+        String id = api.createRunningJob();
+        assertEquals(204, Report.of("FAILED").sendTo(pawl.url(), id).status());
+        return id;
+    }
+
+    private Api.Answer retry(String id) {
+        return api.post("/jobs/" + id + "/retry", "{\"client_request_id\": \"again\", \"model_profile\": \"default\"}");
     }
 
     private Api.Answer confirm(String id) {
