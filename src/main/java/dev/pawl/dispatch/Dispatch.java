@@ -42,9 +42,9 @@ public record Dispatch(
      */
     public record Attempt(Instant startedAt, @Nullable Instant endedAt) {
         /** How long an attempt may take, from its start to the orchestrator's answer. */
-        public static final Duration LIMIT = Duration.ofSeconds(10);
+        public static final Duration LIMIT = Duration.ofSeconds(15);
         /** After how long an attempt counts as over that did not say so; longer, since clocks of replicas differ. */
-        public static final Duration LEASE = Duration.ofSeconds(15);
+        public static final Duration LEASE = Duration.ofSeconds(18);
 
         /** Whether the order may still be on its way to the orchestrator. */
         public boolean isUnderWay(Instant now) {
