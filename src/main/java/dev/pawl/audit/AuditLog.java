@@ -5,6 +5,7 @@ import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundSql;
 import dev.pawl.db.Database;
+import dev.pawl.db.Row;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.enums.ActorType;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Param;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 
 /** The audit trail: insert and read, nothing else. The database refuses everything else too. */
@@ -96,10 +96,11 @@ public final class AuditLog {
      */
     public Optional<List<AuditEvent>> page(BoundSql owned, UUID jobId, int sequence, int limit) {
         BoundSql page = PAGE.bind().set(JOB_ID, jobId).set(SEQUENCE, sequence).set(LIMIT, limit);
-        return database.readIf(owned, page).map(rows -> rows.map(AuditLog::event));
+        return database.readIf(owned, page)
+                .map(rows -> rows.stream().map(AuditLog::event).toList());
     }
 
-    private static AuditEvent event(Record row) {
+    private static AuditEvent event(Row row) {
         return new AuditEvent(
                 row.get(AUDIT_EVENT.EVENT_TYPE),
                 row.get(AUDIT_EVENT.JOB_ID),

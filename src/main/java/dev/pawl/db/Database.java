@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.sql.DataSource;
-import org.jooq.Record;
-import org.jooq.Result;
 
 /** The service's only way to its rows. Hands out connections of the pool, one transaction at a time. */
 public final class Database {
@@ -18,7 +16,7 @@ public final class Database {
     }
 
     /** The rows of each statement, read in one trip, without a lock. */
-    public List<Result<Record>> read(BoundSql... statements) {
+    public List<List<Row>> read(BoundSql... statements) {
         try (Connection connection = pool.getConnection()) {
             return new Transaction(connection).read(statements);
         } catch (SQLException e) {
@@ -27,8 +25,8 @@ public final class Database {
     }
 
     /** The rows of {@code page}, or empty when {@code owned} finds none; read in one trip, without a lock. */
-    public Optional<Result<Record>> readIf(BoundSql owned, BoundSql page) {
-        List<Result<Record>> rows = read(owned, page);
+    public Optional<List<Row>> readIf(BoundSql owned, BoundSql page) {
+        List<List<Row>> rows = read(owned, page);
         return rows.getFirst().isEmpty() ? Optional.empty() : Optional.of(rows.getLast());
     }
 

@@ -1,5 +1,7 @@
 package dev.pawl.db;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,6 +13,7 @@ import org.jooq.SQLDialect;
 import org.jooq.Select;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A jOOQ query whose SQL was rendered once, when the service started; each use only binds values to its named
@@ -26,12 +29,16 @@ public final class SqlTemplate {
 
     private final String sql;
     private final List<Param<?>> slots;
-    private final Field<?>[] columns;
+    private final List<Field<?>> columns;
+    private final List<ColumnReader> readers;
+    private final boolean reused;
 
-    private SqlTemplate(String sql, List<Param<?>> slots, Field<?>[] columns) {
+    private SqlTemplate(String sql, List<Param<?>> slots, List<Field<?>> columns, boolean reused) {
         this.sql = sql;
         this.slots = slots;
         this.columns = columns;
+        this.reused = reused;
+        this.readers = columns.stream().map(ColumnReader::of).toList();
     }
 
     /**
@@ -41,15 +48,25 @@ public final class SqlTemplate {
      *     or {@link DSL#inline inlined}: jOOQ numbers the others differently when it renders and when it collects them
      */
     public static SqlTemplate of(Query query) {
+        return render(query, true);
+    }
+
+    /** As {@link #of}, for a query that depends on what is asked and will not be kept. */
+    public static SqlTemplate forOneUse(Query query) {
+        return render(query, false);
+    }
+
+    private static SqlTemplate render(Query query, boolean reused) {
         String named = RENDERER.renderNamedParams(query);
         List<Param<?>> slots = new ArrayList<>();
         MARKED.matcher(named).results().forEach(match -> slots.add(slot(query, match.group(1))));
         // As they are selected: fields() of a select names them as columns of a derived table, where two tables'
         // columns of one name are no longer told apart.
-        Field<?>[] columns = query instanceof Select<?> select
-                ? select.$select().stream().map(Field.class::cast).toArray(Field<?>[]::new)
-                : new Field<?>[0];
-        return new SqlTemplate(MARKED.matcher(named).replaceAll("?"), List.copyOf(slots), columns);
+        List<Field<?>> columns = new ArrayList<>();
+        if (query instanceof Select<?> select) {
+            select.$select().forEach(column -> columns.add((Field<?>) column));
+        }
+        return new SqlTemplate(MARKED.matcher(named).replaceAll("?"), List.copyOf(slots), List.copyOf(columns), reused);
     }
 
     private static Param<?> slot(Query query, String name) {
@@ -65,6 +82,10 @@ public final class SqlTemplate {
         return new BoundSql(this);
     }
 
+    boolean isReused() {
+        return reused;
+    }
+
     String sql() {
         return sql;
     }
@@ -73,7 +94,16 @@ public final class SqlTemplate {
         return slots;
     }
 
-    Field<?>[] columns() {
-        return columns;
+    /** The rows in {@code found}, which this statement selected. */
+    List<Row> rows(ResultSet found) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        while (found.next()) {
+            @Nullable Object[] values = new @Nullable Object[readers.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = readers.get(i).read(found, i + 1);
+            }
+            rows.add(new Row(columns, values));
+        }
+        return rows;
     }
 }

@@ -1,23 +1,25 @@
 package dev.pawl.db;
 
+import static java.util.stream.Collectors.joining;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jooq.DSLContext;
-import org.jooq.Record;
-import org.jooq.Result;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * A transaction in as few round trips as the protocol allows (spec/decisions/008): reads travel together, writes are
  * collected and travel together with the commit. Reads therefore do not see the writes of their own transaction.
  */
 public final class Transaction {
-    private static final DSLContext MAPPER = DSL.using(SQLDialect.POSTGRES);
+    /** The text of each combination of statements, put together once: the driver finds it again by its identity. */
+    private static final ConcurrentMap<Combination, String> TEXTS = new ConcurrentHashMap<>();
+
+    private record Combination(List<SqlTemplate> templates, String end) {}
 
     private final Connection connection;
     private final List<BoundSql> writes = new ArrayList<>(4);
@@ -32,13 +34,13 @@ public final class Transaction {
      * each with a snapshot of its own: what follows a {@code SELECT ... FOR UPDATE} sees everything that was
      * committed before the lock was granted.
      */
-    public List<Result<Record>> read(BoundSql... statements) {
+    public List<List<Row>> read(BoundSql... statements) {
         try (PreparedStatement prepared = prepare(List.of(statements), "")) {
-            List<Result<Record>> results = new ArrayList<>(statements.length);
+            List<List<Row>> results = new ArrayList<>(statements.length);
             prepared.execute();
             for (BoundSql statement : statements) {
                 try (ResultSet rows = prepared.getResultSet()) {
-                    results.add(MAPPER.fetch(rows, statement.template().columns()));
+                    results.add(statement.template().rows(rows));
                 }
                 prepared.getMoreResults();
             }
@@ -80,15 +82,23 @@ public final class Transaction {
     }
 
     private PreparedStatement prepare(List<BoundSql> statements, String end) throws SQLException {
-        StringBuilder sql = new StringBuilder(1024);
-        for (BoundSql statement : statements) {
-            sql.append(sql.isEmpty() ? "" : "; ").append(statement.template().sql());
-        }
-        PreparedStatement prepared = connection.prepareStatement(sql.append(end).toString());
+        PreparedStatement prepared = connection.prepareStatement(text(statements, end));
         int position = 1;
         for (BoundSql statement : statements) {
             position = statement.setOn(prepared, position);
         }
         return prepared;
+    }
+
+    private static String text(List<BoundSql> statements, String end) {
+        List<SqlTemplate> templates =
+                statements.stream().map(BoundSql::template).toList();
+        return templates.stream().allMatch(SqlTemplate::isReused)
+                ? TEXTS.computeIfAbsent(new Combination(templates, end), Transaction::join)
+                : join(new Combination(templates, end));
+    }
+
+    private static String join(Combination combination) {
+        return combination.templates().stream().map(SqlTemplate::sql).collect(joining("; ", "", combination.end()));
     }
 }

@@ -4,6 +4,7 @@ import static dev.pawl.db.generated.Tables.DISPATCH;
 import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundSql;
+import dev.pawl.db.Row;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.enums.DispatchKind;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jooq.Field;
 import org.jooq.Param;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +94,7 @@ public final class DispatchRepository {
     }
 
     /** The dispatch in a row that selected {@link #COLUMNS}, null when an outer join found none. */
-    public static @Nullable Dispatch dispatch(Record row) {
+    public static @Nullable Dispatch dispatch(Row row) {
         if (row.get(DISPATCH.DISPATCH_ID) == null) {
             return null;
         }

@@ -27,7 +27,10 @@ final class Descendants {
     private static final List<JobStatus> TERMINAL =
             Arrays.stream(JobStatus.values()).filter(JobStatus::isTerminal).toList();
     private static final Job CHILD = JOB.as("child");
-    private static final Field<UUID> ID = field(name("descendant", "id"), UUID.class);
+
+    /** What {@link #active} selects. */
+    static final Field<UUID> ID = field(name("descendant", "id"), UUID.class);
+
     private static final Field<JobStatus> STATUS = field(name("descendant", "status"), JOB.STATUS.getDataType());
 
     /** Whether a job, which the query calls {@code job}, has a descendant that has not ended; only asked if it failed. */

@@ -50,13 +50,15 @@ public final class DispatchedJobRepository {
                         .eq(inline(limit.getKey(), JOB.STATUS))
                         .and(LATEST_SIGN_OF_LIFE.lt(inline(limit.getValue(), JOB.UPDATED_AT))))
                 .toList();
-        SqlTemplate query = SqlTemplate.of(DSL.select(DISPATCH.JOB_ID)
+        SqlTemplate query = SqlTemplate.forOneUse(DSL.select(DISPATCH.JOB_ID)
                 .from(DISPATCH)
                 .join(JOB)
                 .on(JOB.ID.eq(DISPATCH.JOB_ID))
                 .where(DISPATCH.STATE.eq(inline(DispatchState.DELIVERED)))
                 .and(or(silent))
                 .limit(inline(BATCH)));
-        return database.read(query.bind()).getFirst().map(row -> row.get(DISPATCH.JOB_ID));
+        return database.read(query.bind()).getFirst().stream()
+                .map(row -> row.get(DISPATCH.JOB_ID))
+                .toList();
     }
 }

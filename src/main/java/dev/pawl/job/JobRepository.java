@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundSql;
 import dev.pawl.db.Database;
+import dev.pawl.db.Row;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.tables.records.JobRecord;
@@ -26,8 +27,6 @@ import org.jooq.InsertSetMoreStep;
 import org.jooq.JSONB;
 import org.jooq.Param;
 import org.jooq.Query;
-import org.jooq.Record;
-import org.jooq.Result;
 import org.jooq.impl.DSL;
 
 /** The rows of {@code job}. */
@@ -88,6 +87,7 @@ public final class JobRepository {
             .where(JOB.ID.eq(ID)));
 
     private static final SqlTemplate PAGE = SqlTemplate.of(page(DSL.noCondition()));
+    private static final SqlTemplate ACTIVE_DESCENDANT = SqlTemplate.of(Descendants.active(ID));
 
     private final Database database;
     private final DispatchRepository dispatches;
@@ -100,7 +100,7 @@ public final class JobRepository {
     }
 
     /** A locked job, and what the statements found that travelled with the lock. */
-    record LockedRows(LockedJob job, List<Result<Record>> alongside) {}
+    record LockedRows(LockedJob job, List<List<Row>> alongside) {}
 
     /**
      * Locks the job and reads it with its dispatch, in one trip.
@@ -125,14 +125,13 @@ public final class JobRepository {
     private LockedRows locked(Transaction tx, BoundSql lock, UUID id, BoundSql... alongside) {
         BoundSql[] statements = Stream.concat(Stream.of(lock, dispatches.ofJob(id)), Stream.of(alongside))
                 .toArray(BoundSql[]::new);
-        List<Result<Record>> found = tx.read(statements);
-        Record row =
-                found.getFirst().stream().findFirst().orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
+        List<List<Row>> found = tx.read(statements);
+        Row row = found.getFirst().stream().findFirst().orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
         Dispatch dispatch = found.get(1).stream()
                 .findFirst()
                 .map(DispatchRepository::dispatch)
                 .orElse(null);
-        return new LockedRows(new LockedJob(rows.job(row, dispatch)), found.subList(2, found.size()));
+        return new LockedRows(new LockedJob(rows.job(row, dispatch, false)), found.subList(2, found.size()));
     }
 
     void insert(Transaction tx, Job job, String ownerId) {
@@ -175,10 +174,21 @@ public final class JobRepository {
         return after;
     }
 
+    /** The job if {@code ownerId} owns it. Takes a second trip for a failed one, which may be being retried. */
     Optional<Job> find(UUID id, String ownerId) {
         return database.read(owned(id, ownerId)).getFirst().stream()
-                .map(rows::jobWithDispatch)
-                .findFirst();
+                .findFirst()
+                .map(row ->
+                        rows.jobWithDispatch(row, row.get(JOB.STATUS) == JobStatus.FAILED && hasActiveDescendant(id)));
+    }
+
+    /** The statement that reads the id of a retry of the job, or of a retry of one, that has not ended. */
+    BoundSql activeDescendant(UUID id) {
+        return ACTIVE_DESCENDANT.bind().set(ID, id);
+    }
+
+    private boolean hasActiveDescendant(UUID id) {
+        return !database.read(activeDescendant(id)).getFirst().isEmpty();
     }
 
     /** The statement that reads the job if {@code ownerId} owns it. */
@@ -191,10 +201,11 @@ public final class JobRepository {
      * it, does not find the project.
      */
     Optional<List<Job>> page(BoundSql owned, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
-        SqlTemplate template = statuses.isEmpty() ? PAGE : SqlTemplate.of(page(isOneOf(statuses)));
+        SqlTemplate template = statuses.isEmpty() ? PAGE : SqlTemplate.forOneUse(page(isOneOf(statuses)));
         BoundSql page =
                 template.bind().set(PROJECT_ID, projectId).set(ID, before).set(LIMIT, limit);
-        return database.readIf(owned, page).map(found -> found.map(rows::jobWithDispatch));
+        return database.readIf(owned, page)
+                .map(found -> found.stream().map(this::listed).toList());
     }
 
     private static Condition isOneOf(Set<JobStatus> statuses) {
@@ -214,8 +225,13 @@ public final class JobRepository {
                 .set(JOB.UPDATED_AT, UPDATED_AT);
     }
 
+    private Job listed(Row row) {
+        return rows.jobWithDispatch(row, row.get(Descendants.BEING_RETRIED));
+    }
+
     private static Query page(Condition filter) {
         return DSL.select(JobRows.COLUMNS_WITH_DISPATCH)
+                .select(Descendants.BEING_RETRIED)
                 .from(JOB)
                 .leftJoin(DISPATCH)
                 .on(DISPATCH.JOB_ID.eq(JOB.ID))

@@ -4,18 +4,18 @@ import static dev.pawl.db.generated.Tables.JOB;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pawl.db.Row;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jooq.Field;
 import org.jooq.JSONB;
-import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Between a row of {@code job} and a {@link Job}. */
 public final class JobRows {
-    /** What a query has to select so that {@link #job(Record, Dispatch)} can read it. */
+    /** What a query has to select so that {@link #job} can read it. */
     static final List<Field<?>> COLUMNS = List.of(
             JOB.ID,
             JOB.PROJECT_ID,
@@ -32,8 +32,7 @@ public final class JobRows {
             JOB.MODEL_PROFILE,
             JOB.RESUME_FROM_STATUS,
             JOB.LATEST_CALLBACK_OCCURRED_AT,
-            JOB.LATEST_CALLBACK_RECORDED_AT,
-            Descendants.BEING_RETRIED);
+            JOB.LATEST_CALLBACK_RECORDED_AT);
 
     /** The same together with the dispatch, for {@link #jobWithDispatch}. */
     static final List<Field<?>> COLUMNS_WITH_DISPATCH =
@@ -45,11 +44,12 @@ public final class JobRows {
         this.json = json;
     }
 
-    Job jobWithDispatch(Record row) {
-        return job(row, DispatchRepository.dispatch(row));
+    /** @param beingRetried whether a descendant of the job has not ended; of no interest unless it failed */
+    Job jobWithDispatch(Row row, boolean beingRetried) {
+        return job(row, DispatchRepository.dispatch(row), beingRetried);
     }
 
-    Job job(Record row, @Nullable Dispatch dispatch) {
+    Job job(Row row, @Nullable Dispatch dispatch, boolean beingRetried) {
         return new Job(
                 row.get(JOB.ID),
                 row.get(JOB.PROJECT_ID),
@@ -62,7 +62,7 @@ public final class JobRows {
                 row.get(JOB.UPDATED_AT),
                 origin(row),
                 latestCallback(row),
-                row.get(Descendants.BEING_RETRIED));
+                beingRetried);
     }
 
     JSONB written(Manifest manifest) {
@@ -81,13 +81,13 @@ public final class JobRows {
         }
     }
 
-    private static @Nullable Failure failure(Record row) {
+    private static @Nullable Failure failure(Row row) {
         return row.get(JOB.FAILURE_CODE) == null
                 ? null
                 : new Failure(row.get(JOB.FAILURE_CODE), row.get(JOB.FAILURE_MESSAGE), row.get(JOB.FAILED_STAGE));
     }
 
-    private static @Nullable RetryOrigin origin(Record row) {
+    private static @Nullable RetryOrigin origin(Row row) {
         return row.get(JOB.RETRY_OF) == null
                 ? null
                 : new RetryOrigin(
@@ -97,7 +97,7 @@ public final class JobRows {
                         row.get(JOB.RESUME_FROM_STATUS));
     }
 
-    private static Job.@Nullable LatestCallback latestCallback(Record row) {
+    private static Job.@Nullable LatestCallback latestCallback(Row row) {
         return row.get(JOB.LATEST_CALLBACK_OCCURRED_AT) == null
                 ? null
                 : new Job.LatestCallback(

@@ -65,6 +65,13 @@ public final class JobService {
 
     /** The job with {@code videoUri} confirmed, now or before. */
     UploadConfirmation confirmUpload(Actor.Editor editor, UUID id, IfMatch ifMatch, String videoUri) {
+        UploadConfirmation confirmation = confirm(editor, id, ifMatch, videoUri);
+        return confirmation.job().status() == JobStatus.FAILED
+                ? new UploadConfirmation(get(editor, id), confirmation.replayed()) // It may be being retried.
+                : confirmation;
+    }
+
+    private UploadConfirmation confirm(Actor.Editor editor, UUID id, IfMatch ifMatch, String videoUri) {
         return database.transaction(tx -> {
             LockedJob locked = jobs.lock(tx, id, editor.id());
             Job job = locked.job();

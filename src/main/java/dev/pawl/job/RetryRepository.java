@@ -19,13 +19,12 @@ public final class RetryRepository {
     private static final Param<String> CLIENT_REQUEST_ID = param("client_request_id", JOB.CLIENT_REQUEST_ID);
 
     private static final SqlTemplate BY_REQUEST = SqlTemplate.of(DSL.select(JobRows.COLUMNS_WITH_DISPATCH)
+            .select(Descendants.BEING_RETRIED)
             .from(JOB)
             .leftJoin(DISPATCH)
             .on(DISPATCH.JOB_ID.eq(JOB.ID))
             .where(JOB.RETRY_OF.eq(FAILED_JOB_ID))
             .and(JOB.CLIENT_REQUEST_ID.eq(CLIENT_REQUEST_ID)));
-
-    private static final SqlTemplate ACTIVE_DESCENDANT = SqlTemplate.of(Descendants.active(FAILED_JOB_ID));
 
     private final JobRepository jobs;
     private final JobRows rows;
@@ -49,17 +48,16 @@ public final class RetryRepository {
     /** @throws RefusedException {@code NotFound} unless it is a job of {@code ownerId} */
     Candidate lock(Transaction tx, UUID id, String ownerId, String clientRequestId) {
         BoundSql byRequest = BY_REQUEST.bind().set(FAILED_JOB_ID, id).set(CLIENT_REQUEST_ID, clientRequestId);
-        BoundSql activeDescendant = ACTIVE_DESCENDANT.bind().set(FAILED_JOB_ID, id);
-        JobRepository.LockedRows locked = jobs.lockAnd(tx, id, ownerId, byRequest, activeDescendant);
+        JobRepository.LockedRows locked = jobs.lockAnd(tx, id, ownerId, byRequest, jobs.activeDescendant(id));
         return new Candidate(
                 locked.job(),
                 locked.alongside().getFirst().stream()
                         .findFirst()
-                        .map(rows::jobWithDispatch)
+                        .map(row -> rows.jobWithDispatch(row, row.get(Descendants.BEING_RETRIED)))
                         .orElse(null),
                 locked.alongside().getLast().stream()
                         .findFirst()
-                        .map(row -> row.get(0, UUID.class))
+                        .map(row -> row.get(Descendants.ID))
                         .orElse(null));
     }
 }

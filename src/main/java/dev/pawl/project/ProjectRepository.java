@@ -5,6 +5,7 @@ import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundSql;
 import dev.pawl.db.Database;
+import dev.pawl.db.Row;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import dev.pawl.refusal.Refusal;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Field;
 import org.jooq.Param;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 
 /** The rows of {@code project}, always those of one editor. */
@@ -79,10 +79,12 @@ public final class ProjectRepository {
     /** Up to {@code limit} projects older than {@code before}, newest first. */
     List<Project> page(String ownerId, UUID before, int limit) {
         BoundSql page = PAGE.bind().set(OWNER_ID, ownerId).set(ID, before).set(LIMIT, limit);
-        return database.read(page).getFirst().map(ProjectRepository::project);
+        return database.read(page).getFirst().stream()
+                .map(ProjectRepository::project)
+                .toList();
     }
 
-    private static Project project(Record row) {
+    private static Project project(Row row) {
         return new Project(row.get(PROJECT.ID), row.get(PROJECT.NAME), row.get(PROJECT.CREATED_AT));
     }
 }

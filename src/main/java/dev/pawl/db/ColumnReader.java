@@ -1,0 +1,64 @@
+package dev.pawl.db;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jooq.Converter;
+import org.jooq.EnumType;
+import org.jooq.Field;
+import org.jooq.JSONB;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the values of one selected field; chosen once for a statement, by the field's type (spec/decisions/008). */
+@FunctionalInterface
+interface ColumnReader {
+
+    /** The value at {@code position}; null where the column is. */
+    @Nullable
+    Object read(ResultSet rows, int position) throws SQLException;
+
+    /** @throws IllegalArgumentException for a type that the schema does not have */
+    static ColumnReader of(Field<?> field) {
+        Converter<?, ?> converter = field.getDataType().getConverter();
+        if (EnumType.class.isAssignableFrom(converter.fromType())) {
+            return literals(converter);
+        }
+        Class<?> type = field.getType();
+        if (type == Instant.class) {
+            return ColumnReader::instant;
+        }
+        if (type == JSONB.class) {
+            return (rows, position) -> JSONB.jsonbOrNull(rows.getString(position));
+        }
+        if (type == String.class) {
+            return ResultSet::getString;
+        }
+        if (type == byte[].class) {
+            return ResultSet::getBytes;
+        }
+        if (type == UUID.class || type == Integer.class || type == Boolean.class) {
+            return (rows, position) -> rows.getObject(position, type);
+        }
+        throw new IllegalArgumentException("no way to read " + field);
+    }
+
+    private static @Nullable Instant instant(ResultSet rows, int position) throws SQLException {
+        OffsetDateTime time = rows.getObject(position, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static <D, T> ColumnReader literals(Converter<D, T> converter) {
+        Map<String, T> byLiteral = new HashMap<>();
+        for (D constant : converter.fromType().getEnumConstants()) {
+            byLiteral.put(((EnumType) constant).getLiteral(), converter.from(constant));
+        }
+        return (rows, position) -> {
+            String literal = rows.getString(position);
+            return literal == null ? null : byLiteral.get(literal);
+        };
+    }
+}

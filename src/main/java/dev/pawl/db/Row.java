@@ -1,0 +1,31 @@
+package dev.pawl.db;
+
+import java.util.List;
+import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
+
+/** One row that a {@link SqlTemplate} selected. */
+public final class Row {
+    private final List<Field<?>> fields;
+    private final @Nullable Object[] values;
+
+    Row(List<Field<?>> fields, @Nullable Object[] values) {
+        this.fields = fields;
+        this.values = values;
+    }
+
+    /**
+     * The value of {@code field}, null where the column is.
+     *
+     * @throws IllegalArgumentException unless the statement selected this very field
+     */
+    @SuppressWarnings({"unchecked", "NullAway", "ReferenceEquality"}) // The reader was chosen by the field's type.
+    public <T> T get(Field<T> field) {
+        for (int i = 0; i < values.length; i++) {
+            if (fields.get(i) == field) {
+                return (T) values[i];
+            }
+        }
+        throw new IllegalArgumentException("not selected: " + field);
+    }
+}
