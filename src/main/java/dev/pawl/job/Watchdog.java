@@ -6,6 +6,8 @@ import dev.pawl.db.generated.enums.DispatchState;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.fsm.JobFsm;
 import dev.pawl.fsm.JobStatus;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -46,7 +48,19 @@ public final class Watchdog {
         Instant now = writer.now();
         timeouts.forEach((status, timeout) -> limits.put(status, now.minus(timeout)));
         List<UUID> silent = dispatched.silentSince(limits);
-        return (int) silent.stream().filter(this::endIfStillSilent).count();
+        return (int) silent.stream().filter(this::endUnlessBusy).count();
+    }
+
+    /** A job that somebody holds is not as silent as it looked, and keeps nobody from the others. */
+    private boolean endUnlessBusy(UUID jobId) {
+        try {
+            return endIfStillSilent(jobId);
+        } catch (RefusedException e) {
+            if (e.refusal() instanceof Refusal.JobBusy) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private boolean endIfStillSilent(UUID jobId) {
