@@ -26,6 +26,7 @@ public final class FakeOrchestrator implements AutoCloseable {
     private final HttpServer server;
     private final List<Webhook> received = new CopyOnWriteArrayList<>();
     private volatile Answer answer = webhook -> 204;
+    private volatile String retryAfter = "";
 
     private FakeOrchestrator(HttpServer server) {
         this.server = server;
@@ -39,6 +40,10 @@ public final class FakeOrchestrator implements AutoCloseable {
 
         public String dispatchId() {
             return json().path("dispatch_id").asText();
+        }
+
+        public String jobId() {
+            return json().path("job_id").asText();
         }
 
         public JsonNode json() {
@@ -85,10 +90,15 @@ public final class FakeOrchestrator implements AutoCloseable {
         answer = newAnswer;
     }
 
+    /** From now on asks with every answer to be left alone for so long. */
+    public void retryAfter(String value) {
+        retryAfter = value;
+    }
+
     /** What has arrived about one job, in this order. */
     public List<Webhook> receivedAbout(String jobId) {
         return received.stream()
-                .filter(webhook -> webhook.json().path("job_id").asText().equals(jobId))
+                .filter(webhook -> webhook.jobId().equals(jobId))
                 .toList();
     }
 
@@ -100,7 +110,11 @@ public final class FakeOrchestrator implements AutoCloseable {
                     exchange.getRequestHeaders().getFirst("webhook-signature"),
                     new String(exchange.getRequestBody().readAllBytes(), UTF_8));
             received.add(webhook);
-            exchange.sendResponseHeaders(answer.to(webhook), -1);
+            int status = answer.to(webhook);
+            if (!retryAfter.isEmpty()) {
+                exchange.getResponseHeaders().set("Retry-After", retryAfter);
+            }
+            exchange.sendResponseHeaders(status, -1);
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
