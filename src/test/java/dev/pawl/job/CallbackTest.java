@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.testing.Api;
+import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.Report;
@@ -71,7 +72,7 @@ class CallbackTest {
                         Report.path(id),
                         report.toString(),
                         "X-Callback-Secret",
-                        "callback-secret-of-the-tests",
+                        FakeOrchestrator.CALLBACK_SECRET,
                         "X-Correlation-Id",
                         "of-the-request");
         assertEquals(204, answer.status());
@@ -129,7 +130,6 @@ class CallbackTest {
         applied(Report.of(to), id);
         assertEquals("FINISHED", dispatch(id).path("state").asText());
         assertTrue(dispatch(id).has("delivered_at"));
-        assertEquals(200, api.get("/jobs/" + id).status());
     }
 
     @ParameterizedTest

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A worker that reports about a job that has ended is told to stop, by every answer; nobody else is. */
@@ -67,10 +66,10 @@ class DirectiveTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"no-id, 404", "0197a2c4-5b1e-7c3a-9f42-6d8e1b2c3a4f, 404"})
-    void an_unknown_job_carries_no_directive(String id, int status) {
+    @ValueSource(strings = {"no-id", "0197a2c4-5b1e-7c3a-9f42-6d8e1b2c3a4f"})
+    void an_unknown_job_carries_no_directive(String id) {
         Api.Answer answer = Report.of("DONE").sendTo(pawl.url(), id);
-        assertEquals(status, answer.status());
+        assertEquals(404, answer.status());
         assertEquals("", answer.header("Pawl-Directive"));
     }
 

@@ -64,6 +64,11 @@ public final class Report {
         return body.path(member).asText();
     }
 
+    /** The artifact that it brings under {@code key}; empty when it brings none. */
+    public String artifact(String key) {
+        return body.path("artifact_updates").path(key).asText();
+    }
+
     /** Its time. */
     public Instant occurredAt() {
         return Instant.parse(text("occurred_at"));
