@@ -38,3 +38,7 @@ COMMENT ON INDEX scheduled_tasks_heartbeat IS 'Whose replica has fallen silent.'
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON scheduled_tasks TO pawl_service;
 GRANT SELECT ON scheduled_tasks TO pawl_reader;
+
+-- The library would add it when the service starts, but not later if the database is away at that moment.
+INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version)
+VALUES ('watchdog', 'recurring', now(), false, 1);

@@ -126,6 +126,15 @@ class ConfigTest {
     }
 
     @Test
+    void the_service_does_not_start_without_an_orchestrator() throws Exception {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.remove("PAWL_ORCHESTRATOR_URL");
+        Ended ended = run(environment, "serve");
+        assertEquals(2, ended.code(), ended.output());
+        assertTrue(ended.output().contains("PAWL_ORCHESTRATOR_URL is not set"), ended.output());
+    }
+
+    @Test
     void a_variable_that_pawl_does_not_know_is_warned_about_by_name_and_not_refused() throws Exception {
         Map<String, String> environment = new HashMap<>(BAD);
         environment.put("OTHER_VARIABLE", "s3cret");

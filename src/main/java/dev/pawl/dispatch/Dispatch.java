@@ -44,7 +44,7 @@ public record Dispatch(
         /** How long an attempt may take, from its start to the orchestrator's answer. */
         public static final Duration LIMIT = Duration.ofSeconds(15);
         /** After how long an attempt counts as over that did not say so; longer, since clocks of replicas differ. */
-        public static final Duration LEASE = Duration.ofSeconds(20);
+        public static final Duration LEASE = Duration.ofSeconds(18);
 
         /** Whether the order may still be on its way to the orchestrator. */
         public boolean isUnderWay(Instant now) {

@@ -3,6 +3,7 @@ package dev.pawl.webhook;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
@@ -58,6 +59,8 @@ public final class BackgroundWork implements AutoCloseable {
                 .executorService(Executors.newVirtualThreadPerTaskExecutor())
                 .threads(CONCURRENT_DELIVERIES)
                 .shutdownMaxWait(DRAIN)
+                .failureLogging(LogLevel.OFF, false)
+                .addSchedulerListener(new BackgroundLog(clock))
                 .clock(clock::instant)
                 .build();
         scheduler.start();

@@ -3,6 +3,7 @@ package dev.pawl.dispatch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.kagkarlsson.scheduler.ScheduledExecution;
@@ -11,6 +12,10 @@ import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.db.ConnectionPool;
+import dev.pawl.db.Database;
+import dev.pawl.db.NewId;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.Eventually;
@@ -23,6 +28,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -99,6 +105,29 @@ class OutboxTest {
                             .equals("DELIVERED"),
                     "not delivered");
             assertEquals(1, pawl.orchestrator().receivedAbout(job).size());
+        }
+    }
+
+    @Test
+    void the_sender_is_woken_behind_the_commit_and_not_for_what_was_undone() {
+        try (HikariDataSource pool = ConnectionPool.open(database.url(), "pawl_service", database.password(), 1)) {
+            Database own = new Database(pool);
+            UUID staged = NewId.next();
+            List<String> seenWhenWoken = new ArrayList<>();
+            Outbox outbox = new Outbox();
+            outbox.onCommit(() -> seenWhenWoken.addAll(Query.texts(database, taskRow(Outbox.RUN), staged.toString())));
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> own.transaction(tx -> {
+                        outbox.stageRun(tx, staged, Instant.now());
+                        throw new IllegalStateException("undone");
+                    }));
+            assertEquals(List.of(), seenWhenWoken);
+            own.transaction(tx -> {
+                outbox.stageRun(tx, staged, Instant.now());
+                return staged;
+            });
+            assertEquals(1, seenWhenWoken.size());
         }
     }
 

@@ -64,7 +64,7 @@ class DeliveryServiceTest {
         Dispatch.Attempt attempt = begin();
         Duration spare =
                 Duration.between(attempt.deadline(), attempt.startedAt().plus(Dispatch.Attempt.LEASE));
-        assertTrue(spare.compareTo(Duration.ofSeconds(5)) >= 0, spare::toString);
+        assertTrue(spare.compareTo(Duration.ofSeconds(3)) >= 0, spare::toString);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.FakeOrchestrator.Webhook;
 import dev.pawl.testing.Query;
+import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.SpecSchemas;
 import java.time.Duration;
@@ -62,9 +63,8 @@ class DeliveryTest {
     @Test
     void the_order_of_a_retry_says_where_to_resume() throws Exception {
         String failed = api.createRunningJob();
-        report(failed, "AUDIO_READY", ", \"artifact_updates\": {\"audio_uri\": \"s3://artifacts/audio.wav\"}");
-        report(failed, "FAILED", """
-                , "failure_code": "OUT_OF_DISK", "failure_message": "No room.", "failed_stage": "AUDIO_READY\"""");
+        report(failed, Report.of("AUDIO_READY").bringing("audio_uri", "s3://artifacts/audio.wav"));
+        report(failed, Report.of("FAILED"));
         Api.Answer retry = api.post(
                 "/jobs/" + failed + "/retry", "{\"client_request_id\": \"again\", \"model_profile\": \"default\"}");
         assertEquals(202, retry.status(), retry.response()::body);
@@ -127,7 +127,7 @@ class DeliveryTest {
         orchestrator.answer(webhook -> 503);
         String job = api.createRunningJob();
         Working.awaitError(api, job, "HTTP_503");
-        report(job, "AUDIO_READY", "");
+        report(job, Report.of("AUDIO_READY"));
         JsonNode dispatch = api.get("/jobs/" + job).json().path("dispatch");
         assertEquals("DELIVERED", dispatch.path("state").asText());
         assertFalse(dispatch.has("last_error_code"));
@@ -136,12 +136,8 @@ class DeliveryTest {
         assertEquals(1, orchestrator.receivedAbout(job).size());
     }
 
-    private void report(String job, String status, String more) {
-        String body = """
-                {"event_id": "%1$s", "status": "%1$s", "occurred_at": "%2$s", "correlation_id": "test"%3$s}
-                """.formatted(status, Instant.now(), more);
-        Api.Answer answer = new Api(pawl.url(), null)
-                .post("/internal/jobs/" + job + "/status", body, "X-Callback-Secret", FakeOrchestrator.CALLBACK_SECRET);
+    private void report(String job, Report report) {
+        Api.Answer answer = report.sendTo(pawl.url(), job);
         assertEquals(204, answer.status(), answer.response()::body);
     }
 }

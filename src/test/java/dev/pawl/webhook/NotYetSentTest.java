@@ -76,7 +76,7 @@ class NotYetSentTest {
         pawl.withBackgroundWork();
         Working.awaitLooks(pawl, job, 3);
         assertEquals(List.of(), types());
-        JobFixture.execute(pawl.database(), ATTEMPT, 15, job);
+        JobFixture.execute(pawl.database(), ATTEMPT, 18, job);
         Working.awaitState(api, job, "STOPPED");
         assertEquals(List.of("job.cancel"), types());
     }
@@ -87,7 +87,7 @@ class NotYetSentTest {
         pawl.withBackgroundWork();
         Working.awaitLooks(pawl, job, 3);
         assertEquals(List.of(), types());
-        JobFixture.execute(pawl.database(), ATTEMPT, 15, job);
+        JobFixture.execute(pawl.database(), ATTEMPT, 18, job);
         Working.awaitState(api, job, "DELIVERED");
         assertEquals(List.of("job.run"), types());
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How an orchestrator that has, or may have, the order to run is told to stop. */
 class StopTest {
     private static final String SET_BACK =
-            "UPDATE dispatch SET attempt_started_at = attempt_started_at - interval '15 s'"
+            "UPDATE dispatch SET attempt_started_at = attempt_started_at - interval '18 s'"
                     + " WHERE job_id = CAST(? AS uuid)";
 
     private final RunningPawl pawl = Working.pawl();

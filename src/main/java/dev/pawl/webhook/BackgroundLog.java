@@ -1,0 +1,69 @@
+package dev.pawl.webhook;
+
+import com.github.kagkarlsson.scheduler.event.AbstractSchedulerListener;
+import com.github.kagkarlsson.scheduler.task.Execution;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import dev.pawl.db.DatabaseException;
+import dev.pawl.refusal.RefusedException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs what goes wrong in the background, in the place of the library, which prints a stack trace with the database's
+ * own words at every poll, four times a second.
+ */
+final class BackgroundLog extends AbstractSchedulerListener {
+    private static final Logger log = LoggerFactory.getLogger(BackgroundWork.class);
+    private static final Duration SILENCE = Duration.ofMinutes(1);
+
+    private final InstantSource clock;
+    private Instant silentUntil = Instant.MIN;
+
+    BackgroundLog(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public void onExecutionComplete(ExecutionComplete complete) {
+        complete.getCause().ifPresent(cause -> {
+            String task = complete.getExecution().getTaskName();
+            if (cause instanceof RefusedException refused) {
+                log.info("{} put off: {}", task, refused.getMessage());
+            } else {
+                log.error("{} failed, and is tried again", task, withoutForeignWords(cause));
+            }
+        });
+    }
+
+    @Override
+    public void onExecutionDead(Execution execution) {
+        log.warn("{} of a replica that fell silent is taken over", execution.getTaskName());
+    }
+
+    @Override
+    public void onSchedulerEvent(SchedulerEventType type) {
+        if (type == SchedulerEventType.UNEXPECTED_ERROR && isToBeSaid()) {
+            log.warn("background work is held up, by the database most likely; it goes on by itself");
+        }
+    }
+
+    /** Messages of foreign exceptions may quote what is in a row. */
+    private static Throwable withoutForeignWords(Throwable cause) {
+        if (cause instanceof DatabaseException) {
+            return cause;
+        }
+        Throwable bare = new Throwable(cause.getClass().getName());
+        bare.setStackTrace(cause.getStackTrace());
+        return bare;
+    }
+
+    private synchronized boolean isToBeSaid() {
+        Instant now = clock.instant();
+        boolean said = now.isBefore(silentUntil);
+        silentUntil = said ? silentUntil : now.plus(SILENCE);
+        return !said;
+    }
+}

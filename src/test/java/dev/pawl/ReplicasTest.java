@@ -1,0 +1,116 @@
+package dev.pawl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pawl.testing.Api;
+import dev.pawl.testing.Eventually;
+import dev.pawl.testing.FakeOrchestrator;
+import dev.pawl.testing.FakeOrchestrator.Webhook;
+import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.PawlProcess;
+import dev.pawl.testing.PawlProcess.Surroundings;
+import dev.pawl.testing.Query;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Two processes of the service on one database. */
+class ReplicasTest {
+    /** More than one process sends at once. */
+    private static final int MANY = 40;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(14);
+    private static final Duration TAKEN_OVER = Duration.ofSeconds(20);
+
+    private final Surroundings surroundings = Surroundings.create();
+    private final FakeOrchestrator orchestrator = surroundings.orchestrator();
+    private final String editor = "editor-" + UUID.randomUUID();
+    private final CountDownLatch answers = new CountDownLatch(1);
+    private final List<PawlProcess> processes = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        answers.countDown();
+        processes.forEach(PawlProcess::close);
+        surroundings.close();
+    }
+
+    @Test
+    void replicas_share_the_work_and_send_each_order_once() {
+        orchestrator.answer(this::held);
+        List<Api> apis = List.of(start(), start()).stream().map(this::api).toList();
+        List<String> jobs = Stream.generate(this::uploaded).limit(MANY).toList();
+        for (int i = 0; i < MANY; i++) {
+            run(apis.get(i % 2), jobs.get(i));
+        }
+        Eventually.await(PATIENCE, () -> sent(jobs) == MANY, () -> sent(jobs) + " were sent");
+        String senders = "SELECT DISTINCT picked_by FROM scheduled_tasks WHERE picked AND task_name = 'job.run'";
+        assertEquals(2, Query.texts(surroundings.database(), senders).size());
+        answers.countDown();
+        jobs.forEach(job -> awaitDelivered(apis.getFirst(), job));
+        assertEquals(MANY, sent(jobs));
+    }
+
+    @Test
+    void what_a_dead_replica_was_sending_is_sent_by_another_within_20_s_under_the_same_id() {
+        orchestrator.answer(this::held);
+        PawlProcess dead = start();
+        String job = uploaded();
+        run(api(dead), job);
+        Eventually.await(PATIENCE, () -> sent(List.of(job)) == 1, () -> "not sent");
+        PawlProcess heir = start();
+        long killed = System.nanoTime();
+        dead.close();
+        orchestrator.answer(webhook -> 204);
+        Eventually.await(TAKEN_OVER, () -> sent(List.of(job)) == 2, () -> "not taken over");
+        assertTrue(System.nanoTime() - killed < TAKEN_OVER.toNanos());
+        List<Webhook> received = orchestrator.receivedAbout(job);
+        assertEquals(received.getFirst().id(), received.getLast().id());
+        awaitDelivered(api(heir), job);
+    }
+
+    private PawlProcess start() {
+        processes.add(PawlProcess.start(surroundings));
+        return processes.getLast();
+    }
+
+    private Api api(PawlProcess process) {
+        return process.awaitReady().as(surroundings, editor);
+    }
+
+    private String uploaded() {
+        return JobFixture.inStatus(surroundings.database(), editor, "UPLOADED").toString();
+    }
+
+    private static void run(Api api, String job) {
+        assertEquals(202, api.post("/jobs/" + job + "/run", null).status());
+    }
+
+    private int held(Webhook webhook) throws InterruptedException {
+        assertTrue(answers.await(20, TimeUnit.SECONDS), webhook::type);
+        return 204;
+    }
+
+    private long sent(List<String> jobs) {
+        return jobs.stream()
+                .mapToLong(job -> orchestrator.receivedAbout(job).size())
+                .sum();
+    }
+
+    private static void awaitDelivered(Api api, String job) {
+        Eventually.await(
+                () -> api.get("/jobs/" + job)
+                        .json()
+                        .at("/dispatch/state")
+                        .asText()
+                        .equals("DELIVERED"),
+                "not delivered");
+    }
+}

@@ -1,0 +1,144 @@
+package dev.pawl.testing;
+
+import dev.pawl.dev.JwksEndpoint;
+import dev.pawl.dev.SigningKey;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The service in a process of its own, to be killed. Its log goes to a file in target/. */
+public final class PawlProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private final Process process;
+    private final URI url;
+    private final File log;
+
+    private PawlProcess(Process process, URI url, File log) {
+        this.process = process;
+        this.url = url;
+        this.log = log;
+    }
+
+    /** What processes of one service share: database, orchestrator, and the key that signs the tokens. */
+    public record Surroundings(TestDatabase database, FakeOrchestrator orchestrator, SigningKey key, JwksEndpoint jwks)
+            implements AutoCloseable {
+        public static Surroundings create() {
+            try {
+                SigningKey key = SigningKey.generate();
+                return new Surroundings(
+                        TestDatabase.create(), FakeOrchestrator.start(), key, JwksEndpoint.start(key::jwks));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private Map<String, String> environment(int port) {
+            Map<String, String> environment = new HashMap<>(orchestrator.variables());
+            environment.put("PAWL_PORT", Integer.toString(port));
+            environment.put("PAWL_DATABASE_URL", database.url());
+            environment.put("PAWL_DATABASE_PASSWORD", database.password());
+            environment.put("PAWL_JWKS_URL", jwks.url());
+            environment.put("PAWL_JWT_ISSUER", SigningKey.ISSUER);
+            environment.put("PAWL_JWT_AUDIENCE", SigningKey.AUDIENCE);
+            return environment;
+        }
+
+        @Override
+        public void close() {
+            orchestrator.close();
+            jwks.close();
+        }
+    }
+
+    /** Starts {@code serve}; use {@link #awaitReady} before the first request. */
+    public static PawlProcess start(Surroundings surroundings) {
+        try {
+            int port = freePort();
+            File log = new File("target", "pawl-" + port + ".log");
+            ProcessBuilder builder = new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-Xmx128m",
+                    "-Dlogback.configurationFile=logback.xml",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "dev.pawl.Main",
+                    "serve");
+            builder.environment().clear();
+            builder.environment().putAll(surroundings.environment(port));
+            Process process =
+                    builder.redirectErrorStream(true).redirectOutput(log).start();
+            return new PawlProcess(process, URI.create("http://localhost:" + port), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns when it can serve. */
+    public PawlProcess awaitReady() {
+        Eventually.await(PATIENCE, this::isReady, () -> "not ready, see " + log);
+        return this;
+    }
+
+    public URI url() {
+        return url;
+    }
+
+    /** A client that speaks as {@code subject} with the role editor. */
+    public Api as(Surroundings surroundings, String subject) {
+        return new Api(url, surroundings.key().token(subject, List.of("editor"), Duration.ofHours(1)));
+    }
+
+    /** As {@code kill -9}: it gets no chance to finish anything. */
+    public void kill() {
+        process.destroyForcibly();
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("not dead: " + process.pid());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private boolean isReady() {
+        if (!process.isAlive()) {
+            throw new AssertionError("ended, see " + log);
+        }
+        try {
+            HttpRequest ready = HttpRequest.newBuilder(url.resolve("/readyz")).build();
+            return CLIENT.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+}
