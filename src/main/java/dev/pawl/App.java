@@ -20,6 +20,9 @@ import dev.pawl.http.RequestSchemas;
 import dev.pawl.http.Role;
 import dev.pawl.http.RolesClaim;
 import dev.pawl.http.TokenVerification;
+import dev.pawl.job.BulkCancelHandlers;
+import dev.pawl.job.BulkCancelRepository;
+import dev.pawl.job.BulkCancelService;
 import dev.pawl.job.CallbackHandlers;
 import dev.pawl.job.CallbackRepository;
 import dev.pawl.job.CallbackService;
@@ -30,6 +33,7 @@ import dev.pawl.job.JobHandlers;
 import dev.pawl.job.JobRepository;
 import dev.pawl.job.JobRows;
 import dev.pawl.job.JobService;
+import dev.pawl.job.JobSetRepository;
 import dev.pawl.job.RetryRepository;
 import dev.pawl.job.RetryService;
 import dev.pawl.job.StepWriter;
@@ -93,9 +97,12 @@ public final class App implements AutoCloseable {
         JobRepository jobs = new JobRepository(database, dispatches, rows);
         AuditLog audit = new AuditLog(database);
         Outbox outbox = new Outbox();
-        StepWriter writer = new StepWriter(jobs, dispatches, outbox, audit, clock);
+        JobSetRepository jobSets = new JobSetRepository(dispatches, rows);
+        StepWriter writer = new StepWriter(jobs, jobSets, dispatches, outbox, audit, clock);
 
         JobService jobService = new JobService(database, projects, jobs, audit, writer);
+        BulkCancelService bulkCancels =
+                new BulkCancelService(database, new BulkCancelRepository(database, projects, jobSets), writer);
         RetryService retries =
                 new RetryService(database, new RetryRepository(jobs, rows), writer, config.modelProfiles());
         CallbackService callbacks = new CallbackService(
@@ -120,6 +127,7 @@ public final class App implements AutoCloseable {
                     javalin.routes,
                     new ProjectHandlers(new ProjectService(database, projects, clock), bodies),
                     new JobHandlers(jobService, retries, bodies),
+                    new BulkCancelHandlers(bulkCancels, bodies),
                     new CallbackHandlers(callbacks, bodies),
                     new Health(new Readiness(database)),
                     openApi);
@@ -170,6 +178,7 @@ public final class App implements AutoCloseable {
             RoutesConfig routes,
             ProjectHandlers projects,
             JobHandlers jobs,
+            BulkCancelHandlers bulkCancels,
             CallbackHandlers callbacks,
             Health health,
             OpenApiDocument openApi) {
@@ -179,6 +188,7 @@ public final class App implements AutoCloseable {
 
         routes.post("/projects/{projectId}/jobs", jobs::createJob, Role.EDITOR);
         routes.get("/projects/{projectId}/jobs", jobs::listJobs, Role.EDITOR);
+        routes.post("/projects/{projectId}/cancel-jobs", bulkCancels::cancelJobs, Role.EDITOR);
         routes.get("/jobs/{jobId}", jobs::getJob, Role.EDITOR);
         routes.get("/jobs/{jobId}/audit-events", jobs::listAuditEvents, Role.EDITOR);
         routes.post("/jobs/{jobId}/confirm-upload", jobs::confirmUpload, Role.EDITOR);

@@ -115,8 +115,8 @@ class ArchitectureTest {
             .because("a line that is no log line has no correlation id and no redaction");
 
     @ArchTest
-    static final ArchRule only_the_lock_of_JobRepository_makes_a_locked_job = madeOnlyBy(
-                    "dev.pawl.job.LockedJob", "dev.pawl.job.JobRepository")
+    static final ArchRule only_the_locks_of_the_repositories_make_a_locked_job = madeOnlyBy(
+                    "dev.pawl.job.LockedJob", "dev.pawl.job.JobRepository", "dev.pawl.job.JobSetRepository")
             .because("a job that is not locked may have moved by the time it is checked");
 
     @ArchTest

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pawl.http.Health;
 import dev.pawl.http.OpenApiDocument;
+import dev.pawl.job.BulkCancelHandlers;
 import dev.pawl.job.CallbackHandlers;
 import dev.pawl.job.JobHandlers;
 import dev.pawl.project.ProjectHandlers;
@@ -27,7 +28,12 @@ import org.junit.jupiter.api.Test;
 /** The routes of the app and the operations of spec/openapi.yaml are the same set. */
 class RoutesTest {
     private static final List<Class<?>> HANDLERS = List.of(
-            ProjectHandlers.class, JobHandlers.class, CallbackHandlers.class, Health.class, OpenApiDocument.class);
+            ProjectHandlers.class,
+            JobHandlers.class,
+            BulkCancelHandlers.class,
+            CallbackHandlers.class,
+            Health.class,
+            OpenApiDocument.class);
 
     @Test
     void every_route_is_an_operation_of_this_release_and_every_operation_a_route() {

@@ -6,6 +6,7 @@ import static org.jooq.impl.DSL.param;
 import dev.pawl.db.BoundSql;
 import dev.pawl.db.Database;
 import dev.pawl.db.Row;
+import dev.pawl.db.RowArrays;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.enums.ActorType;
@@ -48,6 +49,21 @@ public final class AuditLog {
             .set(AUDIT_EVENT.RECORDED_AT, RECORDED_AT)
             .set(AUDIT_EVENT.CORRELATION_ID, CORRELATION_ID));
 
+    private static final RowArrays<AuditEvent> EVENTS = RowArrays.of(AuditEvent.class)
+            .with(AUDIT_EVENT.EVENT_TYPE, AuditEvent::eventType)
+            .with(AUDIT_EVENT.JOB_ID, AuditEvent::jobId)
+            .with(AUDIT_EVENT.PROJECT_ID, AuditEvent::projectId)
+            .with(AUDIT_EVENT.SEQUENCE, AuditEvent::sequence)
+            .with(AUDIT_EVENT.ACTOR_TYPE, AuditEvent::actorType)
+            .with(AUDIT_EVENT.ACTOR_ID, AuditEvent::actorId)
+            .with(AUDIT_EVENT.PREV_STATUS, AuditEvent::prevStatus)
+            .with(AUDIT_EVENT.NEW_STATUS, AuditEvent::newStatus)
+            .with(AUDIT_EVENT.REASON_CODE, AuditEvent::reasonCode)
+            .with(AUDIT_EVENT.OCCURRED_AT, AuditEvent::occurredAt)
+            .with(AUDIT_EVENT.RECORDED_AT, AuditEvent::recordedAt)
+            .with(AUDIT_EVENT.CORRELATION_ID, AuditEvent::correlationId);
+    private static final SqlTemplate INSERT_ALL = EVENTS.insertInto(AUDIT_EVENT);
+
     private static final SqlTemplate PAGE = SqlTemplate.of(DSL.select(
                     AUDIT_EVENT.EVENT_TYPE,
                     AUDIT_EVENT.JOB_ID,
@@ -88,6 +104,13 @@ public final class AuditLog {
                 .set(OCCURRED_AT, event.occurredAt())
                 .set(RECORDED_AT, event.recordedAt())
                 .set(CORRELATION_ID, event.correlationId()));
+    }
+
+    /** As {@link #append(Transaction, AuditEvent)}, of many events in one statement. */
+    public void append(Transaction tx, List<AuditEvent> events) {
+        if (!events.isEmpty()) {
+            tx.write(EVENTS.bind(INSERT_ALL, events), events.size());
+        }
     }
 
     /**

@@ -5,6 +5,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Objects;
+import org.jooq.DataType;
 import org.jooq.EnumType;
 import org.jooq.JSONB;
 import org.jooq.Param;
@@ -26,7 +29,22 @@ public final class BoundSql {
 
     /** Binds {@code value} wherever the statement names {@code parameter}. */
     public <T> BoundSql set(Param<T> parameter, @Nullable T value) {
-        @Nullable Object jdbcValue = jdbcValue(parameter, value);
+        return bind(parameter, jdbcValue(parameter.getDataType(), value));
+    }
+
+    /** As {@link #set}, of an array parameter; its elements travel as text, which the statement casts. */
+    public <T> BoundSql setAll(Param<T[]> parameter, Collection<? extends @Nullable T> values) {
+        DataType<T> type = elementType(parameter);
+        @Nullable String[] texts = new @Nullable String[values.size()];
+        int i = 0;
+        for (@Nullable T value : values) {
+            @Nullable Object jdbcValue = jdbcValue(type, value);
+            texts[i++] = jdbcValue == null ? null : jdbcValue.toString();
+        }
+        return bind(parameter, texts);
+    }
+
+    private BoundSql bind(Param<?> parameter, @Nullable Object jdbcValue) {
         boolean found = false;
         for (int i = 0; i < values.length; i++) {
             if (template.slots().get(i).getName().equals(parameter.getName())) {
@@ -56,11 +74,16 @@ public final class BoundSql {
         return at;
     }
 
-    private static <T> @Nullable Object jdbcValue(Param<T> parameter, @Nullable T value) {
+    @SuppressWarnings("unchecked") // jOOQ knows the element type of an array only as an unknown one.
+    private static <T> DataType<T> elementType(Param<T[]> parameter) {
+        return (DataType<T>) Objects.requireNonNull(parameter.getDataType().getArrayComponentDataType());
+    }
+
+    private static <T> @Nullable Object jdbcValue(DataType<T> type, @Nullable T value) {
         if (value == null) {
             return null;
         }
-        return switch (parameter.getDataType().getConverter().to(value)) {
+        return switch (type.getConverter().to(value)) {
             case null -> null;
             case Instant instant -> instant.atOffset(ZoneOffset.UTC);
             case EnumType literal -> literal.getLiteral();

@@ -22,8 +22,10 @@ public final class Transaction {
     private record Combination(List<SqlTemplate> templates, String end) {}
 
     private final Connection connection;
-    private final List<BoundSql> writes = new ArrayList<>(4);
+    private final List<Write> writes = new ArrayList<>(4);
     private final List<Runnable> afterCommit = new ArrayList<>(1);
+
+    private record Write(BoundSql statement, int rows) {}
 
     Transaction(Connection connection) {
         this.connection = connection;
@@ -52,7 +54,12 @@ public final class Transaction {
 
     /** Queues a write of exactly one row; it is sent with the commit. */
     public void write(BoundSql statement) {
-        writes.add(statement);
+        write(statement, 1);
+    }
+
+    /** Queues a write of exactly that many rows; it is sent with the commit. */
+    public void write(BoundSql statement, int rows) {
+        writes.add(new Write(statement, rows));
     }
 
     /** Has {@code action} run when the transaction has committed, and not when it is undone. */
@@ -70,11 +77,13 @@ public final class Transaction {
             connection.rollback();
             return;
         }
-        try (PreparedStatement prepared = prepare(writes, "; commit")) {
+        try (PreparedStatement prepared =
+                prepare(writes.stream().map(Write::statement).toList(), "; commit")) {
             prepared.execute();
-            for (int i = 0; i < writes.size(); i++) {
-                if (prepared.getUpdateCount() != 1) {
-                    throw new IllegalStateException("a write changed " + prepared.getUpdateCount() + " rows, not 1");
+            for (Write write : writes) {
+                int changed = prepared.getUpdateCount();
+                if (changed != write.rows()) {
+                    throw new IllegalStateException("a write changed %d rows, not %d".formatted(changed, write.rows()));
                 }
                 prepared.getMoreResults();
             }

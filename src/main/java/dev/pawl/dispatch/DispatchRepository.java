@@ -1,16 +1,21 @@
 package dev.pawl.dispatch;
 
 import static dev.pawl.db.generated.Tables.DISPATCH;
+import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundSql;
 import dev.pawl.db.Row;
+import dev.pawl.db.RowArrays;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.enums.DispatchKind;
 import dev.pawl.db.generated.enums.DispatchState;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jooq.Field;
 import org.jooq.Param;
@@ -64,9 +69,43 @@ public final class DispatchRepository {
             .set(DISPATCH.LAST_ERROR_CODE, LAST_ERROR_CODE)
             .where(DISPATCH.DISPATCH_ID.eq(DISPATCH_ID)));
 
+    private static final Param<UUID[]> JOB_IDS =
+            param("job_ids", DISPATCH.JOB_ID.getDataType().getArrayDataType());
+
+    private static final SqlTemplate BY_JOBS = SqlTemplate.of(
+            DSL.select(COLUMNS).select(DISPATCH.JOB_ID).from(DISPATCH).where(DISPATCH.JOB_ID.eq(any(JOB_IDS))));
+
+    private static final RowArrays<Dispatch> DISPATCHES = RowArrays.of(Dispatch.class)
+            .with(DISPATCH.DISPATCH_ID, Dispatch::dispatchId)
+            .with(DISPATCH.STATE, Dispatch::state)
+            .with(DISPATCH.ATTEMPT_STARTED_AT, dispatch -> startOf(dispatch.attempt()))
+            .with(DISPATCH.ATTEMPT_ENDED_AT, dispatch -> endOf(dispatch.attempt()))
+            .with(DISPATCH.DELIVERED_AT, Dispatch::deliveredAt)
+            .with(DISPATCH.STOP_REQUESTED_AT, Dispatch::stopRequestedAt)
+            .with(DISPATCH.STOP_CONFIRMED_AT, Dispatch::stopConfirmedAt)
+            .with(DISPATCH.LAST_ERROR_CODE, Dispatch::lastErrorCode);
+    private static final SqlTemplate UPDATE_ALL = DISPATCHES.update(DISPATCH, DISPATCH.DISPATCH_ID);
+
     /** The statement that reads the dispatch of a job. */
     public BoundSql ofJob(UUID jobId) {
         return BY_JOB.bind().set(JOB_ID, jobId);
+    }
+
+    /** The statement that reads the dispatches of these jobs, for {@link #byJob}. */
+    public BoundSql ofJobs(Collection<UUID> jobIds) {
+        return BY_JOBS.bind().setAll(JOB_IDS, jobIds);
+    }
+
+    /** The dispatches that {@link #ofJobs} found, each under the id of its job. */
+    public static Map<UUID, Dispatch> byJob(List<Row> found) {
+        Map<UUID, Dispatch> dispatches = new HashMap<>();
+        for (Row row : found) {
+            Dispatch dispatch = dispatch(row);
+            if (dispatch != null) {
+                dispatches.put(row.get(DISPATCH.JOB_ID), dispatch);
+            }
+        }
+        return dispatches;
     }
 
     /** Queues a new dispatch of the job. */
@@ -81,16 +120,30 @@ public final class DispatchRepository {
 
     /** Queues everything of the dispatch that can have changed. */
     public void update(Transaction tx, Dispatch dispatch) {
-        Dispatch.Attempt attempt = dispatch.attempt();
         tx.write(UPDATE.bind()
                 .set(DISPATCH_ID, dispatch.dispatchId())
                 .set(STATE, dispatch.state())
-                .set(ATTEMPT_STARTED_AT, attempt == null ? null : attempt.startedAt())
-                .set(ATTEMPT_ENDED_AT, attempt == null ? null : attempt.endedAt())
+                .set(ATTEMPT_STARTED_AT, startOf(dispatch.attempt()))
+                .set(ATTEMPT_ENDED_AT, endOf(dispatch.attempt()))
                 .set(DELIVERED_AT, dispatch.deliveredAt())
                 .set(STOP_REQUESTED_AT, dispatch.stopRequestedAt())
                 .set(STOP_CONFIRMED_AT, dispatch.stopConfirmedAt())
                 .set(LAST_ERROR_CODE, dispatch.lastErrorCode()));
+    }
+
+    /** As {@link #update(Transaction, Dispatch)}, of many dispatches in one statement. */
+    public void update(Transaction tx, List<Dispatch> dispatches) {
+        if (!dispatches.isEmpty()) {
+            tx.write(DISPATCHES.bind(UPDATE_ALL, dispatches), dispatches.size());
+        }
+    }
+
+    private static @Nullable Instant startOf(Dispatch.@Nullable Attempt attempt) {
+        return attempt == null ? null : attempt.startedAt();
+    }
+
+    private static @Nullable Instant endOf(Dispatch.@Nullable Attempt attempt) {
+        return attempt == null ? null : attempt.endedAt();
     }
 
     /** The dispatch in a row that selected {@link #COLUMNS}, null when an outer join found none. */

@@ -4,9 +4,11 @@ import static dev.pawl.db.generated.Tables.SCHEDULED_TASKS;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.param;
 
+import dev.pawl.db.RowArrays;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
@@ -32,6 +34,16 @@ public final class Outbox {
             .set(SCHEDULED_TASKS.PICKED, inline(false))
             .set(SCHEDULED_TASKS.VERSION, inline(1L)));
 
+    private static final RowArrays<Dispatch> CANCELS = RowArrays.of(Dispatch.class)
+            .with(SCHEDULED_TASKS.TASK_NAME, dispatch -> CANCEL)
+            .with(
+                    SCHEDULED_TASKS.TASK_INSTANCE,
+                    dispatch -> dispatch.dispatchId().toString())
+            .with(SCHEDULED_TASKS.EXECUTION_TIME, Dispatch::stopRequestedAt)
+            .with(SCHEDULED_TASKS.PICKED, dispatch -> false)
+            .with(SCHEDULED_TASKS.VERSION, dispatch -> 1L);
+    private static final SqlTemplate INSERT_CANCELS = CANCELS.insertInto(SCHEDULED_TASKS);
+
     private volatile Runnable wake = () -> {};
 
     /** From now on calls {@code wake} after each commit that staged something; it must return at once. */
@@ -47,6 +59,14 @@ public final class Outbox {
     /** Stages the delivery of the order to stop. */
     public void stageCancel(Transaction tx, UUID dispatchId, Instant now) {
         stage(tx, CANCEL, dispatchId, now);
+    }
+
+    /** As {@link #stageCancel}, of many dispatches whose stop has been requested, in one statement. */
+    public void stageCancels(Transaction tx, List<Dispatch> stopRequested) {
+        if (!stopRequested.isEmpty()) {
+            tx.write(CANCELS.bind(INSERT_CANCELS, stopRequested), stopRequested.size());
+            tx.afterCommit(() -> wake.run());
+        }
     }
 
     private void stage(Transaction tx, String taskName, UUID dispatchId, Instant now) {

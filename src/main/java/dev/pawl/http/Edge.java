@@ -2,7 +2,6 @@ package dev.pawl.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.pawl.db.DatabaseException;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import io.javalin.config.JavalinConfig;
@@ -98,7 +97,7 @@ public final class Edge {
     }
 
     private void answer(Exception e, Context ctx) {
-        log.error("request failed", e instanceof DatabaseException ? e : withoutMessage(e));
+        log.error("request failed", Loggable.of(e));
         answer(Problems.internalError(), ctx);
     }
 
@@ -115,13 +114,6 @@ public final class Edge {
                 .filter(method -> method.isHttpMethod() && router.hasHttpHandlerEntry(method, ctx.path()))
                 .map(HandlerType::name)
                 .toList();
-    }
-
-    /** Messages of foreign exceptions may quote what a request carried, which no log may hold. */
-    private static Throwable withoutMessage(Exception e) {
-        Throwable bare = new Throwable(e.getClass().getName());
-        bare.setStackTrace(e.getStackTrace());
-        return bare;
     }
 
     private static String cause(Throwable e) {

@@ -4,8 +4,9 @@ import dev.pawl.fsm.JobFsm;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
+import java.util.Optional;
 
-/** A job whose row this transaction holds; only {@link JobRepository} can lock one. */
+/** A job whose row this transaction holds; only {@link JobRepository} and {@link JobSetRepository} lock one. */
 final class LockedJob {
     private final Job job;
 
@@ -20,9 +21,11 @@ final class LockedJob {
 
     /** @throws RefusedException {@code TransitionRefused} when the state machine does not permit the move */
     Step moveTo(JobStatus next) {
-        return new Step(
-                job,
-                JobFsm.transition(job.status(), next)
-                        .orElseThrow(() -> new RefusedException(new Refusal.TransitionRefused(job.status(), next))));
+        return stepTo(next).orElseThrow(() -> new RefusedException(new Refusal.TransitionRefused(job.status(), next)));
+    }
+
+    /** The move, or empty when the state machine does not permit it. */
+    Optional<Step> stepTo(JobStatus next) {
+        return JobFsm.transition(job.status(), next).map(transition -> new Step(job, transition));
     }
 }

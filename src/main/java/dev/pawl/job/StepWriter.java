@@ -14,19 +14,29 @@ import dev.pawl.dispatch.Outbox;
 import dev.pawl.fsm.JobStatus;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what belongs together: a step with its audit event, a new job with its first one, a recall with its notice. */
 public final class StepWriter {
     private final JobRepository jobs;
+    private final JobSetRepository jobSets;
     private final DispatchRepository dispatches;
     private final Outbox outbox;
     private final AuditLog audit;
     private final InstantSource clock;
 
     public StepWriter(
-            JobRepository jobs, DispatchRepository dispatches, Outbox outbox, AuditLog audit, InstantSource clock) {
+            JobRepository jobs,
+            JobSetRepository jobSets,
+            DispatchRepository dispatches,
+            Outbox outbox,
+            AuditLog audit,
+            InstantSource clock) {
         this.jobs = jobs;
+        this.jobSets = jobSets;
         this.dispatches = dispatches;
         this.outbox = outbox;
         this.audit = audit;
@@ -48,16 +58,18 @@ public final class StepWriter {
     Job take(Transaction tx, Step step, Actor actor, @Nullable String reasonCode) {
         Instant now = now();
         Job after = jobs.apply(tx, step, now);
-        JobStatus from = step.transition().from();
+        audit.append(tx, event(step, after, actor, reasonCode));
+        return after;
+    }
+
+    /** As {@link #take(Transaction, Step, Actor, String)}, of many steps with one statement for each table. */
+    List<Job> take(Transaction tx, List<Step> steps, Actor actor, @Nullable String reasonCode) {
+        List<Job> after = jobSets.apply(tx, steps, now());
         audit.append(
                 tx,
-                event(
-                        AuditEventType.JOB_STATUS_TRANSITION_APPLIED,
-                        after,
-                        from,
-                        actor,
-                        reasonCode,
-                        step.occurredAt(now)));
+                IntStream.range(0, steps.size())
+                        .mapToObj(i -> event(steps.get(i), after.get(i), actor, reasonCode))
+                        .toList());
         return after;
     }
 
@@ -80,6 +92,33 @@ public final class StepWriter {
             outbox.stageCancel(tx, recalled.dispatchId(), job.updatedAt());
         }
         return job.withDispatch(recalled);
+    }
+
+    /** As {@link #recall(Transaction, Job)}, of many jobs that took their steps together. */
+    void recall(Transaction tx, List<Job> after) {
+        List<Dispatch> recalled = new ArrayList<>();
+        for (Job job : after) {
+            Dispatch active = job.activeDispatch();
+            if (active != null) {
+                recalled.add(active.recalled(job.updatedAt()));
+            }
+        }
+        dispatches.update(tx, recalled);
+        outbox.stageCancels(
+                tx,
+                recalled.stream()
+                        .filter(dispatch -> dispatch.state() == DispatchState.STOP_REQUESTED)
+                        .toList());
+    }
+
+    private static AuditEvent event(Step step, Job after, Actor actor, @Nullable String reasonCode) {
+        return event(
+                AuditEventType.JOB_STATUS_TRANSITION_APPLIED,
+                after,
+                step.transition().from(),
+                actor,
+                reasonCode,
+                step.occurredAt(after.updatedAt()));
     }
 
     private static AuditEvent event(

@@ -148,8 +148,15 @@ class DeliveryServiceTest {
     private DeliveryService deliveries() {
         Database own = new Database(pool);
         DispatchRepository dispatches = new DispatchRepository();
-        JobRepository jobs = new JobRepository(own, dispatches, new JobRows(Json.mapper()));
-        StepWriter writer = new StepWriter(jobs, dispatches, new Outbox(), new AuditLog(own), () -> now);
+        JobRows jobRows = new JobRows(Json.mapper());
+        JobRepository jobs = new JobRepository(own, dispatches, jobRows);
+        StepWriter writer = new StepWriter(
+                jobs,
+                new JobSetRepository(dispatches, jobRows),
+                dispatches,
+                new Outbox(),
+                new AuditLog(own),
+                () -> now);
         return new DeliveryService(own, jobs, new DispatchedJobRepository(own), dispatches, writer, "http://pawl.test");
     }
 }

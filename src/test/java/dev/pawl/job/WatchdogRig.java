@@ -70,8 +70,10 @@ final class WatchdogRig implements AutoCloseable {
     private int sweep(Map<JobStatus, Duration> timeouts, InstantSource clock) {
         Database rows = new Database(pool);
         DispatchRepository dispatches = new DispatchRepository();
-        JobRepository jobs = new JobRepository(rows, dispatches, new JobRows(Json.mapper()));
-        StepWriter writer = new StepWriter(jobs, dispatches, new Outbox(), new AuditLog(rows), clock);
+        JobRows jobRows = new JobRows(Json.mapper());
+        JobRepository jobs = new JobRepository(rows, dispatches, jobRows);
+        StepWriter writer = new StepWriter(
+                jobs, new JobSetRepository(dispatches, jobRows), dispatches, new Outbox(), new AuditLog(rows), clock);
         return new Watchdog(rows, jobs, new DispatchedJobRepository(rows), writer, timeouts).sweep();
     }
 

@@ -67,6 +67,7 @@ public record Operation(String id, String method, String path, boolean needsEdit
     public @Nullable String body() {
         return switch (id) {
             case "createProject" -> "{\"name\": \"Test\"}";
+            case "cancelJobs" -> "{\"statuses\": [\"CREATED\"]}";
             case "confirmUpload" -> "{\"video_uri\": \"s3://media/in.mp4\"}";
             case "retryJob" -> "{\"client_request_id\": \"again\", \"model_profile\": \"default\"}";
             default -> null;

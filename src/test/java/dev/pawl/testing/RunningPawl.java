@@ -38,6 +38,19 @@ public final class RunningPawl implements AutoCloseable {
         }
     }
 
+    private static final class Crowded {
+        static final RunningPawl PAWL = start(TestDatabase.create());
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(PAWL::close));
+        }
+    }
+
+    /** Another one, for tests that write jobs by the hundred: the others compare all rows of the database they share. */
+    public static RunningPawl crowded() {
+        return Crowded.PAWL;
+    }
+
     /** The one that most tests share; they keep apart by using editors of their own. */
     public static RunningPawl shared() {
         return Shared.PAWL;

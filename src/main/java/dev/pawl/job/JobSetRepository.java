@@ -1,0 +1,109 @@
+package dev.pawl.job;
+
+import static dev.pawl.db.generated.Tables.JOB;
+import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.param;
+
+import dev.pawl.db.BoundSql;
+import dev.pawl.db.Row;
+import dev.pawl.db.RowArrays;
+import dev.pawl.db.SqlTemplate;
+import dev.pawl.db.Transaction;
+import dev.pawl.dispatch.Dispatch;
+import dev.pawl.dispatch.DispatchRepository;
+import dev.pawl.fsm.JobStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jooq.Param;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of {@code job}, many at a time (spec/decisions/013): what {@link JobRepository} does with one. */
+public final class JobSetRepository {
+    private static final Param<UUID[]> IDS = param("ids", JOB.ID.getDataType().getArrayDataType());
+    private static final Param<UUID> PROJECT_ID = param("project_id", JOB.PROJECT_ID);
+    private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
+
+    private static final SqlTemplate LOCK = SqlTemplate.of(DSL.select(JobRows.COLUMNS)
+            .from(JOB)
+            .where(JOB.ID.eq(any(IDS)))
+            .and(JOB.PROJECT_ID.eq(PROJECT_ID))
+            .and(JOB.OWNER_ID.eq(OWNER_ID))
+            .orderBy(JOB.ID)
+            .forUpdate()
+            .skipLocked());
+
+    private final DispatchRepository dispatches;
+    private final JobRows rows;
+    private final RowArrays<Job> steps;
+    private final SqlTemplate apply;
+
+    public JobSetRepository(DispatchRepository dispatches, JobRows rows) {
+        this.dispatches = dispatches;
+        this.rows = rows;
+        steps = RowArrays.of(Job.class)
+                .with(JOB.ID, Job::id)
+                .with(JOB.STATUS, Job::status)
+                .with(JOB.VERSION, Job::version)
+                .with(JOB.MANIFEST, job -> rows.written(job.manifest()))
+                .with(JOB.FAILURE_CODE, job -> codeOf(job.failure()))
+                .with(JOB.FAILURE_MESSAGE, job -> messageOf(job.failure()))
+                .with(JOB.FAILED_STAGE, job -> stageOf(job.failure()))
+                .with(JOB.LATEST_CALLBACK_OCCURRED_AT, job -> occurredAt(job.latestCallback()))
+                .with(JOB.LATEST_CALLBACK_RECORDED_AT, job -> recordedAt(job.latestCallback()))
+                .with(JOB.UPDATED_AT, Job::updatedAt);
+        apply = steps.update(JOB, JOB.ID);
+    }
+
+    /** Locked jobs, and what the statements found that travelled with the lock. */
+    record LockedRows(List<LockedJob> jobs, List<List<Row>> alongside) {}
+
+    /**
+     * Locks those of {@code ids} that are jobs of the project and that nobody else has locked, without waiting for any,
+     * and reads them with their dispatches, in one trip and in the order of their ids; with more statements that run
+     * after the locks are granted.
+     */
+    LockedRows lockAnd(Transaction tx, UUID projectId, String ownerId, List<UUID> ids, BoundSql... alongside) {
+        BoundSql lock = LOCK.bind().setAll(IDS, ids).set(PROJECT_ID, projectId).set(OWNER_ID, ownerId);
+        BoundSql[] statements = Stream.concat(Stream.of(lock, dispatches.ofJobs(ids)), Stream.of(alongside))
+                .toArray(BoundSql[]::new);
+        List<List<Row>> found = tx.read(statements);
+        Map<UUID, Dispatch> ofJob = DispatchRepository.byJob(found.get(1));
+        List<LockedJob> locked = found.getFirst().stream()
+                .map(row -> new LockedJob(rows.job(row, ofJob.get(row.get(JOB.ID)), false)))
+                .toList();
+        return new LockedRows(locked, found.subList(2, found.size()));
+    }
+
+    /** Queues the steps of locked jobs in one statement, and returns the jobs behind them. */
+    List<Job> apply(Transaction tx, List<Step> taken, Instant now) {
+        List<Job> after = taken.stream().map(step -> step.after(now)).toList();
+        if (!after.isEmpty()) {
+            tx.write(steps.bind(apply, after), after.size());
+        }
+        return after;
+    }
+
+    private static @Nullable String codeOf(@Nullable Failure failure) {
+        return failure == null ? null : failure.code();
+    }
+
+    private static @Nullable String messageOf(@Nullable Failure failure) {
+        return failure == null ? null : failure.message();
+    }
+
+    private static @Nullable JobStatus stageOf(@Nullable Failure failure) {
+        return failure == null ? null : failure.stage();
+    }
+
+    private static @Nullable Instant occurredAt(Job.@Nullable LatestCallback callback) {
+        return callback == null ? null : callback.occurredAt();
+    }
+
+    private static @Nullable Instant recordedAt(Job.@Nullable LatestCallback callback) {
+        return callback == null ? null : callback.recordedAt();
+    }
+}
