@@ -21,6 +21,21 @@ run: jdk ## Build and start Pawl with an embedded PostgreSQL on http://localhost
 test: jdk ## Run all tests against a real PostgreSQL (TEST_DATABASE_URL, a container, or an embedded one)
 	@$(MVN) test
 
+# The benchmark runs on the classes of the service and on a class path of its own.
+BENCH = $(MVN) $(QUIET) process-test-classes && exec $(JAVA) -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.bench.Bench
+
+.PHONY: bench
+bench: jdk ## Measure the service against the database's own speed; half an hour, results in target/bench
+	@$(BENCH) full
+
+.PHONY: bench-quick
+bench-quick: jdk ## The same in 3 minutes, good for a first look
+	@$(BENCH) quick
+
+.PHONY: bench-growth
+bench-growth: jdk ## Compare 10,000 jobs with 5,000,000 (BENCH_JOBS); needs 15 GB of disk
+	@$(BENCH) growth
+
 .PHONY: lint
 lint: jdk ## Check the formatting, and compile with Error Prone and NullAway at error
 	@$(MVN) $(QUIET) spotless:check test-compile
@@ -46,7 +61,7 @@ psql: ## Open the running database
 
 .PHONY: help
 help: ## Show this help
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-10s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-12s %s\n", $$1, $$2 }'
 
 .PHONY: jdk
 jdk:

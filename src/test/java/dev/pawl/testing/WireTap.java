@@ -26,9 +26,14 @@ public final class WireTap implements AutoCloseable {
 
     /** A tap on the way to {@code database}. */
     public static WireTap on(TestDatabase database) {
+        return on(database.url());
+    }
+
+    /** A tap on the way to the database of a JDBC URL. */
+    public static WireTap on(String jdbcUrl) {
         try {
             ServerSocket listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
-            WireTap tap = new WireTap(listener, URI.create(database.url().substring("jdbc:".length())));
+            WireTap tap = new WireTap(listener, URI.create(jdbcUrl.substring("jdbc:".length())));
             Thread.ofVirtual().start(tap::accept);
             return tap;
         } catch (IOException e) {

@@ -1,0 +1,45 @@
+package dev.pawl.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What {@code make bench} and its relatives start. */
+final class Bench {
+    private static final Path FOLDER = Path.of("target", "bench");
+
+    private Bench() {}
+
+    public static void main(String[] args) throws Exception {
+        Files.createDirectories(FOLDER);
+        switch (args[0]) {
+            case "full" -> contest(Plan.full());
+            case "quick" -> contest(Plan.quick());
+            case "growth" -> Growth.run(FOLDER);
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+    }
+
+    private static void contest(Plan plan) throws Exception {
+        Optional<Pgbench> pgbench = Pgbench.onPath(FOLDER);
+        List<Scenario> scenarios = Scenarios.all(plan);
+        List<Result> results = new ArrayList<>();
+        try (Surroundings surroundings = Surroundings.start();
+                Cluster cluster = Cluster.start(FOLDER.resolve("postgres"));
+                LoadGenerator generator = LoadGenerator.start()) {
+            BenchDatabase database = cluster.create("pawl");
+            try (ServiceProcess service = ServiceProcess.start(database, surroundings, FOLDER.resolve("service.log"));
+                    RoundTrips trips = RoundTrips.of(database, surroundings)) {
+                Contest contest = new Contest(
+                        new Site(cluster, database, service, generator, surroundings.token()), plan, pgbench);
+                contest.warmUp(scenarios);
+                for (Scenario scenario : scenarios) {
+                    results.add(contest.run(scenario, trips));
+                }
+            }
+        }
+        Report.write(FOLDER, Machine.here(pgbench.isPresent()), results);
+    }
+}

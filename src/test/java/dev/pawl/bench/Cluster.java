@@ -1,0 +1,73 @@
+package dev.pawl.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.pawl.db.Migrations;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * A PostgreSQL of the benchmark's own, as durable as a production one. Nothing but the rounds themselves makes it work:
+ * autovacuum is off and checkpoints are far apart, because each round begins vacuumed and with a checkpoint.
+ */
+final class Cluster implements AutoCloseable {
+    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+
+    private final EmbeddedPostgres postgres;
+    private final Path data;
+
+    private Cluster(EmbeddedPostgres postgres, Path data) {
+        this.postgres = postgres;
+        this.data = data;
+    }
+
+    /** Starts an empty one on {@code data}, which is deleted afterwards. */
+    static Cluster start(Path data) throws IOException {
+        return new Cluster(
+                EmbeddedPostgres.builder()
+                        .setDataDirectory(data)
+                        .setCleanDataDirectory(true)
+                        .setServerConfig("fsync", "on")
+                        .setServerConfig("synchronous_commit", "on")
+                        .setServerConfig("full_page_writes", "on")
+                        .setServerConfig("timezone", "UTC")
+                        .setServerConfig("max_connections", "200")
+                        .setServerConfig("shared_buffers", "512MB")
+                        .setServerConfig("max_wal_size", "4GB")
+                        .setServerConfig("checkpoint_timeout", "1h")
+                        .setServerConfig("autovacuum", "off")
+                        .setPGStartupWait(START_PATIENCE)
+                        .start(),
+                data);
+    }
+
+    /** A new database with roles and schema. */
+    BenchDatabase create(String name) throws SQLException, IOException {
+        new BenchDatabase(postgres.getPort(), "postgres").execute("CREATE DATABASE " + name);
+        BenchDatabase database = new BenchDatabase(postgres.getPort(), name);
+        try (InputStream roles = Cluster.class.getResourceAsStream("/db/roles.sql")) {
+            if (roles == null) {
+                throw new IllegalStateException("no /db/roles.sql on the class path");
+            }
+            database.execute(new String(roles.readAllBytes(), UTF_8));
+        }
+        Migrations.migrate(database.url(), "pawl_owner", "");
+        return database;
+    }
+
+    /** The process that all others of this cluster descend from. */
+    long pid() throws IOException {
+        return Long.parseLong(
+                Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip());
+    }
+
+    @Override
+    public void close() throws IOException {
+        postgres.close();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.pawl.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Compares a small table with a large one. Both are there at the same time, each with a service of its own, and take
+ * turns, so that whatever else the machine does falls on both.
+ */
+final class Growth {
+    private static final long SMALL = 10_000;
+    private static final long LARGE = 5_000_000;
+    private static final long BYTES_A_JOB = 3_000;
+    private static final int WARM_UP_TURNS = 3;
+    private static final int TURNS = 7;
+    private static final int CONNECTIONS = 32;
+    private static final double SECONDS = 2;
+
+    private final Site small;
+    private final Site large;
+    private final Population grown;
+    private final int turns;
+    private final List<String> table = new ArrayList<>(List.of(
+            "| scenario | small /s | large /s | **large : small** | of each turn | p99 ms small | p99 ms large |",
+            "|---|---|---|---|---|---|---|"));
+
+    private Growth(Site small, Site large, Population grown) {
+        this.small = small;
+        this.large = large;
+        this.grown = grown;
+        turns = (int) Plan.number("pairs", TURNS);
+    }
+
+    private record Turn(Tally small, Tally large) {
+        double ratio() {
+            return large.perSecond() / small.perSecond();
+        }
+    }
+
+    static void run(Path folder) throws IOException, SQLException, InterruptedException {
+        long jobs = (long) Plan.number("jobs", LARGE);
+        if (Files.getFileStore(folder).getUsableSpace() < jobs * BYTES_A_JOB) {
+            throw new IOException("not enough disk for " + jobs + " jobs (BENCH_JOBS)");
+        }
+        Population grown = new Population(jobs);
+        try (Surroundings surroundings = Surroundings.start();
+                Cluster cluster = Cluster.start(folder.resolve("postgres"));
+                LoadGenerator generator = LoadGenerator.start()) {
+            BenchDatabase few = cluster.create("pawl_small");
+            BenchDatabase many = cluster.create("pawl_large");
+            System.out.printf("loading %,d jobs%n", jobs);
+            grown.stock().fill(many);
+            new Population(SMALL).stock().fill(few);
+            many.execute("CHECKPOINT");
+            try (ServiceProcess ofFew = ServiceProcess.start(few, surroundings, folder.resolve("small.log"));
+                    ServiceProcess ofMany = ServiceProcess.start(many, surroundings, folder.resolve("large.log"))) {
+                String token = surroundings.token();
+                Growth growth = new Growth(
+                        new Site(cluster, few, ofFew, generator, token),
+                        new Site(cluster, many, ofMany, generator, token),
+                        grown);
+                for (GrowthCase scenario : GrowthCase.all()) {
+                    growth.compare(scenario);
+                }
+                growth.report(folder, jobs);
+            }
+        }
+    }
+
+    private void compare(GrowthCase scenario) throws IOException, SQLException {
+        for (int i = 0; i < WARM_UP_TURNS; i++) {
+            turn(scenario);
+        }
+        List<Turn> counted = new ArrayList<>();
+        for (int i = 0; i < turns; i++) {
+            counted.add(turn(scenario));
+        }
+        String row = String.format(
+                Locale.ROOT,
+                "| %s | %,.0f | %,.0f | **%.2f** | %s | %.1f | %.1f |",
+                scenario.name(),
+                Result.median(counted.stream()
+                        .mapToDouble(turn -> turn.small().perSecond())
+                        .toArray()),
+                Result.median(counted.stream()
+                        .mapToDouble(turn -> turn.large().perSecond())
+                        .toArray()),
+                Result.median(counted.stream().mapToDouble(Turn::ratio).toArray()),
+                String.join(
+                        " ",
+                        counted.stream()
+                                .map(turn -> Report.decimal(turn.ratio()))
+                                .toList()),
+                Result.median(counted.stream()
+                        .mapToDouble(turn -> turn.small().p99Millis())
+                        .toArray()),
+                Result.median(counted.stream()
+                        .mapToDouble(turn -> turn.large().p99Millis())
+                        .toArray()));
+        System.out.println(row);
+        table.add(row);
+    }
+
+    /** The small table would soon have no job at work left, and begins anew each time. */
+    private Turn turn(GrowthCase scenario) throws IOException, SQLException {
+        Population few = new Population(SMALL);
+        few.stock().fill(small.database());
+        return new Turn(serve(small, scenario, few), serve(large, scenario, grown));
+    }
+
+    private static Tally serve(Site site, GrowthCase scenario, Population jobs) throws IOException {
+        return site.serve(scenario.requests().apply(jobs), scenario.pace(), CONNECTIONS, SECONDS, scenario.answers())
+                .tally();
+    }
+
+    private void report(Path folder, long jobs) throws IOException {
+        String text = String.format(
+                Locale.ROOT,
+                "%s%n%nSmall: %,d jobs. Large: %,d jobs.%n%n%s%n",
+                Machine.here(false).line(),
+                SMALL,
+                jobs,
+                String.join("\n", table));
+        System.out.println("\n" + text);
+        Files.writeString(folder.resolve("growth.md"), text);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.pawl.bench;
+
+import dev.pawl.bench.Order.Pace;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** One thing that must not become slower as the tables grow. */
+record GrowthCase(String name, Function<Population, List<String>> requests, Pace pace, Set<Integer> answers) {
+    private static final int OK = 200;
+    private static final int APPLIED = 204;
+    private static final int STEPS = 2_000;
+    private static final int READS = 5_000;
+    private static final int PAGES = 1_000;
+
+    /** All of them; a random id is one of the whole table, the others are the newest. */
+    static List<GrowthCase> all() {
+        return List.of(
+                cancel("cancel", false),
+                cancel("cancel, random ids", true),
+                callback("callback applied", false),
+                callback("callback applied, random ids", true),
+                read("GET /jobs/{id}", false),
+                read("GET /jobs/{id}, random ids", true),
+                new GrowthCase(
+                        "job list page, random projects",
+                        jobs -> jobs.any(true, PAGES).stream()
+                                .map(i -> Scenarios.page(Keys.projectOf(i)))
+                                .toList(),
+                        Pace.ROUND_AND_ROUND,
+                        Set.of(OK)));
+    }
+
+    private static GrowthCase cancel(String name, boolean anywhere) {
+        return new GrowthCase(
+                name,
+                jobs -> jobs.pending(anywhere, STEPS).stream()
+                        .map(Scenarios::cancel)
+                        .toList(),
+                Pace.ONCE,
+                Set.of(OK));
+    }
+
+    private static GrowthCase callback(String name, boolean anywhere) {
+        return new GrowthCase(
+                name,
+                jobs -> jobs.delivered(anywhere, STEPS).stream()
+                        .map(Event::request)
+                        .toList(),
+                Pace.ONCE,
+                Set.of(APPLIED));
+    }
+
+    private static GrowthCase read(String name, boolean anywhere) {
+        return new GrowthCase(
+                name,
+                jobs -> jobs.any(anywhere, READS).stream().map(Scenarios::read).toList(),
+                Pace.ROUND_AND_ROUND,
+                Set.of(OK));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.pawl.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+
+/** What the figures were measured on, and when. */
+record Machine(String date, String cpu, int cores, String system, String java, String yardstick) {
+    static Machine here(boolean pgbench) {
+        return new Machine(
+                LocalDate.now(ZoneOffset.UTC).toString(),
+                cpuModel(),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                System.getProperty("java.version"),
+                pgbench ? "pgbench" : "JDBC, for want of pgbench");
+    }
+
+    String line() {
+        return "%s, %d cores of %s, %s, Java %s, embedded PostgreSQL 18; yardstick: %s"
+                .formatted(date, cores, cpu, system, java, yardstick);
+    }
+
+    private static String cpuModel() {
+        try {
+            return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                    .filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse(System.getProperty("os.arch"));
+        } catch (IOException e) {
+            return System.getProperty("os.arch");
+        }
+    }
+}

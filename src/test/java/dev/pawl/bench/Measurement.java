@@ -1,0 +1,28 @@
+package dev.pawl.bench;
+
+/** A round: what came of it, and what it cost. CPU is in milliseconds a request or transaction. */
+record Measurement(Tally tally, CpuTimes cpu) {
+    double perSecond() {
+        return tally.perSecond();
+    }
+
+    double serviceCpuMillis() {
+        return each(cpu.service());
+    }
+
+    double databaseCpuMillis() {
+        return each(cpu.database());
+    }
+
+    double generatorCpuMillis() {
+        return each(cpu.generator());
+    }
+
+    double cpuMillis() {
+        return serviceCpuMillis() + databaseCpuMillis() + generatorCpuMillis();
+    }
+
+    private double each(double seconds) {
+        return seconds * 1e3 / tally.done();
+    }
+}

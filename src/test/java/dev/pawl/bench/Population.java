@@ -1,0 +1,86 @@
+package dev.pawl.bench;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+
+/**
+ * A table of jobs as it has grown: most have ended; some among them, spread over the whole table, and all of the newest
+ * ones are at work. Every other job at work waits for its order to be sent. Hands out each job at work once.
+ */
+final class Population {
+    private static final int NEWEST = 60_000;
+    private static final int SPREAD = 100_000;
+
+    private final long jobs;
+    private final long newest;
+    private final long stride;
+    private final Random random;
+    private final Iterator<Long> pendingInOrder;
+    private final Iterator<Long> pendingAtRandom;
+    private final Iterator<Long> deliveredInOrder;
+    private final Iterator<Long> deliveredAtRandom;
+
+    Population(long jobs) {
+        this.jobs = jobs;
+        newest = Math.min(jobs / 2, NEWEST) / 2 * 2;
+        stride = Math.max(1, (jobs - newest) / SPREAD);
+        random = new Random(jobs);
+        pendingInOrder = inOrder(0);
+        deliveredInOrder = inOrder(1);
+        pendingAtRandom = atRandom(0);
+        deliveredAtRandom = atRandom(1);
+    }
+
+    Stock stock() {
+        String kind = "CASE (%s) %% 2 WHEN 0 THEN 'PENDING' ELSE 'DELIVERED' END";
+        long old = jobs - newest;
+        return new Stock(
+                jobs,
+                "CASE WHEN i >= " + old + " THEN " + kind.formatted("i - " + old) + " WHEN i % " + stride + " = 0 THEN "
+                        + kind.formatted("i / " + stride) + " ELSE 'ENDED' END");
+    }
+
+    /** Jobs whose order has not been sent, the next to each other or anywhere. */
+    List<Long> pending(boolean anywhere, int count) {
+        return take(anywhere ? pendingAtRandom : pendingInOrder, count);
+    }
+
+    /** Jobs that are being worked on, the next to each other or anywhere. */
+    List<Long> delivered(boolean anywhere, int count) {
+        return take(anywhere ? deliveredAtRandom : deliveredInOrder, count);
+    }
+
+    /** Any jobs, the newest ones in their order or any at random; may be handed out again. */
+    List<Long> any(boolean anywhere, int count) {
+        return anywhere
+                ? random.longs(count, 0, jobs).boxed().toList()
+                : LongStream.range(jobs - count, jobs).boxed().toList();
+    }
+
+    private Iterator<Long> inOrder(int remainder) {
+        return LongStream.range(0, newest / 2)
+                .map(j -> jobs - newest + 2 * j + remainder)
+                .iterator();
+    }
+
+    private Iterator<Long> atRandom(int remainder) {
+        List<Long> spread = new ArrayList<>();
+        for (long i = stride * remainder; i < jobs - newest; i += 2 * stride) {
+            spread.add(i);
+        }
+        Collections.shuffle(spread, random);
+        return spread.iterator();
+    }
+
+    private static List<Long> take(Iterator<Long> supply, int count) {
+        List<Long> taken = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            taken.add(supply.next());
+        }
+        return taken;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.pawl.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Pawl as production has it: a process of its own, the class path of the artifact, connected as pawl_service. */
+final class ServiceProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int OK = 200;
+
+    private final Process process;
+    private final int port;
+
+    private ServiceProcess(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** Starts on {@code database} and waits until it is ready; its log goes to {@code log}. */
+    static ServiceProcess start(BenchDatabase database, Surroundings surroundings, Path log)
+            throws IOException, InterruptedException {
+        int port = freePort();
+        Map<String, String> environment = new HashMap<>(surroundings.variables());
+        environment.put("PAWL_PORT", Integer.toString(port));
+        environment.put("PAWL_PUBLIC_URL", "http://localhost:" + port);
+        environment.put("PAWL_DATABASE_URL", database.url());
+        String libraries =
+                Files.readString(Path.of("target", "service.classpath"), UTF_8).strip();
+        ProcessBuilder builder = Child.java(javaOptions(), "target/classes:" + libraries, "dev.pawl.Main", "serve")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        ServiceProcess service = new ServiceProcess(Child.start(builder, environment), port);
+        service.awaitReadiness();
+        return service;
+    }
+
+    private static List<String> javaOptions() {
+        return Optional.ofNullable(System.getenv("BENCH_SERVICE_JAVA_OPTIONS"))
+                .filter(options -> !options.isBlank())
+                .map(options -> List.of(options.split(" ", -1)))
+                .orElse(List.of());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    private void awaitReadiness() throws IOException, InterruptedException {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (!isReady()) {
+            if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+                throw new IOException("Pawl did not start; see its log");
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private boolean isReady() throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/readyz"))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == OK;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        Child.end(process);
+    }
+}

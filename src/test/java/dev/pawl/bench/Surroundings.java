@@ -1,0 +1,70 @@
+package dev.pawl.bench;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.pawl.dev.JwksEndpoint;
+import dev.pawl.dev.SigningKey;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** What Pawl finds around itself: an issuer of tokens, and an orchestrator that takes every webhook at once. */
+final class Surroundings implements AutoCloseable {
+    /** What callbacks carry. */
+    static final String CALLBACK_SECRET = "callback-secret-of-the-benchmark";
+
+    private static final String WEBHOOK_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDazfakew5TEs=";
+    private static final int TAKEN = 204;
+
+    private final SigningKey key = SigningKey.generate();
+    private final JwksEndpoint jwks;
+    private final HttpServer orchestrator;
+
+    private Surroundings() throws IOException {
+        jwks = JwksEndpoint.start(key::jwks);
+        orchestrator = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        orchestrator.createContext("/", exchange -> {
+            try (exchange) {
+                exchange.getRequestBody().readAllBytes();
+                exchange.sendResponseHeaders(TAKEN, -1);
+            }
+        });
+        orchestrator.start();
+    }
+
+    static Surroundings start() throws IOException {
+        return new Surroundings();
+    }
+
+    /** A token of the editor who owns everything. */
+    String token() {
+        return key.token(Keys.OWNER, List.of("editor"), Duration.ofHours(12));
+    }
+
+    /** All variables of the service but where it listens and where its database is. */
+    Map<String, String> variables() {
+        return Map.of(
+                "PAWL_DATABASE_USER",
+                "pawl_service",
+                "PAWL_JWKS_URL",
+                jwks.url(),
+                "PAWL_JWT_ISSUER",
+                SigningKey.ISSUER,
+                "PAWL_JWT_AUDIENCE",
+                SigningKey.AUDIENCE,
+                "PAWL_ORCHESTRATOR_URL",
+                "http://localhost:" + orchestrator.getAddress().getPort() + "/",
+                "PAWL_WEBHOOK_SECRET",
+                WEBHOOK_SECRET,
+                "PAWL_CALLBACK_SECRET",
+                CALLBACK_SECRET);
+    }
+
+    @Override
+    public void close() {
+        orchestrator.stop(0);
+        jwks.close();
+    }
+}
