@@ -91,11 +91,6 @@ public final class RunningPawl implements AutoCloseable {
         }
     }
 
-    /** One more on the same database, which believes the same tokens. */
-    public RunningPawl replica() {
-        return start(database, Map.of("PAWL_JWKS_URL", jwks.url()));
-    }
-
     public URI url() {
         return URI.create("http://localhost:" + app.port());
     }
