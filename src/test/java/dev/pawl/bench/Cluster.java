@@ -38,7 +38,7 @@ final class Cluster implements AutoCloseable {
                         .setServerConfig("timezone", "UTC")
                         .setServerConfig("max_connections", "200")
                         .setServerConfig("shared_buffers", "512MB")
-                        .setServerConfig("max_wal_size", "4GB")
+                        .setServerConfig("max_wal_size", "2GB")
                         .setServerConfig("checkpoint_timeout", "1h")
                         .setServerConfig("autovacuum", "off")
                         .setPGStartupWait(START_PATIENCE)

@@ -74,7 +74,7 @@ final class Contest {
         Measurement measured =
                 site.serve(scenario.requests(), scenario.pace(), scenario.connections(), seconds, scenario.answers());
         if (scenario.pace() == Order.Pace.ALL_AT_ONCE) {
-            long winners = measured.tally().statuses().getOrDefault(WON, 0L);
+            long winners = measured.tally().answers(WON);
             if (winners != scenario.requests().size()) {
                 throw new IOException(
                         winners + " winners of " + scenario.requests().size());

@@ -15,6 +15,7 @@ import java.util.function.ToDoubleFunction;
 
 /** The results as a table for people and as JSON for programs. */
 final class Report {
+    private static final int UNAVAILABLE = 503;
     private static final List<Column> COLUMNS = List.of(
             new Column("service /s", result -> whole(result.median(Pair::servicePerSecond))),
             new Column("pgbench /s", result -> whole(result.median(pair -> pair.ofYardstick(Measurement::perSecond)))),
@@ -41,6 +42,11 @@ final class Report {
                     "itself",
                     result -> decimal(result.median(pair -> pair.ofYardstick(Measurement::generatorCpuMillis)))),
             new Column("trips", result -> decimal(result.roundTrips())),
+            new Column(
+                    "503s",
+                    result -> whole(result.pairs().stream()
+                            .mapToDouble(pair -> pair.service().tally().answers(UNAVAILABLE))
+                            .sum())),
             new Column(
                     "others %",
                     result -> whole(ofService(result, service -> service.cpu().othersPercent()))));

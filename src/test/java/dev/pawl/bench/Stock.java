@@ -7,7 +7,7 @@ import java.sql.SQLException;
  * service could have brought it to.
  *
  * @param kindOf SQL that says for job number {@code i} which kind it is: {@code 'PENDING'}, at work but its order not
- *     sent yet; {@code 'DELIVERED'}, at work; {@code 'ENDED'}, failed some time ago
+ *     sent yet; {@code 'DELIVERED'}, at work; {@code 'ENDED'}, at work for a while and then cancelled
  */
 record Stock(long jobs, String kindOf) {
     private static final String INSERT_PROJECTS = """
@@ -15,36 +15,40 @@ record Stock(long jobs, String kindOf) {
             SELECT DISTINCT project_id, owner_id, 'Project', now() FROM stock ORDER BY project_id
             ON CONFLICT DO NOTHING""";
     private static final String INSERT_JOBS = """
-            INSERT INTO job (id, project_id, owner_id, status, version, manifest, failure_code, failure_message,
-                failed_stage, created_at, updated_at)
+            INSERT INTO job (id, project_id, owner_id, status, version, manifest, latest_callback_occurred_at,
+                latest_callback_recorded_at, created_at, updated_at)
             SELECT job_id, project_id, owner_id,
-                CASE kind WHEN 'ENDED' THEN 'FAILED' ELSE 'AUDIO_EXTRACTING' END::job_status,
-                CASE kind WHEN 'ENDED' THEN 4 ELSE 3 END,
+                CASE kind WHEN 'ENDED' THEN 'CANCELLED' ELSE 'AUDIO_EXTRACTING' END::job_status,
+                CASE kind WHEN 'ENDED' THEN 5 ELSE 3 END,
                 jsonb_build_object('video_uri', 's3://media/' || i || '.mp4', 'exports', '[]'::jsonb),
-                CASE kind WHEN 'ENDED' THEN 'NO_AUDIO' END,
-                CASE kind WHEN 'ENDED' THEN 'There is no audio track.' END,
-                CASE kind WHEN 'ENDED' THEN 'AUDIO_EXTRACTING'::job_status END,
-                now(), now()
-            FROM stock ORDER BY i""";
+                reported_at, reported_at, now(), now()
+            FROM stock, LATERAL (SELECT CASE kind WHEN 'ENDED' THEN now() END) AS report (reported_at)
+            ORDER BY i""";
     private static final String INSERT_EVENTS = """
             INSERT INTO audit_event (event_type, job_id, project_id, sequence, actor_type, actor_id, prev_status,
                 new_status, reason_code, correlation_id, occurred_at, recorded_at)
             SELECT (CASE sequence WHEN 1 THEN 'JOB_CREATED' ELSE 'JOB_STATUS_TRANSITION_APPLIED' END)::audit_event_type,
                 job_id, project_id, sequence, actor::actor_type, CASE actor WHEN 'editor' THEN owner_id END,
-                prev_status::job_status, new_status::job_status, reason_code, 'bench', now(), now()
+                prev_status::job_status, new_status::job_status, NULL, 'bench', now(), now()
             FROM stock JOIN (VALUES
-                (1, 'editor', NULL, 'CREATED', NULL),
-                (2, 'editor', 'CREATED', 'UPLOADED', NULL),
-                (3, 'editor', 'UPLOADED', 'AUDIO_EXTRACTING', NULL),
-                (4, 'orchestrator', 'AUDIO_EXTRACTING', 'FAILED', 'NO_AUDIO')
-            ) AS event (sequence, actor, prev_status, new_status, reason_code) ON sequence <= 3 OR kind = 'ENDED'
+                (1, 'editor', NULL, 'CREATED'),
+                (2, 'editor', 'CREATED', 'UPLOADED'),
+                (3, 'editor', 'UPLOADED', 'AUDIO_EXTRACTING'),
+                (4, 'orchestrator', 'AUDIO_EXTRACTING', 'AUDIO_EXTRACTING'),
+                (5, 'editor', 'AUDIO_EXTRACTING', 'CANCELLED')
+            ) AS event (sequence, actor, prev_status, new_status) ON sequence <= 3 OR kind = 'ENDED'
             ORDER BY i, sequence""";
+    private static final String INSERT_CALLBACKS = """
+            INSERT INTO callback_event (job_id, event_id, payload_sha256, sequence)
+            SELECT job_id, 'event-' || i, sha256('bench'), 4 FROM stock WHERE kind = 'ENDED' ORDER BY i""";
     private static final String INSERT_DISPATCHES = """
             INSERT INTO dispatch (dispatch_id, job_id, kind, state, created_at, attempt_started_at, attempt_ended_at,
-                delivered_at)
-            SELECT dispatch_id, job_id, 'RUN', (CASE kind WHEN 'ENDED' THEN 'FINISHED' ELSE kind END)::dispatch_state,
-                now(), sent_at, sent_at, sent_at
-            FROM stock, LATERAL (SELECT CASE WHEN kind <> 'PENDING' THEN now() END) AS sent (sent_at)
+                delivered_at, stop_requested_at, stop_confirmed_at)
+            SELECT dispatch_id, job_id, 'RUN', (CASE kind WHEN 'ENDED' THEN 'STOPPED' ELSE kind END)::dispatch_state,
+                now(), sent_at, sent_at, sent_at, stopped_at, stopped_at
+            FROM stock, LATERAL (
+                SELECT CASE WHEN kind <> 'PENDING' THEN now() END, CASE kind WHEN 'ENDED' THEN now() END
+            ) AS happened (sent_at, stopped_at)
             ORDER BY i""";
 
     /** {@code pending} jobs of that kind, then {@code delivered} ones of the other. */
@@ -52,7 +56,10 @@ record Stock(long jobs, String kindOf) {
         return new Stock(pending + delivered, "CASE WHEN i < " + pending + " THEN 'PENDING' ELSE 'DELIVERED' END");
     }
 
-    /** Replaces every row in {@code database}; afterwards all is vacuumed and analysed. */
+    /**
+     * Replaces every row in {@code database}; afterwards all is vacuumed and analysed. Not so the callbacks: of a table
+     * that it has seen empty, PostgreSQL believes that it stays so, and reads all of it to find one row.
+     */
     void fill(BenchDatabase database) throws SQLException {
         database.execute(
                 "SET session_replication_role = replica",
@@ -67,7 +74,8 @@ record Stock(long jobs, String kindOf) {
                 INSERT_JOBS,
                 INSERT_EVENTS,
                 INSERT_DISPATCHES,
-                "VACUUM ANALYZE project, job, audit_event, dispatch, callback_event, scheduled_tasks");
+                INSERT_CALLBACKS,
+                "VACUUM ANALYZE project, job, audit_event, dispatch");
     }
 
     private static String id(String prefix, String number) {
