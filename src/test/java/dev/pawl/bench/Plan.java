@@ -27,7 +27,7 @@ record Plan(int pairs, double seconds, double warmUpSeconds, int maxRate, Patter
                 (int) number("pairs", pairs),
                 number("seconds", seconds),
                 number("warm_up", warmUpSeconds),
-                (int) number("max_rate", 6_000),
+                (int) number("max_rate", 10_000),
                 Pattern.compile(variable("only").orElse("")));
     }
 
