@@ -1,5 +1,5 @@
 /**
- * How fast Pawl is, compared with what the database could do at best. {@code make bench} (half an hour), {@code make
+ * How fast Pawl is, compared with what the database could do at best. {@code make bench} (most of an hour), {@code make
  * bench-quick} (3 minutes, for a first look) and {@code make bench-growth} start it; the environment can change how much
  * is measured ({@link dev.pawl.bench.Plan}). It needs Linux for the CPU figures, and takes all the machine it can get.
  *
