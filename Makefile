@@ -36,6 +36,11 @@ bench-quick: jdk ## The same in 3 minutes, good for a first look
 bench-growth: jdk ## Compare 10,000 jobs with 5,000,000 (BENCH_JOBS); needs 15 GB of disk
 	@$(BENCH) growth
 
+.PHONY: model
+model: jdk ## Check the model of the dispatch protocol with TLC; all it says is in target/model
+	@$(MVN) $(QUIET) test -Dtest=DispatchModelTest
+	@grep -H -e 'distinct states found' -e 'No error' -e 'is violated' target/model/*.log
+
 .PHONY: lint
 lint: jdk ## Check the formatting, and compile with Error Prone and NullAway at error
 	@$(MVN) $(QUIET) spotless:check test-compile

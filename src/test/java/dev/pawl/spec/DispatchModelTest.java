@@ -1,0 +1,26 @@
+package dev.pawl.spec;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** Checks the model of the dispatch protocol (spec/decisions/015). */
+class DispatchModelTest {
+    @Test
+    void the_dispatch_protocol_keeps_its_promises() throws Exception {
+        Tlc.Verdict verdict = Tlc.check("Dispatch");
+
+        assertTrue(verdict.holds(), verdict.output());
+        assertTrue(verdict.output().contains("Model checking completed. No error has been found."), verdict.output());
+    }
+
+    @Test
+    void a_receiver_that_forgets_cancelled_dispatches_may_work_on_a_stopped_job() throws Exception {
+        Tlc.Verdict verdict = Tlc.check("DispatchForgetful");
+
+        assertFalse(verdict.holds(), verdict.output());
+        assertTrue(
+                verdict.output().contains("Error: Invariant StoppedMeansNothingRuns is violated."), verdict.output());
+    }
+}

@@ -1,0 +1,5 @@
+/** Holds what spec/ says in other languages than Java. */
+@NullMarked
+package dev.pawl.spec;
+
+import org.jspecify.annotations.NullMarked;
