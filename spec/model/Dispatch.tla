@@ -18,7 +18,6 @@ VARIABLES
   state,       \* dispatch.state
   latest,      \* dispatch.attempt_started_at: who made the latest attempt to send job.run, or None
   ended,       \* dispatch.attempt_ended_at: whether that attempt is known to have ended
-  spent,       \* whether what is being delivered now has been tried for DeliveryService.BUDGET
   outbox,      \* the dispatch's rows in scheduled_tasks
   phase,       \* where each sender is
   age,         \* time since each sender began its attempt, by its own clock, as long as that matters to anybody
@@ -28,7 +27,7 @@ VARIABLES
   working,     \* whether the receiver works on the job
   confirmed    \* whether the receiver has ever answered 200 or 204 to job.cancel
 
-vars == <<job, audit, heard, state, latest, ended, spent, outbox, phase, age, sent, taken, told, working, confirmed>>
+vars == <<job, audit, heard, state, latest, ended, outbox, phase, age, sent, taken, told, working, confirmed>>
 jobRow == <<job, audit, heard>>
 attempt == <<latest, ended, age>>
 receiver == <<taken, told, working, confirmed>>
@@ -44,12 +43,12 @@ TypeOK ==
   /\ outbox \subseteq {"job.run", "job.cancel"} /\ sent \subseteq {"job.run", "job.cancel"}
   /\ phase \in [Senders -> {"idle"} \cup RunPhases \cup CancelPhases]
   /\ age \in [Senders -> 0..Lease]
-  /\ {heard, ended, spent, taken, told, working, confirmed} \subseteq BOOLEAN
+  /\ {heard, ended, taken, told, working, confirmed} \subseteq BOOLEAN
 
 \* JobService.run, RetryService: status, dispatch and outbox row in one transaction.
 Init ==
   /\ job = "RUNNING" /\ audit = <<>> /\ heard = FALSE
-  /\ state = "PENDING" /\ latest = None /\ ended = FALSE /\ spent = FALSE
+  /\ state = "PENDING" /\ latest = None /\ ended = FALSE
   /\ outbox = {"job.run"} /\ sent = {}
   /\ phase = [s \in Senders |-> "idle"] /\ age = [s \in Senders |-> 0]
   /\ taken = FALSE /\ told = FALSE /\ working = FALSE /\ confirmed = FALSE
@@ -62,10 +61,9 @@ Take(status) == job' = status /\ audit' = Append(audit, status)
 
 \* StepWriter.recall, Dispatch.recalled, of an active dispatch.
 Recall ==
-  /\ spent' = FALSE
-  /\ IF state = "PENDING" /\ latest = None
-     THEN state' = "WITHDRAWN" /\ UNCHANGED outbox
-     ELSE state' = "STOP_REQUESTED" /\ outbox' = outbox \cup {"job.cancel"}
+  IF state = "PENDING" /\ latest = None
+  THEN state' = "WITHDRAWN" /\ UNCHANGED outbox
+  ELSE state' = "STOP_REQUESTED" /\ outbox' = outbox \cup {"job.cancel"}
 
 \* JobService.cancel, BulkCancelService: the editor.
 Cancel ==
@@ -79,8 +77,8 @@ Watchdog ==
   /\ Take("FAILED") /\ Recall
   /\ UNCHANGED <<heard, attempt, phase, sent, receiver>>
 
-\* CallbackService.report, followUp. A callback may be late, so whoever took the order may be heard although it works no more.
-\* The answer about a job that has ended carries Pawl-Directive: stop; an answer that is lost changes nothing.
+\* CallbackService.report, followUp. A callback may be late, so whoever took the order may be heard although it works
+\* no more. The answer about a job that has ended carries Pawl-Directive: stop; an answer that is lost changes nothing.
 Callback ==
   /\ taken
   /\ IF job = "RUNNING"
@@ -89,11 +87,12 @@ Callback ==
              \/ state' = "FINISHED" /\ Take("DONE")               \* Dispatch.proven, then finished
           /\ UNCHANGED told
      ELSE told' = TRUE /\ UNCHANGED <<jobRow, state>>
-  /\ UNCHANGED <<attempt, spent, outbox, phase, sent, taken, working, confirmed>>
+  /\ UNCHANGED <<attempt, outbox, phase, sent, taken, working, confirmed>>
 
 -------------------------------------------------------------------------------
 (* RunTask and CancelTask. Any sender may work on any row at any time: also on one that another still works on,    *)
-(* since a scheduler takes a replica for dead that is only slow. *)
+(* since a scheduler takes a replica for dead that is only slow. A row is removed where the handler says so (a       *)
+(* crash just before leaves a row that is found NotNeeded later). Whether DeliveryService.BUDGET is spent is a guess.  *)
 
 \* DeliveryService.isUnderWay, by a clock that is ahead of the one of whoever made the attempt.
 UnderWay(ahead) == latest # None /\ ~ended /\ age[latest] + ahead < Lease
@@ -105,76 +104,67 @@ BeginRun(s) ==
   /\ latest' = s /\ ended' = FALSE
   /\ age' = [t \in Senders |-> IF phase[t] = "idle" THEN 0 ELSE age[t]]
   /\ phase' = [phase EXCEPT ![s] = "run begun"]
-  /\ UNCHANGED <<jobRow, state, spent, outbox, sent, receiver>>
+  /\ UNCHANGED <<jobRow, state, outbox, sent, receiver>>
 
 \* OrchestratorClient.send, which looks at the clock again.
 SendRun(s) ==
   /\ phase[s] = "run begun" /\ age[s] < Limit
   /\ phase' = [phase EXCEPT ![s] = "run sent"] /\ sent' = sent \cup {"job.run"}
-  /\ UNCHANGED <<jobRow, state, attempt, spent, outbox, receiver>>
+  /\ UNCHANGED <<jobRow, state, attempt, outbox, receiver>>
 
 \* DeliveryService.runDelivered, Dispatch.attemptSucceeded.
 RunDelivered(s) ==
   /\ phase[s] = "run taken"
   /\ state' = IF state = "PENDING" THEN "DELIVERED" ELSE state
   /\ ended' = (ended \/ latest = s)
-  /\ phase' = [phase EXCEPT ![s] = "idle"]
-  /\ age' = [age EXCEPT ![s] = 0]
-  /\ UNCHANGED <<jobRow, latest, spent, outbox, sent, receiver>>
+  /\ outbox' = outbox \ {"job.run"}
+  /\ phase' = [phase EXCEPT ![s] = "idle"] /\ age' = [age EXCEPT ![s] = 0]
+  /\ UNCHANGED <<jobRow, latest, sent, receiver>>
 
 \* DeliveryService.runFailed: too late to send, no answer, one that says nothing, or 410.
-RunFailed(s) ==
+RunFailed(s, spent) ==
   /\ phase[s] \in {"run begun", "run sent", "run gone"}
   /\ ended' = (ended \/ latest = s)
   /\ IF latest = s /\ state = "PENDING" /\ (phase[s] = "run gone" \/ spent)
      THEN state' = "UNDELIVERABLE" /\ Take("FAILED") /\ UNCHANGED heard
      ELSE UNCHANGED <<state, jobRow>>
-  /\ phase' = [phase EXCEPT ![s] = "idle"]
-  /\ age' = [age EXCEPT ![s] = 0]
-  /\ UNCHANGED <<latest, spent, outbox, sent, receiver>>
+  /\ outbox' = IF state' # "PENDING" THEN outbox \ {"job.run"} ELSE outbox
+  /\ phase' = [phase EXCEPT ![s] = "idle"] /\ age' = [age EXCEPT ![s] = 0]
+  /\ UNCHANGED <<latest, sent, receiver>>
 
 \* DeliveryService.beginCancel and the send in one step, since nothing that happens in between could forbid the send.
 SendCancel(s) ==
   /\ phase[s] = "idle" /\ "job.cancel" \in outbox
   /\ state = "STOP_REQUESTED" /\ \E ahead \in 0..Skew : ~UnderWay(ahead)
   /\ phase' = [phase EXCEPT ![s] = "cancel sent"] /\ sent' = sent \cup {"job.cancel"}
-  /\ UNCHANGED <<jobRow, state, attempt, spent, outbox, receiver>>
+  /\ UNCHANGED <<jobRow, state, attempt, outbox, receiver>>
 
 \* DeliveryService.stopConfirmed.
 StopConfirmed(s) ==
   /\ phase[s] = "cancel confirmed"
   /\ state' = IF state = "STOP_REQUESTED" THEN "STOPPED" ELSE state
+  /\ outbox' = outbox \ {"job.cancel"}
   /\ phase' = [phase EXCEPT ![s] = "idle"]
-  /\ UNCHANGED <<jobRow, attempt, spent, outbox, sent, receiver>>
+  /\ UNCHANGED <<jobRow, attempt, sent, receiver>>
 
-\* DeliveryService.stopNotConfirmed: no answer, one that says nothing, 202 or 410. The row stays, so it is asked again.
-StopNotConfirmed(s) ==
+\* DeliveryService.stopNotConfirmed: no answer, one that says nothing, 202 or 410.
+StopNotConfirmed(s, spent) ==
   /\ phase[s] \in {"cancel sent", "cancel not yet", "cancel gone"}
   /\ state' = IF state = "STOP_REQUESTED" /\ (phase[s] = "cancel gone" \/ spent) THEN "UNDELIVERABLE" ELSE state
+  /\ outbox' = IF state' # "STOP_REQUESTED" THEN outbox \ {"job.cancel"} ELSE outbox
   /\ phase' = [phase EXCEPT ![s] = "idle"]
-  /\ UNCHANGED <<jobRow, attempt, spent, outbox, sent, receiver>>
-
-\* OnCompleteRemove: behind the transaction that settled the matter, or when NotNeeded finds it settled after a crash.
-Remove ==
-  /\ outbox' = (IF state = "PENDING" THEN {"job.run"} ELSE {})
-               \cup (IF state = "STOP_REQUESTED" THEN {"job.cancel"} ELSE {})
-  /\ outbox' # outbox /\ outbox' \subseteq outbox
-  /\ UNCHANGED <<jobRow, state, attempt, spent, phase, sent, receiver>>
+  /\ UNCHANGED <<jobRow, attempt, sent, receiver>>
 
 \* The replica dies, and forgets; what it has committed and what it has sent remains.
 Crash(s) ==
   /\ phase[s] # "idle" /\ phase' = [phase EXCEPT ![s] = "idle"]
-  /\ UNCHANGED <<jobRow, state, attempt, spent, outbox, sent, receiver>>
+  /\ UNCHANGED <<jobRow, state, attempt, outbox, sent, receiver>>
 
 \* An attempt that another one has superseded is past its limit already: time matters to the latest alone.
 Tick(s) ==
   /\ latest = s /\ ~ended /\ age[s] < Lease
   /\ age' = [age EXCEPT ![s] = @ + 1]
-  /\ UNCHANGED <<jobRow, state, latest, ended, spent, outbox, phase, sent, receiver>>
-
-BudgetEnds ==
-  /\ state \in {"PENDING", "STOP_REQUESTED"} /\ ~spent /\ spent' = TRUE
-  /\ UNCHANGED <<jobRow, state, attempt, outbox, phase, sent, receiver>>
+  /\ UNCHANGED <<jobRow, state, latest, ended, outbox, phase, sent, receiver>>
 
 -------------------------------------------------------------------------------
 (* The receiver, and the network before and behind it. *)
@@ -184,14 +174,14 @@ Answer(waiting, answered) ==
   \/ UNCHANGED phase
   \/ \E s \in Senders : phase[s] = waiting /\ phase' = [phase EXCEPT ![s] = answered]
 
-\* orchestrators.md, "Rules": deduplicate; refuse what was cancelled. An unwilling receiver may answer 410 to what it never
-\* took; any other answer that takes nothing teaches Pawl no more than a request that never arrives.
+\* orchestrators.md, "Rules": deduplicate; refuse what was cancelled. An unwilling receiver may answer 410 to what it
+\* never took; any other answer that takes nothing teaches Pawl no more than a request that never arrives.
 RunArrives ==
   /\ "job.run" \in sent
   /\ \/ told /\ Remembers /\ Answer("run sent", "run gone") /\ UNCHANGED <<taken, working>>
      \/ ~(told /\ Remembers) /\ Answer("run sent", "run taken") /\ taken' = TRUE /\ working' = (working \/ ~taken)
      \/ ~taken /\ Answer("run sent", "run gone") /\ UNCHANGED <<taken, working>>
-  /\ UNCHANGED <<jobRow, state, attempt, spent, outbox, sent, told, confirmed>>
+  /\ UNCHANGED <<jobRow, state, attempt, outbox, sent, told, confirmed>>
 
 \* Answered by the work: 200 only when nothing runs. A receiver without the rule forgets what it had never heard of.
 CancelArrives ==
@@ -200,29 +190,29 @@ CancelArrives ==
   /\ \/ working /\ Answer("cancel sent", "cancel not yet") /\ UNCHANGED confirmed
      \/ ~working /\ Answer("cancel sent", "cancel confirmed") /\ confirmed' = TRUE
      \/ Answer("cancel sent", "cancel gone") /\ UNCHANGED confirmed
-  /\ UNCHANGED <<jobRow, state, attempt, spent, outbox, sent, taken, working>>
+  /\ UNCHANGED <<jobRow, state, attempt, outbox, sent, taken, working>>
 
 \* The work ends, as it was told or because the receiver loses it; a reported end is a Callback.
 WorkStops ==
   /\ working /\ working' = FALSE
-  /\ UNCHANGED <<jobRow, state, attempt, spent, outbox, phase, sent, taken, told, confirmed>>
+  /\ UNCHANGED <<jobRow, state, attempt, outbox, phase, sent, taken, told, confirmed>>
 
 -------------------------------------------------------------------------------
-RunEnds(s) == RunDelivered(s) \/ RunFailed(s)
-CancelEnds(s) == StopConfirmed(s) \/ StopNotConfirmed(s)
+RunEnds(s, spent) == RunDelivered(s) \/ RunFailed(s, spent)
+CancelEnds(s, spent) == StopConfirmed(s) \/ StopNotConfirmed(s, spent)
 
 Next ==
-  \/ Cancel \/ Watchdog \/ Callback \/ Remove \/ BudgetEnds
+  \/ Cancel \/ Watchdog \/ Callback
   \/ RunArrives \/ CancelArrives \/ WorkStops
-  \/ \E s \in Senders : BeginRun(s) \/ SendRun(s) \/ RunEnds(s) \/ SendCancel(s) \/ CancelEnds(s) \/ Crash(s) \/ Tick(s)
+  \/ \E s \in Senders : BeginRun(s) \/ SendRun(s) \/ SendCancel(s) \/ Crash(s) \/ Tick(s)
+  \/ \E s \in Senders, spent \in BOOLEAN : RunEnds(s, spent) \/ CancelEnds(s, spent)
 
-\* Rows that are due are worked on, replicas do not crash every time, time passes; a worker calls in now and then, and
-\* one that was told to stop does. Nothing is asked of the network but that some callback gets through.
+\* Rows that are due are worked on, replicas do not crash every time, the budget is spent one day, time passes; a worker
+\* calls in now and then, and one that was told to stop does. The network is asked to let some callback through, no more.
 Fairness ==
-  /\ WF_vars(\E s \in Senders : BeginRun(s)) /\ SF_vars(\E s \in Senders : latest = s /\ RunEnds(s))
-  /\ WF_vars(\E s \in Senders : SendCancel(s)) /\ SF_vars(\E s \in Senders : CancelEnds(s))
+  /\ WF_vars(\E s \in Senders : BeginRun(s)) /\ SF_vars(\E s \in Senders : latest = s /\ RunEnds(s, TRUE))
+  /\ WF_vars(\E s \in Senders : SendCancel(s)) /\ SF_vars(\E s \in Senders : CancelEnds(s, TRUE))
   /\ \A s \in Senders : WF_vars(Tick(s))
-  /\ WF_vars(BudgetEnds) /\ WF_vars(Remove)
   /\ WF_vars(working /\ job # "RUNNING" /\ Callback) /\ WF_vars(told /\ WorkStops)
 
 Spec == Init /\ [][Next]_vars /\ Fairness
@@ -247,7 +237,7 @@ OnlyAnEndedJobIsCancelled == "job.cancel" \in sent => job \in {"CANCELLED", "FAI
 CancelWaitsForTheRun ==
   "job.cancel" \in sent => \A s \in Senders : phase[s] \in {"run begun", "run sent"} => age[s] >= Limit
 
-\* So that a job whose worker reports is not failed as DISPATCH_UNDELIVERABLE, nor its job.run sent anew.
+\* So a job whose worker reports is not failed as DISPATCH_UNDELIVERABLE, and no attempt begins any more.
 ACallbackProvesDelivery == heard => state # "PENDING"
 
 StoppedMeansConfirmed == state = "STOPPED" => confirmed
@@ -261,6 +251,11 @@ Moves ==
   \cup {"DELIVERED"} \X {"FINISHED", "STOP_REQUESTED"}
   \cup {"STOP_REQUESTED"} \X {"STOPPED", "UNDELIVERABLE"}
 StateNeverGoesBackwards == [][(<<state, state'>> \in Moves)]_state
+
+\* By Pawl, that is; the network may still deliver one behind it.
+NoRunIsSentBehindACancel ==
+  [][\A s \in Senders : phase[s] = "run begun" /\ phase'[s] = "run sent" => "job.cancel" \notin sent]_vars
+
 AnEndIsFinal == [][job = "RUNNING"]_job
 
 (* What is promised to happen in the end. *)

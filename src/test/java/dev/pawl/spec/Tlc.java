@@ -34,6 +34,8 @@ final class Tlc {
                         "tlc2.TLC",
                         "-workers",
                         "auto",
+                        "-lncheck",
+                        "final",
                         "-cleanup",
                         "-noGenerateSpecTE",
                         "-metadir",
