@@ -37,7 +37,6 @@ final class Tlc {
                         "-lncheck",
                         "final",
                         "-cleanup",
-                        "-noGenerateSpecTE",
                         "-metadir",
                         OUT.resolve(configuration).toString(),
                         "-config",
