@@ -6,10 +6,12 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.param;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.Query;
@@ -42,7 +44,11 @@ public final class RowArrays<R> {
             return field(name(ROWS, target.getName()), target.getDataType());
         }
 
-        void bind(BoundSql statement, List<R> rows) {
+        Condition isGiven() {
+            return target.eq(given());
+        }
+
+        void bind(BoundSql statement, Collection<R> rows) {
             List<@Nullable T> all = new ArrayList<>(rows.size());
             rows.forEach(row -> all.add(value.apply(row)));
             statement.setAll(values, all);
@@ -81,14 +87,22 @@ public final class RowArrays<R> {
     }
 
     /** A use of {@code statement} with these rows. */
-    public BoundSql bind(SqlTemplate statement, List<R> rows) {
+    public BoundSql bind(SqlTemplate statement, Collection<R> rows) {
         BoundSql bound = statement.bind();
         columns.forEach(column -> column.bind(bound, rows));
         return bound;
     }
 
-    /** In jOOQ's own words, {@code unnest} takes one array, and its {@code ROWS FROM} is none that PostgreSQL takes. */
-    private Table<?> rows() {
+    /** Whether a row of the table has the values of one of these rows. */
+    public Condition matched() {
+        return DSL.and(columns.stream().map(Column::isGiven).toList());
+    }
+
+    /**
+     * The rows, as a table to select from. In jOOQ's own words, {@code unnest} takes one array, and its {@code ROWS FROM}
+     * is none that PostgreSQL takes.
+     */
+    public Table<?> rows() {
         Param<?>[] arrays = columns.stream().map(Column::values).toArray(Param<?>[]::new);
         String[] names =
                 columns.stream().map(column -> column.target().getName()).toArray(String[]::new);

@@ -27,7 +27,6 @@ import java.time.InstantSource;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +71,7 @@ public final class Authenticator {
      *     set that could tell cannot be had
      */
     Principal authenticate(@Nullable String authorization) {
-        if (authorization == null || !authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw new RefusedException(new Refusal.Unauthenticated());
         }
         String token = authorization.substring(SCHEME.length()).strip();

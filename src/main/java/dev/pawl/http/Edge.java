@@ -1,6 +1,5 @@
 package dev.pawl.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
@@ -8,9 +7,9 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
-import io.javalin.json.JavalinJackson;
 import io.javalin.router.Endpoint;
 import io.javalin.router.InternalRouter;
+import java.io.InputStream;
 import java.util.List;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -37,7 +36,7 @@ public final class Edge {
         config.http.generateEtags = false;
         config.router.treatMultipleSlashesAsSingleSlash = false;
         config.router.ignoreTrailingSlashes = false;
-        config.jsonMapper(new JavalinJackson(json, true));
+        config.jsonMapper(new JsonBytes(json));
         config.routes.before(Edge::begin);
         config.routes.before(ctx -> refuseHead(ctx, config.unsafe.internalRouter));
         config.routes.beforeMatched(access::check);
@@ -102,11 +101,8 @@ public final class Edge {
     }
 
     private void answer(Problem problem, Context ctx) {
-        try {
-            ctx.status(problem.status()).result(json.writeValueAsBytes(problem)).contentType(Problem.CONTENT_TYPE);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        InputStream body = ctx.jsonMapper().toJsonStream(problem, Problem.class);
+        ctx.status(problem.status()).result(body).contentType(Problem.CONTENT_TYPE);
     }
 
     private static List<String> allowed(Context ctx, InternalRouter router) {

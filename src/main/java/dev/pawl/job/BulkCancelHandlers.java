@@ -33,7 +33,7 @@ public final class BulkCancelHandlers {
         CancelJobsResult result = request.jobIds() == null
                 ? inStatuses(editor, projectId, request)
                 : named(editor, projectId, request.jobIds(), request);
-        ctx.status(MULTI_STATUS).json(result);
+        ctx.status(MULTI_STATUS).jsonStream(result);
     }
 
     private CancelJobsResult named(

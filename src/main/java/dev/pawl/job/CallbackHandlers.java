@@ -37,7 +37,7 @@ public final class CallbackHandlers {
             }
             case CallbackService.Replay replay -> {
                 direct(ctx, replay.currentStatus().isTerminal());
-                ctx.json(replay);
+                ctx.jsonStream(replay);
             }
         }
     }

@@ -43,7 +43,7 @@ public final class JobHandlers {
         query.check();
         UUID projectId = Ids.parse(ctx.pathParam("projectId"));
         List<Job> found = jobs.page(Access.editor(ctx), projectId, statuses, before, limit + 1);
-        ctx.json(Page.of(found, limit, Job::id));
+        ctx.jsonStream(Page.of(found, limit, Job::id));
     }
 
     /** {@code GET /jobs/{jobId}}. */
@@ -58,7 +58,7 @@ public final class JobHandlers {
         int sequence = query.cursor(Integer::valueOf).orElse(0);
         query.check();
         List<AuditEvent> found = jobs.auditEvents(Access.editor(ctx), jobId(ctx), sequence, limit + 1);
-        ctx.json(Page.of(found, limit, AuditEvent::sequence));
+        ctx.jsonStream(Page.of(found, limit, AuditEvent::sequence));
     }
 
     /** {@code POST /jobs/{jobId}/confirm-upload}. */
@@ -66,14 +66,14 @@ public final class JobHandlers {
         var request = bodies.required(ctx, ConfirmUploadRequest.class);
         UploadConfirmation result =
                 jobs.confirmUpload(Access.editor(ctx), jobId(ctx), ifMatch(ctx), request.videoUri());
-        ctx.header("ETag", etag(result.job())).json(result);
+        ctx.header("ETag", etag(result.job())).jsonStream(result);
     }
 
     /** {@code POST /jobs/{jobId}/run}. */
     public void runJob(Context ctx) {
         bodies.optional(ctx, NoFields.class);
         RunResult result = jobs.run(Access.editor(ctx), jobId(ctx), ifMatch(ctx));
-        ctx.status(result.replayed() ? 200 : 202).json(result);
+        ctx.status(result.replayed() ? 200 : 202).jsonStream(result);
     }
 
     /** {@code POST /jobs/{jobId}/open}. */
@@ -94,7 +94,7 @@ public final class JobHandlers {
         RetryResult result = retries.retry(Access.editor(ctx), jobId(ctx), request);
         ctx.status(result.replayed() ? 200 : 202)
                 .header("Location", "/jobs/" + result.job().id())
-                .json(result);
+                .jsonStream(result);
     }
 
     private static UUID jobId(Context ctx) {
@@ -106,7 +106,7 @@ public final class JobHandlers {
     }
 
     private static void render(Context ctx, Job job) {
-        ctx.header("ETag", etag(job)).json(job);
+        ctx.header("ETag", etag(job)).jsonStream(job);
     }
 
     private static String etag(Job job) {

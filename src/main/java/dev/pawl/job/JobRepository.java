@@ -2,12 +2,15 @@ package dev.pawl.job;
 
 import static dev.pawl.db.generated.Tables.DISPATCH;
 import static dev.pawl.db.generated.Tables.JOB;
+import static java.util.stream.Collectors.toMap;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.param;
 
+import dev.pawl.db.BatchedReads;
 import dev.pawl.db.BoundSql;
 import dev.pawl.db.Database;
 import dev.pawl.db.Row;
+import dev.pawl.db.RowArrays;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.tables.records.JobRecord;
@@ -18,6 +21,7 @@ import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -68,6 +72,17 @@ public final class JobRepository {
             .where(JOB.ID.eq(ID))
             .and(JOB.OWNER_ID.eq(OWNER_ID)));
 
+    private static final RowArrays<Key> KEYS =
+            RowArrays.of(Key.class).with(JOB.ID, Key::id).with(JOB.OWNER_ID, Key::ownerId);
+
+    private static final SqlTemplate BY_KEYS = SqlTemplate.of(DSL.select(JobRows.COLUMNS_WITH_DISPATCH)
+            .select(JOB.OWNER_ID)
+            .from(KEYS.rows())
+            .join(JOB)
+            .on(KEYS.matched())
+            .leftJoin(DISPATCH)
+            .on(DISPATCH.JOB_ID.eq(JOB.ID)));
+
     private static final SqlTemplate INSERT = SqlTemplate.of(insert());
     private static final SqlTemplate INSERT_RETRY = SqlTemplate.of(insert().set(JOB.RETRY_OF, RETRY_OF)
             .set(JOB.CLIENT_REQUEST_ID, CLIENT_REQUEST_ID)
@@ -92,12 +107,16 @@ public final class JobRepository {
     private final Database database;
     private final DispatchRepository dispatches;
     private final JobRows rows;
+    private final BatchedReads<Key, Row> reads;
 
     public JobRepository(Database database, DispatchRepository dispatches, JobRows rows) {
         this.database = database;
         this.dispatches = dispatches;
         this.rows = rows;
+        this.reads = new BatchedReads<>(this::read);
     }
+
+    private record Key(UUID id, String ownerId) {}
 
     /** A locked job, and what the statements found that travelled with the lock. */
     record LockedRows(LockedJob job, List<List<Row>> alongside) {}
@@ -176,10 +195,14 @@ public final class JobRepository {
 
     /** The job if {@code ownerId} owns it. Takes a second trip for a failed one, which may be being retried. */
     Optional<Job> find(UUID id, String ownerId) {
-        return database.read(owned(id, ownerId)).getFirst().stream()
-                .findFirst()
+        return reads.get(new Key(id, ownerId))
                 .map(row ->
                         rows.jobWithDispatch(row, row.get(JOB.STATUS) == JobStatus.FAILED && hasActiveDescendant(id)));
+    }
+
+    private Map<Key, Row> read(Set<Key> keys) {
+        return database.read(KEYS.bind(BY_KEYS, keys)).getFirst().stream()
+                .collect(toMap(row -> new Key(row.get(JOB.ID), row.get(JOB.OWNER_ID)), row -> row));
     }
 
     /** The statement that reads the id of a retry of the job, or of a retry of one, that has not ended. */

@@ -24,7 +24,7 @@ public final class ProjectHandlers {
     public void createProject(Context ctx) {
         var request = bodies.required(ctx, CreateProjectRequest.class);
         Project project = projects.create(Access.editor(ctx), request.name());
-        ctx.status(201).header("Location", "/projects/" + project.id()).json(project);
+        ctx.status(201).header("Location", "/projects/" + project.id()).jsonStream(project);
     }
 
     /** {@code GET /projects}. */
@@ -33,11 +33,11 @@ public final class ProjectHandlers {
         int limit = query.limit();
         UUID before = query.cursor(UUID::fromString).orElse(NewId.MAX);
         query.check();
-        ctx.json(Page.of(projects.page(Access.editor(ctx), before, limit + 1), limit, Project::id));
+        ctx.jsonStream(Page.of(projects.page(Access.editor(ctx), before, limit + 1), limit, Project::id));
     }
 
     /** {@code GET /projects/{projectId}}. */
     public void getProject(Context ctx) {
-        ctx.json(projects.get(Access.editor(ctx), Ids.parse(ctx.pathParam("projectId"))));
+        ctx.jsonStream(projects.get(Access.editor(ctx), Ids.parse(ctx.pathParam("projectId"))));
     }
 }

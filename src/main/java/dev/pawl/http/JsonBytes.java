@@ -1,0 +1,20 @@
+package dev.pawl.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.json.JsonMapper;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.lang.reflect.Type;
+
+/** Has {@code Context.jsonStream} write bytes at once; Javalin's own mapper goes by way of a text or of a second thread. */
+record JsonBytes(ObjectMapper json) implements JsonMapper {
+    @Override
+    public InputStream toJsonStream(Object value, Type type) {
+        try {
+            return new ByteArrayInputStream(json.writeValueAsBytes(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
