@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads by key that share round trips (spec/decisions/016): whoever asks while a trip is under way travels with the next
+ * Reads by key that share round trips (spec/decisions/018): whoever asks while a trip is under way travels with the next
  * one, and whoever asks alone goes at once. Each answer was read after its caller asked.
  *
  * @param <K> what is asked for, a value with {@code equals}
