@@ -1,5 +1,6 @@
 package dev.pawl.db;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -10,9 +11,12 @@ import javax.sql.DataSource;
 /** The service's only way to its rows. Hands out connections of the pool, one transaction at a time. */
 public final class Database {
     private final DataSource pool;
+    private final Turns turns;
 
-    public Database(DataSource pool) {
+    public Database(HikariDataSource pool) {
         this.pool = pool;
+        // An editor and the orchestrator may wait for the same job: a quarter of the pool each, half of it together.
+        this.turns = new Turns(Math.max(1, pool.getMaximumPoolSize() / 4));
     }
 
     /** The rows of each statement, read in one trip, without a lock. */
@@ -38,6 +42,16 @@ public final class Database {
         Committed<T> committed = inConnection(script);
         committed.transaction().committed();
         return committed.result();
+    }
+
+    /**
+     * As {@link #transaction(Function)}, of a script that waits for the lock of one row: at most a quarter of the pool
+     * does so at a time.
+     *
+     * @param row names the row, and whoever is let near it: nobody waits for those who find none
+     */
+    public <T> T transactionOn(Object row, Function<Transaction, T> script) {
+        return turns.take(row, () -> transaction(script));
     }
 
     private record Committed<T>(Transaction transaction, T result) {}

@@ -36,4 +36,12 @@ final class DatabaseErrors {
         }
         return new DatabaseException(e);
     }
+
+    /**
+     * As {@link #translate}, of a statement that waits for a row. Behind others it waits twice, for its place and then
+     * for the row, and the limit of the statement may end the second wait before that of the lock does.
+     */
+    static RuntimeException translateWait(SQLException e) {
+        return QUERY_CANCELLED.equals(e.getSQLState()) ? new RefusedException(new Refusal.JobBusy(), e) : translate(e);
+    }
 }

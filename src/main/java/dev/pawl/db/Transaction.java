@@ -2,6 +2,7 @@ package dev.pawl.db;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.pawl.refusal.RefusedException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,6 +38,27 @@ public final class Transaction {
      * committed before the lock was granted.
      */
     public List<List<Row>> read(BoundSql... statements) {
+        try {
+            return rows(statements);
+        } catch (SQLException e) {
+            throw DatabaseErrors.translate(e);
+        }
+    }
+
+    /**
+     * As {@link #read}, of statements that wait for a row.
+     *
+     * @throws RefusedException {@code JobBusy} when it is not granted in time
+     */
+    public List<List<Row>> lock(BoundSql... statements) {
+        try {
+            return rows(statements);
+        } catch (SQLException e) {
+            throw DatabaseErrors.translateWait(e);
+        }
+    }
+
+    private List<List<Row>> rows(BoundSql... statements) throws SQLException {
         try (PreparedStatement prepared = prepare(List.of(statements), "")) {
             List<List<Row>> results = new ArrayList<>(statements.length);
             prepared.execute();
@@ -47,8 +69,6 @@ public final class Transaction {
                 prepared.getMoreResults();
             }
             return results;
-        } catch (SQLException e) {
-            throw DatabaseErrors.translate(e);
         }
     }
 

@@ -60,7 +60,7 @@ public final class CallbackService {
                     new Refusal.Invalid("/occurred_at", "must not be more than 5 minutes ahead of the server's clock"));
         }
         String sha256 = payloads.sha256(callback);
-        return database.transaction(tx -> {
+        return database.transactionOn(jobId, tx -> {
             CallbackRepository.Target target = callbacks.lock(tx, jobId, callback.eventId());
             return target.seenSha256() != null
                     ? replay(target, callback, sha256)

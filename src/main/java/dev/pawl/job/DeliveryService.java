@@ -166,7 +166,7 @@ public final class DeliveryService {
     private <T> Optional<T> locked(UUID dispatchId, BiFunction<Transaction, Locked, T> script) {
         return dispatched
                 .jobOf(dispatchId)
-                .flatMap(jobId -> database.transaction(tx -> {
+                .flatMap(jobId -> database.transactionOn(jobId, tx -> {
                     LockedJob job = jobs.lockOfAnybodyAnd(tx, jobId).job();
                     return Optional.ofNullable(job.job().dispatch())
                             .map(dispatch -> script.apply(tx, new Locked(job, dispatch)));

@@ -144,7 +144,7 @@ public final class JobRepository {
     private LockedRows locked(Transaction tx, BoundSql lock, UUID id, BoundSql... alongside) {
         BoundSql[] statements = Stream.concat(Stream.of(lock, dispatches.ofJob(id)), Stream.of(alongside))
                 .toArray(BoundSql[]::new);
-        List<List<Row>> found = tx.read(statements);
+        List<List<Row>> found = tx.lock(statements);
         Row row = found.getFirst().stream().findFirst().orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
         Dispatch dispatch = found.get(1).stream()
                 .findFirst()

@@ -72,7 +72,7 @@ public final class JobService {
     }
 
     private UploadConfirmation confirm(Actor.Editor editor, UUID id, IfMatch ifMatch, String videoUri) {
-        return database.transaction(tx -> {
+        return database.transactionOn(OwnedJob.of(id, editor), tx -> {
             LockedJob locked = jobs.lock(tx, id, editor.id());
             Job job = locked.job();
             ifMatch.check(job);
@@ -91,7 +91,7 @@ public final class JobService {
 
     /** Hands the job to the orchestrator, unless it has been handed over already and is still at work. */
     RunResult run(Actor.Editor editor, UUID id, IfMatch ifMatch) {
-        return database.transaction(tx -> {
+        return database.transactionOn(OwnedJob.of(id, editor), tx -> {
             LockedJob locked = jobs.lock(tx, id, editor.id());
             Job job = locked.job();
             ifMatch.check(job);
@@ -112,7 +112,7 @@ public final class JobService {
 
     /** Takes the finished draft into editing; a job that is being edited stays as it is. */
     Job open(Actor.Editor editor, UUID id, IfMatch ifMatch) {
-        return database.transaction(tx -> {
+        return database.transactionOn(OwnedJob.of(id, editor), tx -> {
             LockedJob locked = jobs.lock(tx, id, editor.id());
             Job job = locked.job();
             ifMatch.check(job);
@@ -128,7 +128,7 @@ public final class JobService {
 
     /** Stops the job: status, audit event and the recall of its dispatch, together or not at all. */
     Job cancel(Actor.Editor editor, UUID id, IfMatch ifMatch, @Nullable String reasonCode) {
-        return database.transaction(tx -> {
+        return database.transactionOn(OwnedJob.of(id, editor), tx -> {
             LockedJob locked = jobs.lock(tx, id, editor.id());
             ifMatch.check(locked.job());
             Job cancelled = writer.take(tx, locked.moveTo(JobStatus.CANCELLED), editor, reasonCode);

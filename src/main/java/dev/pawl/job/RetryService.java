@@ -34,7 +34,7 @@ public final class RetryService {
         if (!modelProfiles.contains(request.modelProfile())) {
             throw new RefusedException(new Refusal.Invalid("/model_profile", "is not a profile of this service"));
         }
-        return database.transaction(tx -> {
+        return database.transactionOn(OwnedJob.of(id, editor), tx -> {
             RetryRepository.Candidate candidate = retries.lock(tx, id, editor.id(), request.clientRequestId());
             Job earlier = candidate.sameRequest();
             return earlier != null

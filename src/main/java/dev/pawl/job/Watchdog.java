@@ -64,7 +64,7 @@ public final class Watchdog {
     }
 
     private boolean endIfStillSilent(UUID jobId) {
-        return database.transaction(tx -> {
+        return database.transactionOn(jobId, tx -> {
             LockedJob locked = jobs.lockOfAnybodyAnd(tx, jobId).job();
             Job job = locked.job();
             if (!isSilent(job)) {

@@ -1,6 +1,7 @@
 package dev.pawl.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
@@ -100,6 +102,14 @@ public final class FakeOrchestrator implements AutoCloseable {
         return received.stream()
                 .filter(webhook -> webhook.jobId().equals(jobId))
                 .toList();
+    }
+
+    /** The dispatches that an order to run has arrived about. */
+    public Set<String> sentToRun() {
+        return received.stream()
+                .filter(webhook -> webhook.type().equals("job.run"))
+                .map(Webhook::dispatchId)
+                .collect(toSet());
     }
 
     private void take(HttpExchange exchange) throws IOException {

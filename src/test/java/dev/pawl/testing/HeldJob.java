@@ -55,7 +55,8 @@ public final class HeldJob implements AutoCloseable {
         }
     }
 
-    private int waiting() {
+    /** How many sessions of this database wait for a lock. */
+    public int waiting() {
         try (Statement statement = observer.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT count(*) FROM pg_stat_activity"
                         + " WHERE datname = current_database() AND wait_event_type = 'Lock'")) {

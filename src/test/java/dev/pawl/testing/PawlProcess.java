@@ -33,13 +33,20 @@ public final class PawlProcess implements AutoCloseable {
     }
 
     /** What processes of one service share: database, orchestrator, and the key that signs the tokens. */
-    public record Surroundings(TestDatabase database, FakeOrchestrator orchestrator, SigningKey key, JwksEndpoint jwks)
+    public record Surroundings(
+            TestDatabase database, FakeOrchestrator orchestrator, SigningKey key, JwksEndpoint jwks, String databaseUrl)
             implements AutoCloseable {
         public static Surroundings create() {
+            TestDatabase database = TestDatabase.create();
+            return of(database, database.url());
+        }
+
+        /** Around a database that the processes reach by {@code databaseUrl}. */
+        public static Surroundings of(TestDatabase database, String databaseUrl) {
             try {
                 SigningKey key = SigningKey.generate();
                 return new Surroundings(
-                        TestDatabase.create(), FakeOrchestrator.start(), key, JwksEndpoint.start(key::jwks));
+                        database, FakeOrchestrator.start(), key, JwksEndpoint.start(key::jwks), databaseUrl);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -48,11 +55,12 @@ public final class PawlProcess implements AutoCloseable {
         private Map<String, String> environment(int port) {
             Map<String, String> environment = new HashMap<>(orchestrator.variables());
             environment.put("PAWL_PORT", Integer.toString(port));
-            environment.put("PAWL_DATABASE_URL", database.url());
+            environment.put("PAWL_DATABASE_URL", databaseUrl);
             environment.put("PAWL_DATABASE_PASSWORD", database.password());
             environment.put("PAWL_JWKS_URL", jwks.url());
             environment.put("PAWL_JWT_ISSUER", SigningKey.ISSUER);
             environment.put("PAWL_JWT_AUDIENCE", SigningKey.AUDIENCE);
+            environment.put("PAWL_MODEL_PROFILES", "default,other");
             return environment;
         }
 

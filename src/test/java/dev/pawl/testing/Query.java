@@ -13,8 +13,24 @@ public final class Query {
 
     /** The first column of what a query finds, as text. */
     public static List<String> texts(TestDatabase database, String query, Object... values) {
-        try (Connection connection = database.connect("pawl_reader");
-                PreparedStatement statement = connection.prepareStatement(query)) {
+        try (Connection connection = database.connect("pawl_reader")) {
+            return texts(connection, query, values);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As {@link #texts}, also of what only a superuser sees. */
+    public static List<String> textsOfAll(TestDatabase database, String query) {
+        try (Connection connection = database.connectAsSuperuser()) {
+            return texts(connection, query);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> texts(Connection connection, String query, Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
             for (int i = 0; i < values.length; i++) {
                 statement.setObject(i + 1, values[i]);
             }
@@ -25,8 +41,6 @@ public final class Query {
                 }
             }
             return texts;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

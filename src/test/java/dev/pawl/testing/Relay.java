@@ -9,8 +9,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /** A TCP relay in front of a server: the network between the two, to be cut, frozen and healed. */
 public final class Relay implements AutoCloseable {
@@ -18,6 +20,7 @@ public final class Relay implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private ServerSocket server;
     private boolean frozen;
+    private volatile Duration delay = Duration.ZERO;
 
     private Relay(InetSocketAddress target) {
         this.target = target;
@@ -44,6 +47,11 @@ public final class Relay implements AutoCloseable {
     /** Keeps all connections, takes new ones, and passes nothing on. */
     public synchronized void freeze() {
         frozen = true;
+    }
+
+    /** Holds up whatever is passed on for so long; zero lets it through at once. */
+    public void delay(Duration newDelay) {
+        delay = newDelay;
     }
 
     /** Lets everything through again, also what was held back. */
@@ -74,15 +82,24 @@ public final class Relay implements AutoCloseable {
     private void accept(ServerSocket listening) {
         try {
             while (true) {
-                Socket client = listening.accept();
-                Socket upstream = new Socket(target.getAddress(), target.getPort());
-                sockets.add(client);
-                sockets.add(upstream);
-                Thread.ofVirtual().start(() -> pass(client, upstream));
-                Thread.ofVirtual().start(() -> pass(upstream, client));
+                connect(listening.accept());
             }
-        } catch (IOException e) {
+        } catch (IOException cut) {
             close(listening);
+        }
+    }
+
+    /** Hangs up on the client when the server cannot be reached. */
+    private void connect(Socket client) throws IOException {
+        sockets.add(client);
+        try {
+            Socket upstream = new Socket(target.getAddress(), target.getPort());
+            sockets.add(upstream);
+            Thread.ofVirtual().start(() -> pass(client, upstream));
+            Thread.ofVirtual().start(() -> pass(upstream, client));
+        } catch (IOException unreachable) {
+            sockets.remove(client);
+            client.close();
         }
     }
 
@@ -94,6 +111,7 @@ public final class Relay implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 awaitFlow();
+                LockSupport.parkNanos(delay.toNanos());
                 out.write(buffer, 0, read);
             }
         } catch (IOException e) {

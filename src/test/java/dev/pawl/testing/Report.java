@@ -64,6 +64,11 @@ public final class Report {
         return body.path(member).asText();
     }
 
+    /** A member; missing when it has none such. */
+    public JsonNode member(String name) {
+        return body.path(name);
+    }
+
     /** The artifact that it brings under {@code key}; empty when it brings none. */
     public String artifact(String key) {
         return body.path("artifact_updates").path(key).asText();

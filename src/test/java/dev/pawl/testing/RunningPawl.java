@@ -63,6 +63,11 @@ public final class RunningPawl implements AutoCloseable {
 
     /** One more, on {@code database}, with these variables instead of the usual ones. */
     public static RunningPawl start(TestDatabase database, Map<String, String> variables) {
+        return start(database, variables, InstantSource.system());
+    }
+
+    /** One more, by this clock. */
+    public static RunningPawl start(TestDatabase database, Map<String, String> variables, InstantSource clock) {
         try {
             SigningKey key = SigningKey.generate();
             JwksEndpoint jwks = JwksEndpoint.start(key::jwks);
@@ -84,7 +89,7 @@ public final class RunningPawl implements AutoCloseable {
                     "PAWL_JWT_AUDIENCE",
                     SigningKey.AUDIENCE));
             environment.putAll(variables);
-            App app = App.start(Config.fromEnvironment(environment), InstantSource.system());
+            App app = App.start(Config.fromEnvironment(environment), clock);
             return new RunningPawl(database, key, jwks, orchestrator, app);
         } catch (IOException e) {
             throw new IllegalStateException(e);

@@ -64,10 +64,15 @@ public final class TestDatabase {
 
     /** A new database with roles and schema. */
     public static TestDatabase create() {
+        return createOn(Server.URL);
+    }
+
+    /** A new database with roles and schema on a server of the test's own, by the JDBC URL of its superuser. */
+    public static TestDatabase createOn(String server) {
         TestDatabase database = new TestDatabase(
-                Server.URL, "pawl_test_" + UUID.randomUUID().toString().replace("-", ""));
+                server, "pawl_test_" + UUID.randomUUID().toString().replace("-", ""));
         try {
-            execute(Server.URL, "CREATE DATABASE " + database.name);
+            execute(server, "CREATE DATABASE " + database.name);
             execute(database.superuserUrl(), resource("/db/roles.sql"));
             for (String role : new String[] {"pawl_owner", "pawl_service", "pawl_reader"}) {
                 execute(database.superuserUrl(), "ALTER ROLE " + role + " PASSWORD '" + PASSWORD + "'");

@@ -1,0 +1,5 @@
+/** What becomes of Pawl's promises while its processes die, its database fails and its clock jumps. */
+@NullMarked
+package dev.pawl.faults;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package dev.pawl.history;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pawl.testing.Report;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a job is between two steps, as far as spec/ lets anybody see it.
+ *
+ * @param version 0 before it is born
+ * @param retryOf the job that it tries again; empty for a first attempt
+ * @param dispatched whether it has a dispatch
+ * @param applied the callbacks that were applied, in this order
+ */
+record JobState(
+        String id,
+        int version,
+        String status,
+        ObjectNode manifest,
+        @Nullable ObjectNode failure,
+        String createdAt,
+        String updatedAt,
+        String retryOf,
+        boolean dispatched,
+        List<Report> applied) {
+
+    /** It is not there yet. */
+    static JobState unborn(String id) {
+        return new JobState(id, 0, "", emptyManifest(), null, "", "", "", false, List.of());
+    }
+
+    /** It is not there yet; when it is, it tries {@code failed} again. */
+    static JobState unbornRetryOf(String id, JobState failed) {
+        return new JobState(id, 0, "", failed.manifest, null, "", "", failed.id, true, List.of());
+    }
+
+    /** Where it is once it has taken the step of {@code event}, which {@code call} asked for. */
+    JobState after(JsonNode event, Call call) {
+        ObjectNode newManifest = manifest.deepCopy();
+        ObjectNode newFailure = failure;
+        List<Report> newApplied = new ArrayList<>(applied);
+        if (call instanceof Call.Confirm confirm) {
+            newManifest.put("video_uri", confirm.videoUri());
+        }
+        if (call instanceof Call.Callback callback) {
+            merge(newManifest, callback.report().member("artifact_updates"));
+            newFailure = failureOf(callback.report());
+            newApplied.add(callback.report());
+        }
+        String recordedAt = event.path("recorded_at").asText();
+        return new JobState(
+                id,
+                version + 1,
+                event.path("new_status").asText(),
+                newManifest,
+                newFailure,
+                version == 0 ? recordedAt : createdAt,
+                recordedAt,
+                retryOf,
+                dispatched || call instanceof Call.Run,
+                newApplied);
+    }
+
+    boolean hasEnded() {
+        return Permitted.isTerminal(status);
+    }
+
+    /** Whether the orchestrator must have its order, since it has called back. */
+    boolean isProven() {
+        return dispatched && !applied.isEmpty();
+    }
+
+    String artifact(String key) {
+        return manifest.path(key).asText();
+    }
+
+    /** The time of the latest callback applied; null when there was none. */
+    @Nullable
+    Instant latest() {
+        return applied.isEmpty() ? null : applied.getLast().occurredAt();
+    }
+
+    /** The furthest checkpoint: where a retry of it resumes. */
+    String checkpoint() {
+        if (!artifact("transcript_uri").isEmpty()) {
+            return "TRANSCRIPT_READY";
+        }
+        return artifact("audio_uri").isEmpty() ? "UPLOADED" : "AUDIO_READY";
+    }
+
+    private static ObjectNode emptyManifest() {
+        ObjectNode manifest = JsonNodeFactory.instance.objectNode();
+        manifest.putArray("exports");
+        return manifest;
+    }
+
+    private static void merge(ObjectNode manifest, JsonNode updates) {
+        updates.properties().forEach(update -> {
+            if (update.getKey().equals("exports")) {
+                ArrayNode exports = manifest.withArray("exports");
+                update.getValue().forEach(uri -> {
+                    if (!contains(exports, uri)) {
+                        exports.add(uri);
+                    }
+                });
+            } else {
+                manifest.set(update.getKey(), update.getValue());
+            }
+        });
+    }
+
+    private static boolean contains(ArrayNode list, JsonNode wanted) {
+        for (JsonNode item : list) {
+            if (item.equals(wanted)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable ObjectNode failureOf(Report report) {
+        if (!report.text("status").equals("FAILED")) {
+            return null;
+        }
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("code", report.text("failure_code"))
+                .put("message", report.text("failure_message"))
+                .put("stage", report.text("failed_stage"));
+    }
+}

@@ -1,0 +1,78 @@
+package dev.pawl.history;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pawl.dev.SigningKey;
+import dev.pawl.testing.FakeOrchestrator;
+import dev.pawl.testing.PawlProcess;
+import dev.pawl.testing.PawlProcess.Surroundings;
+import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.TestDatabase;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+/** The promise of the audit trail, where it is hardest to keep: one order of events, and every answer agrees with it. */
+class StormTest {
+    private static final int JOBS = 100;
+    private static final long SEED = 20_250_624;
+
+    private static final List<String> WEATHER = List.of(
+            "callback 204",
+            "callback 200",
+            "callback 409 EVENT_ID_PAYLOAD_MISMATCH",
+            "callback 409 FSM_TERMINAL_IMMUTABLE",
+            "callback 409 CALLBACK_OUT_OF_ORDER",
+            "callback 409 FSM_TRANSITION_INVALID",
+            "callback 409 ARTIFACT_IMMUTABLE",
+            "confirm 200",
+            "confirm 409 VIDEO_URI_CONFLICT",
+            "confirm 412 VERSION_CONFLICT",
+            "run 202",
+            "run 200",
+            "run 409 FSM_TERMINAL_IMMUTABLE",
+            "open 200",
+            "open 409 FSM_TRANSITION_INVALID",
+            "cancel 200",
+            "cancel 409 FSM_TERMINAL_IMMUTABLE",
+            "cancel 412 VERSION_CONFLICT",
+            "cancelnamed 200 CANCELLED",
+            "cancelinstatus 200 CANCELLED",
+            "retry 202",
+            "retry 200",
+            "retry 409 RETRY_NOT_ALLOWED_STATE",
+            "retry 409 JOB_ALREADY_RUNNING",
+            "retry 409 CLIENT_REQUEST_ID_MISMATCH",
+            "stranger's cancel 404 RESOURCE_NOT_FOUND");
+
+    @Test
+    void trails_and_answers_of_one_pawl_agree() {
+        try (RunningPawl pawl = RunningPawl.start(TestDatabase.create(), Map.of("PAWL_MODEL_PROFILES", "default,other"))
+                .withBackgroundWork()) {
+            rage(pawl.key(), List.of(pawl.url()), pawl.orchestrator());
+        }
+    }
+
+    @Test
+    void trails_and_answers_of_two_processes_on_one_database_agree() {
+        try (Surroundings surroundings = Surroundings.create();
+                PawlProcess one = PawlProcess.start(surroundings).awaitReady();
+                PawlProcess other = PawlProcess.start(surroundings).awaitReady()) {
+            rage(surroundings.key(), List.of(one.url(), other.url()), surroundings.orchestrator());
+        }
+    }
+
+    private static void rage(SigningKey key, List<URI> pawls, FakeOrchestrator orchestrator) {
+        Storm storm = new Storm(
+                () -> pawls.get(ThreadLocalRandom.current().nextInt(pawls.size())),
+                key.token("owner", List.of("editor"), Duration.ofHours(1)),
+                key.token("stranger", List.of("editor"), Duration.ofHours(1)),
+                SEED);
+        storm.rage(JOBS);
+        Map<String, Integer> answers = storm.verdict(orchestrator.sentToRun());
+        assertTrue(answers.keySet().containsAll(WEATHER), answers::toString);
+    }
+}
