@@ -31,6 +31,10 @@ final class Plan {
     /** How many jobs are under way at the same time. */
     private static final int SIDE_BY_SIDE = 3;
 
+    /** What is left of a project in these is swept up in the end. */
+    private static final List<String> CANCELLABLE =
+            List.of("CREATED", "UPLOADED", "AUDIO_EXTRACTING", "AUDIO_READY", "TRANSCRIBING", "EDITING", "EXPORTING");
+
     private static final String VIDEO = "s3://media/in.mp4";
 
     private final Random random;
@@ -56,10 +60,11 @@ final class Plan {
             int start = (i / SIDE_BY_SIDE) * 1_000;
             plan.pipeline(jobs.get(i), start);
             plan.editor(jobs.get(i), start);
-            if (i % SIDE_BY_SIDE == 0) {
+            if (i % SIDE_BY_SIDE == 0 && random.nextInt(2) == 0) {
                 plan.many(jobs.subList(i, Math.min(i + SIDE_BY_SIDE, jobs.size())), start);
             }
         }
+        plan.place(jobs.size() * 1_000, new Request(jobs, new Call.CancelInStatus(CANCELLABLE), false));
         return plan.requests.stream()
                 .sorted(Comparator.comparingDouble(Placed::place))
                 .map(Placed::request)
@@ -97,10 +102,19 @@ final class Plan {
                 place(job, at + 1.0, new Call.Callback(other));
             }
         }
-        int anywhere = random.nextInt(STAGES.size() + 2);
-        if (random.nextInt(3) == 0) {
-            place(job, start + FIRST_STAGE + anywhere, new Call.Callback(report(anywhere, "FAILED")));
+        if (random.nextBoolean()) {
+            failure(job, start, random.nextInt(STAGES.size()));
         }
+    }
+
+    /** The job fails at some stage, if it gets there, and is tried again by more than one request. */
+    private void failure(String job, int start, int stage) {
+        double at = start + FIRST_STAGE + stage;
+        place(job, at, new Call.Callback(report(stage, "FAILED")));
+        for (String name : List.of("first", "first", "second")) {
+            place(job, at + 1.5, retry(name));
+        }
+        place(job, at + 3, new Call.Retry("first", "other"));
     }
 
     private void editor(String job, int start) {
@@ -112,12 +126,11 @@ final class Plan {
         place(job, start + random.nextInt(END), new Call.Run(0));
         place(job, start + END - 4.5, new Call.Open(0));
         place(job, start + END - 2.5, new Call.Open(random.nextInt(END)));
-        place(job, start + random.nextInt(2 * END), new Call.Cancel(0));
-        place(job, start + random.nextInt(END), new Call.Cancel(1 + random.nextInt(END)));
-        for (String name : List.of("first", "first", "second")) {
-            place(job, start + FIRST_STAGE + random.nextInt(END), retry(name));
+        if (random.nextInt(3) > 0) {
+            place(job, start + random.nextInt(2 * END), new Call.Cancel(0));
         }
-        place(job, start + END, new Call.Retry("first", "other"));
+        place(job, start + random.nextInt(END), new Call.Cancel(1 + random.nextInt(END)));
+        place(job, start + random.nextInt(END), retry("first"));
         for (int i = 0; i < 4; i++) {
             place(job, start + random.nextInt(END), new Call.Read());
         }
@@ -127,7 +140,7 @@ final class Plan {
     }
 
     private void many(List<String> jobs, int start) {
-        Call call = random.nextBoolean()
+        Call call = random.nextInt(3) > 0
                 ? new Call.CancelNamed()
                 : new Call.CancelInStatus(List.of("AUDIO_EXTRACTING", "AUDIO_READY", "TRANSCRIBING", "DRAFT_READY"));
         place(start + FIRST_STAGE + random.nextInt(STAGES.size() / 2), new Request(jobs, call, false));
