@@ -35,8 +35,8 @@ class SequencesTest {
     }
 
     @Test
-    void two_hundred_sequences_meet_every_refusal_every_move_of_the_table_and_every_end_of_a_dispatch() {
-        for (long seed = 1; seed <= 200; seed++) {
+    void a_thousand_sequences_meet_every_refusal_every_move_of_the_table_and_every_end_of_a_dispatch() {
+        for (long seed = 1; seed <= 1_000; seed++) {
             go(Sequences.of(seed));
         }
         assertEquals(PROBLEMS, problems);

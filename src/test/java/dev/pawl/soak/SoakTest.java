@@ -58,7 +58,7 @@ class SoakTest {
     void kinds_take_turns() {
         Round one = seed -> Map.of("one", rounds.add("one") ? 1 : 0);
         Round other = seed -> Map.of("other", rounds.add("other") ? 1 : 0);
-        Round last = fails(5, new AssertionError("enough"));
+        Round last = fails(6, new AssertionError("enough"));
         Soak.soak(List.of(new Soak.Kind("a", one), new Soak.Kind("b", other), new Soak.Kind("c", last)), LONG, 1);
         assertEquals(List.of("one", "other"), rounds.subList(0, 2));
         assertTrue(rounds.get(2).startsWith("round"));
