@@ -5,6 +5,8 @@ MVN := JAVA_HOME=$(JDK_25) ./mvnw --batch-mode --no-transfer-progress
 QUIET := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 PAWL_DEV_DIR ?= .pawl
 PAWL_PORT ?= 8080
+SOAK_MINUTES ?= 30
+SOAK_SEED ?=
 SUB ?= alice
 ROLES ?= editor
 
@@ -40,6 +42,11 @@ bench-growth: jdk ## Compare 10,000 jobs with 5,000,000 (BENCH_JOBS); needs 15 G
 model: jdk ## Check the model of the dispatch protocol with TLC; all it says is in target/model
 	@$(MVN) $(QUIET) test -Dtest=DispatchModelTest
 	@grep -H -e '^[0-9].*distinct states found' -e 'No error' -e 'is violated' target/model/*.log
+
+.PHONY: soak
+soak: jdk ## Hold the service against its rules under load of many kinds, for SOAK_MINUTES (30); SOAK_SEED repeats a run
+	@$(MVN) $(QUIET) process-test-classes
+	@exec $(JAVA) -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.soak.Soak $(SOAK_MINUTES) $(SOAK_SEED)
 
 .PHONY: lint
 lint: jdk ## Check the formatting, and compile with Error Prone and NullAway at error

@@ -29,14 +29,14 @@ public enum JobStatus {
     REGENERATING,
     /** A worker renders the result. */
     EXPORTING,
+    /** Terminal: it is finished. */
+    DONE,
     /** Terminal: it went wrong; a retry is a new job. */
     FAILED,
     /** Terminal: its editor stopped it. */
-    CANCELLED,
-    /** Terminal: it is finished. */
-    DONE;
+    CANCELLED;
 
-    private static final Set<JobStatus> TERMINAL = EnumSet.of(FAILED, CANCELLED, DONE);
+    private static final Set<JobStatus> TERMINAL = EnumSet.of(DONE, FAILED, CANCELLED);
 
     /** Whether nothing ever leaves this status. */
     public boolean isTerminal() {

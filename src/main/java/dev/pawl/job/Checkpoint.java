@@ -12,13 +12,15 @@ record Checkpoint(JobStatus status, String ref) {
 
     /** The furthest one that {@code manifest} allows; null without a video. */
     static @Nullable Checkpoint furthest(Manifest manifest) {
+        if (manifest.videoUri() == null) {
+            return null;
+        }
         if (manifest.transcriptUri() != null) {
             return new Checkpoint(JobStatus.TRANSCRIPT_READY, manifest.transcriptUri());
         }
-        if (manifest.audioUri() != null) {
-            return new Checkpoint(JobStatus.AUDIO_READY, manifest.audioUri());
-        }
-        return manifest.videoUri() == null ? null : new Checkpoint(JobStatus.UPLOADED, manifest.videoUri());
+        return manifest.audioUri() != null
+                ? new Checkpoint(JobStatus.AUDIO_READY, manifest.audioUri())
+                : new Checkpoint(JobStatus.UPLOADED, manifest.videoUri());
     }
 
     /** The one of {@code status}; raw artifacts never change, so it is the same for as long as the job lives. */

@@ -2,6 +2,7 @@ package dev.pawl.fsm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pawl.testing.Operation;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.SpecTransitions;
 import dev.pawl.testing.SpecTransitions.Move;
@@ -9,7 +10,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,6 +55,15 @@ class JobFsmTest {
     void a_status_is_terminal_exactly_when_nothing_leaves_it(JobStatus status) {
         assertEquals(JobFsm.next(status).isEmpty(), status.isTerminal());
         assertEquals(SpecTransitions.ends().contains(status), status.isTerminal());
+    }
+
+    @Test
+    void statuses_are_in_the_order_in_which_the_description_lists_them() {
+        List<String> described = new ArrayList<>();
+        Operation.document().at("/components/schemas/JobStatus/enum").forEach(name -> described.add(name.asText()));
+        assertEquals(
+                described,
+                Arrays.stream(JobStatus.values()).map(JobStatus::name).toList());
     }
 
     private static Set<Move> rows() throws SQLException {

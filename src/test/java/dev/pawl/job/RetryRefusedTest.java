@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a retry is refused for, and when a job offers one. */
 class RetryRefusedTest {
@@ -42,6 +43,17 @@ class RetryRefusedTest {
             assertRefused("RETRY_NOT_ALLOWED_STATE", "current_status", "FAILED", id, "again");
             assertOffered("[]", id);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"audio_uri", "transcript_uri"})
+    void files_of_later_stages_do_not_stand_in_for_a_video(String artifact) {
+        UUID id = UUID.fromString(api.createJob());
+        Report uploading = Report.of("UPLOADING").bringing(artifact, "s3://media/early");
+        assertEquals(204, uploading.sendTo(pawl.url(), id).status());
+        fail(id.toString());
+        assertRefused("RETRY_NOT_ALLOWED_STATE", "current_status", "FAILED", id, "again");
+        assertOffered("[]", id);
     }
 
     @Test

@@ -1,0 +1,57 @@
+package dev.pawl.model;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an answer has to be.
+ *
+ * @param body as {@link Shape} understands it; null for none
+ * @param headers those that are known; an empty one must be absent
+ */
+record Expected(int status, @Nullable Object body, Map<String, String> headers) {
+    /** What differs between problems of a kind: nobody's business but people's. */
+    private static final String TITLE = "?title of ";
+
+    static Expected of(int status, @Nullable Object body) {
+        return new Expected(status, body, Map.of());
+    }
+
+    /** A problem document with these extension members. */
+    static Expected problem(int status, String code, Map<String, Object> members) {
+        Map<String, Object> body = new LinkedHashMap<>(members);
+        body.put("type", "/problems/" + code.toLowerCase(Locale.ROOT).replace('_', '-'));
+        body.put("title", TITLE + code);
+        body.put("status", status);
+        body.put("detail", status == 404 ? "?detail of 404" : Shape.ANYTHING);
+        body.put("error_code", code);
+        return of(status, body);
+    }
+
+    static Expected invalid() {
+        return problem(400, "VALIDATION_ERROR", Map.of("errors", Shape.ANYTHING));
+    }
+
+    static Expected notFound() {
+        return problem(404, "RESOURCE_NOT_FOUND", Map.of());
+    }
+
+    /** The refusal of a move, with the row of the table. */
+    static Expected refused(String current, String attempted) {
+        List<String> next = Statuses.next(current);
+        String code = next.isEmpty() ? "FSM_TERMINAL_IMMUTABLE" : "FSM_TRANSITION_INVALID";
+        return problem(
+                409,
+                code,
+                Map.of("current_status", current, "attempted_status", attempted, "allowed_next_statuses", next));
+    }
+
+    Expected with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new Expected(status, body, more);
+    }
+}

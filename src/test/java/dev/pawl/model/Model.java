@@ -1,0 +1,257 @@
+package dev.pawl.model;
+
+import static dev.pawl.model.Expected.invalid;
+import static dev.pawl.model.Expected.notFound;
+import static dev.pawl.model.Expected.problem;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What Pawl does, told by spec/ alone: takes a step, moves on, and says what the answer has to be. */
+final class Model {
+    /** The model profiles that the service is configured with. */
+    static final Set<String> PROFILES = Set.of("default", "thorough");
+
+    private static final Pattern REASON = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+    private static final Pattern IF_MATCH = Pattern.compile("\\*|\"[\\x21\\x23-\\x7E]*\"");
+
+    final Map<String, ModelProject> projects = new LinkedHashMap<>();
+    final Map<String, ModelJob> jobs = new LinkedHashMap<>();
+
+    /** Takes a step. The correlation id is the request's own. */
+    Expected take(Step step, String correlationId) {
+        if (step instanceof Step.ByEditor by && by.editor().equals("nobody")) {
+            return problem(401, "UNAUTHENTICATED", Map.of());
+        }
+        if (step instanceof Step.ByEditor by && by.editor().equals("viewer")) {
+            return problem(403, "FORBIDDEN", Map.of());
+        }
+        return switch (step) {
+            case Step.CreateProject s -> create(s);
+            case Step.CreateJob s -> create(s, correlationId);
+            case Step.ConfirmUpload s -> when(s, job -> confirm(s, job, correlationId));
+            case Step.Run s -> when(s, job -> run(s, job, correlationId));
+            case Step.Open s -> when(s, job -> open(s, job, correlationId));
+            case Step.Cancel s -> isReason(s.reason()) ? when(s, job -> cancel(s, job, correlationId)) : invalid();
+            case Step.CancelJobs s -> new ModelBulkCancel(this, s).take(correlationId);
+            case Step.Retry s -> new ModelRetry(this, s).take(correlationId);
+            case Step.Report s -> ModelReport.take(s, jobs.get(s.job()));
+            case Step.ReadProject s -> {
+                ModelProject project = owned(s.editor(), s.project());
+                yield project == null ? notFound() : Expected.of(200, project.answer());
+            }
+            case Step.ReadProjects s ->
+                page(
+                        projects.values().stream()
+                                .filter(project -> project.owner().equals(s.editor()))
+                                .map(ModelProject::answer)
+                                .toList()
+                                .reversed(),
+                        s.limit());
+            case Step.ReadJob s -> {
+                ModelJob job = ownedJob(s.editor(), s.job());
+                yield job == null ? notFound() : ofJob(200, job);
+            }
+            case Step.ReadJobs s -> read(s);
+            case Step.ReadTrail s -> {
+                ModelJob job = ownedJob(s.editor(), s.job());
+                yield job == null ? notFound() : page(List.copyOf(job.trail), s.limit());
+            }
+            case Step.BeginDelivery s -> {
+                ModelJob job = jobs.get(s.job());
+                if (job != null && job.dispatch != null && job.dispatch.state.equals("PENDING")) {
+                    job.dispatch.attempted = true;
+                }
+                yield Expected.of(0, null);
+            }
+        };
+    }
+
+    private Expected create(Step.CreateProject s) {
+        if (s.name().isBlank()) {
+            return invalid();
+        }
+        ModelProject project =
+                new ModelProject(s.project(), s.editor(), s.name().strip());
+        projects.put(s.project(), project);
+        return Expected.of(201, project.answer()).with("Location", "/projects/{%s}".formatted(s.project()));
+    }
+
+    private Expected create(Step.CreateJob s, String correlationId) {
+        ModelProject project = owned(s.editor(), s.project());
+        if (project == null) {
+            return notFound();
+        }
+        ModelJob job = new ModelJob(s.job(), project, s.editor(), correlationId, null);
+        jobs.put(s.job(), job);
+        return ofJob(201, job).with("Location", "/jobs/{%s}".formatted(s.job()));
+    }
+
+    private interface Action {
+        Expected on(ModelJob job);
+    }
+
+    /** 400, 404, 412, and then the action itself. */
+    private Expected when(Step.Conditional s, Action action) {
+        String ifMatch = s.ifMatch();
+        if (ifMatch != null && !IF_MATCH.matcher(ifMatch).matches()) {
+            return invalid();
+        }
+        ModelJob job = ownedJob(s.editor(), s.job());
+        if (job == null) {
+            return notFound();
+        }
+        if (ifMatch != null && !ifMatch.equals("*") && !ifMatch.equals("\"" + job.version + "\"")) {
+            return problem(412, "VERSION_CONFLICT", Map.of("current_version", job.version));
+        }
+        return action.on(job);
+    }
+
+    private Expected confirm(Step.ConfirmUpload s, ModelJob job, String correlationId) {
+        boolean replayed = s.videoUri().equals(job.manifest.get("video_uri"));
+        if (job.hasOther("video_uri", s.videoUri())) {
+            return problem(
+                    409,
+                    "VIDEO_URI_CONFLICT",
+                    Map.of(
+                            "current_video_uri",
+                            Objects.requireNonNull(job.manifest.get("video_uri")),
+                            "submitted_video_uri",
+                            s.videoUri()));
+        }
+        if (!replayed && !Statuses.permits(job.status, "UPLOADED")) {
+            return Expected.refused(job.status, "UPLOADED");
+        }
+        if (!replayed) {
+            job.manifest.put("video_uri", s.videoUri());
+            job.moveTo("UPLOADED", s.editor(), null, correlationId);
+        }
+        return Expected.of(200, Map.of("job", shown(job), "replayed", replayed))
+                .with("ETag", "\"" + job.version + "\"");
+    }
+
+    private static Expected run(Step.Run s, ModelJob job, String correlationId) {
+        boolean replayed = job.activeDispatch() != null;
+        if (!replayed && !job.status.equals("UPLOADED")) {
+            return Expected.refused(job.status, "AUDIO_EXTRACTING");
+        }
+        if (!replayed) {
+            job.moveTo("AUDIO_EXTRACTING", s.editor(), null, correlationId);
+            job.dispatch = new ModelDispatch("RUN", job.label);
+        }
+        return Expected.of(
+                replayed ? 200 : 202,
+                Map.of(
+                        "job_id",
+                        "?" + job.label,
+                        "status",
+                        job.status,
+                        "dispatch_id",
+                        "?dispatch of " + job.label,
+                        "replayed",
+                        replayed));
+    }
+
+    private Expected open(Step.Open s, ModelJob job, String correlationId) {
+        if (job.status.equals("DRAFT_READY")) {
+            job.moveTo("EDITING", s.editor(), null, correlationId);
+        } else if (!job.status.equals("EDITING")) {
+            return Expected.refused(job.status, "EDITING");
+        }
+        return ofJob(200, job);
+    }
+
+    private Expected cancel(Step.Cancel s, ModelJob job, String correlationId) {
+        if (!Statuses.permits(job.status, "CANCELLED")) {
+            return Expected.refused(job.status, "CANCELLED");
+        }
+        job.cancel(s.editor(), s.reason(), correlationId);
+        return ofJob(200, job);
+    }
+
+    private Expected read(Step.ReadJobs s) {
+        ModelProject project = owned(s.editor(), s.project());
+        return project == null
+                ? notFound()
+                : page(
+                        jobs.values().stream()
+                                .filter(job -> job.project.equals(project))
+                                .filter(job ->
+                                        s.statuses().isEmpty() || s.statuses().contains(job.status))
+                                .map(this::shown)
+                                .toList()
+                                .reversed(),
+                        s.limit());
+    }
+
+    private static Expected page(List<Map<String, Object>> all, int limit) {
+        return all.size() > limit
+                ? Expected.of(200, Map.of("items", all.subList(0, limit), "next_cursor", Shape.ANYTHING))
+                : Expected.of(200, Map.of("items", all));
+    }
+
+    private Expected ofJob(int status, ModelJob job) {
+        return Expected.of(status, shown(job)).with("ETag", "\"" + job.version + "\"");
+    }
+
+    Map<String, Object> shown(ModelJob job) {
+        return job.answer(!running(job).isEmpty());
+    }
+
+    /** The jobs that descend from {@code job} by retries and have not ended. */
+    Set<String> running(ModelJob job) {
+        Set<ModelJob> descendants = new LinkedHashSet<>(Set.of(job));
+        Set<String> running = new LinkedHashSet<>();
+        for (ModelJob other : jobs.values()) { // A retry is younger than what it retries.
+            if (other.origin != null && descendants.contains(other.origin.of())) {
+                descendants.add(other);
+                if (!other.hasEnded()) {
+                    running.add("?" + other.label);
+                }
+            }
+        }
+        return running;
+    }
+
+    @Nullable
+    ModelJob ownedJob(String editor, String label) {
+        ModelJob job = jobs.get(label);
+        return job == null || !job.project.owner().equals(editor) ? null : job;
+    }
+
+    /** Whether it may be given for a cancel; none may. */
+    static boolean isReason(@Nullable String reason) {
+        return reason == null || REASON.matcher(reason).matches();
+    }
+
+    @Nullable
+    ModelProject owned(String editor, String label) {
+        ModelProject project = projects.get(label);
+        return project == null || !project.owner().equals(editor) ? null : project;
+    }
+
+    /** All rows that there are. */
+    Map<String, Object> rows() {
+        return Map.of(
+                "project", projects.values().stream().map(ModelProject::row).toList(),
+                "job", all(job -> List.of(job.row())),
+                "audit_event", all(job -> job.trail),
+                "callback_event", all(ModelJob::callbackRows),
+                "dispatch", all(job -> job.dispatch == null ? List.of() : List.of(job.dispatch.row())));
+    }
+
+    private interface RowsOf {
+        List<Map<String, Object>> of(ModelJob job);
+    }
+
+    private List<Object> all(RowsOf rows) {
+        return List.copyOf(
+                jobs.values().stream().flatMap(job -> rows.of(job).stream()).toList());
+    }
+}

@@ -1,0 +1,216 @@
+package dev.pawl.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A job of the model, what it looks like to its editor, and what of it is in the database. */
+final class ModelJob {
+    final String label;
+    final ModelProject project;
+    String status;
+    int version = 1;
+    final Map<String, Object> manifest;
+    Callback.@Nullable Failure failure;
+
+    @Nullable
+    ModelDispatch dispatch;
+
+    @Nullable
+    Callback latest;
+
+    final List<Callback> applied = new ArrayList<>();
+    final List<Map<String, Object>> trail = new ArrayList<>();
+    final @Nullable RetryOrigin origin;
+
+    /** Where a retry comes from. */
+    record RetryOrigin(ModelJob of, String requestId, String profile, String resumeFrom, Object checkpoint) {}
+
+    private final List<Map<String, Object>> callbackRows = new ArrayList<>();
+
+    ModelJob(String label, ModelProject project, String actor, String correlationId, @Nullable RetryOrigin origin) {
+        this.label = label;
+        this.project = project;
+        this.origin = origin;
+        this.status = origin == null ? "CREATED" : origin.resumeFrom();
+        this.manifest = new LinkedHashMap<>(origin == null ? Map.of("exports", Set.of()) : origin.of().manifest);
+        trail.add(event("JOB_CREATED", "editor", "?" + actor, null, null, null, correlationId));
+    }
+
+    boolean hasEnded() {
+        return Statuses.hasEnded(status);
+    }
+
+    @Nullable
+    ModelDispatch activeDispatch() {
+        return dispatch == null || !dispatch.isActive() ? null : dispatch;
+    }
+
+    /** A move by its editor. */
+    void moveTo(String next, String editor, @Nullable String reason, String correlationId) {
+        String from = status;
+        take(next);
+        trail.add(event("JOB_STATUS_TRANSITION_APPLIED", "editor", "?" + editor, from, reason, null, correlationId));
+    }
+
+    /** A cancel: with the status, the dispatch is withdrawn, or its stop is asked for. */
+    void cancel(String editor, @Nullable String reason, String correlationId) {
+        moveTo("CANCELLED", editor, reason, correlationId);
+        if (dispatch != null && dispatch.isActive()) {
+            dispatch.state = dispatch.state.equals("PENDING") && !dispatch.attempted ? "WITHDRAWN" : "STOP_REQUESTED";
+        }
+    }
+
+    /** An applied callback. */
+    void apply(Callback callback) {
+        String from = status;
+        take(callback.status());
+        failure = callback.failure();
+        callback.artifacts().forEach((key, value) -> manifest.merge(key, value, ModelJob::merged));
+        latest = callback;
+        applied.add(callback);
+        String code = failure == null ? null : failure.code();
+        trail.add(event(
+                "JOB_STATUS_TRANSITION_APPLIED",
+                callback.actorType(),
+                null,
+                from,
+                code,
+                Shape.time(callback.occurredAt()),
+                callback.correlationId()));
+        callbackRows.add(Map.of(
+                "job_id",
+                "?" + label,
+                "event_id",
+                callback.eventId(),
+                "payload_sha256",
+                "?sha of " + label + callback.eventId(),
+                "sequence",
+                version));
+        if (dispatch != null && dispatch.isActive()) {
+            dispatch.delivered = true;
+            dispatch.state = hasEnded() ? "FINISHED" : "DELIVERED";
+        }
+    }
+
+    private void take(String next) {
+        status = next;
+        version++;
+    }
+
+    private static Object merged(Object before, Object update) {
+        if (before instanceof Set<?> some && update instanceof List<?> more) {
+            Set<Object> all = new LinkedHashSet<>(some);
+            all.addAll(more);
+            return all;
+        }
+        return update;
+    }
+
+    private Map<String, Object> event(
+            String type,
+            String actorType,
+            @Nullable String actorId,
+            @Nullable String from,
+            @Nullable String reason,
+            @Nullable String occurredAt,
+            String correlationId) {
+        String recorded = "?recording %d of %s".formatted(version, label);
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("event_type", type);
+        event.put("job_id", "?" + label);
+        event.put("project_id", "?" + project.label());
+        event.put("sequence", version);
+        event.put("actor_type", actorType);
+        Shape.put(event, "actor_id", actorId);
+        Shape.put(event, "prev_status", from);
+        event.put("new_status", status);
+        Shape.put(event, "reason_code", reason);
+        event.put("occurred_at", occurredAt == null ? recorded : occurredAt);
+        event.put("recorded_at", recorded);
+        event.put("correlation_id", correlationId);
+        return event;
+    }
+
+    /** What an editor reads. */
+    Map<String, Object> answer(boolean beingRetried) {
+        Map<String, Object> job = common();
+        job.put("allowed_actions", allowedActions(beingRetried));
+        if (failure != null) {
+            job.put("failure", Map.of("code", failure.code(), "message", failure.message(), "stage", failure.stage()));
+        }
+        if (dispatch != null) {
+            job.put("dispatch", dispatch.answer());
+        }
+        return job;
+    }
+
+    /** The row of {@code job}. */
+    Map<String, Object> row() {
+        Map<String, Object> row = common();
+        row.put("owner_id", "?" + project.owner());
+        if (failure != null) {
+            row.put("failure_code", failure.code());
+            row.put("failure_message", failure.message());
+            row.put("failed_stage", failure.stage());
+        }
+        if (origin != null) {
+            row.put("client_request_id", origin.requestId());
+            row.put("model_profile", origin.profile());
+            row.put("resume_from_status", origin.resumeFrom());
+        }
+        if (latest != null) {
+            row.put("latest_callback_occurred_at", Shape.time(latest.occurredAt()));
+            row.put("latest_callback_recorded_at", "?reception %d of %s".formatted(applied.size(), label));
+        }
+        return row;
+    }
+
+    /** The rows of {@code callback_event}. */
+    List<Map<String, Object>> callbackRows() {
+        return callbackRows;
+    }
+
+    private Map<String, Object> common() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", "?" + label);
+        fields.put("project_id", "?" + project.label());
+        fields.put("status", status);
+        fields.put("manifest", Map.copyOf(manifest));
+        Shape.put(fields, "retry_of", origin == null ? null : "?" + origin.of().label);
+        fields.put("version", version);
+        fields.put("created_at", "?birth of " + label);
+        fields.put("updated_at", "?update %d of %s".formatted(version, label));
+        return fields;
+    }
+
+    private Set<Object> allowedActions(boolean beingRetried) {
+        Set<Object> actions = new LinkedHashSet<>();
+        if (Statuses.permits(status, "UPLOADED")) {
+            actions.add("confirm_upload");
+        }
+        if (status.equals("UPLOADED") && activeDispatch() == null) {
+            actions.add("run");
+        }
+        if (status.equals("DRAFT_READY")) {
+            actions.add("open");
+        }
+        if (Statuses.permits(status, "CANCELLED")) {
+            actions.add("cancel");
+        }
+        if (status.equals("FAILED") && manifest.containsKey("video_uri") && !beingRetried) {
+            actions.add("retry");
+        }
+        return actions;
+    }
+
+    /** What it has under a key of the manifest, or what it has not. */
+    boolean hasOther(String key, Object value) {
+        return manifest.containsKey(key) && !Objects.equals(manifest.get(key), value);
+    }
+}

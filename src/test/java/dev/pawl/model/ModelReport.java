@@ -1,0 +1,87 @@
+package dev.pawl.model;
+
+import static dev.pawl.model.Expected.problem;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A callback in the model: the seven checks of spec/orchestrators.md, in their order. */
+final class ModelReport {
+    private static final Set<String> RAW = Set.of("audio_uri", "transcript_uri");
+
+    private ModelReport() {}
+
+    static Expected take(Step.Report s, @Nullable ModelJob job) {
+        if (s.secret() != Step.Secret.RIGHT) {
+            return problem(401, "UNAUTHENTICATED", Map.of());
+        }
+        if (s.flaw() != Step.Flaw.NONE
+                || !Statuses.REPORTED.contains(s.callback().status())) {
+            return Expected.invalid();
+        }
+        if (job == null) {
+            return Expected.notFound();
+        }
+        Expected expected = take(s.callback(), job);
+        return expected.with("Pawl-Directive", job.hasEnded() ? "stop" : "");
+    }
+
+    private static Expected take(Callback callback, ModelJob job) {
+        for (Callback earlier : job.applied) {
+            if (earlier.eventId().equals(callback.eventId())) {
+                return earlier.equals(callback)
+                        ? replay(callback, job)
+                        : problem(409, "EVENT_ID_PAYLOAD_MISMATCH", Map.of("event_id", callback.eventId()));
+            }
+        }
+        if (job.hasEnded()) {
+            return Expected.refused(job.status, callback.status());
+        }
+        if (job.latest != null && !callback.occurredAt().isAfter(job.latest.occurredAt())) {
+            return problem(
+                    409,
+                    "CALLBACK_OUT_OF_ORDER",
+                    Map.of(
+                            "latest_applied_occurred_at",
+                            Shape.time(job.latest.occurredAt()),
+                            "current_status",
+                            job.status,
+                            "attempted_status",
+                            callback.status()));
+        }
+        boolean unasked = job.status.equals("UPLOADED")
+                && callback.status().equals("AUDIO_EXTRACTING")
+                && job.activeDispatch() == null;
+        if (unasked || !Statuses.permits(job.status, callback.status())) {
+            return Expected.refused(job.status, callback.status());
+        }
+        Set<String> changed = new TreeSet<>(RAW);
+        changed.removeIf(key -> !callback.artifacts().containsKey(key)
+                || !job.hasOther(
+                        key, Objects.requireNonNull(callback.artifacts().get(key))));
+        if (!changed.isEmpty()) {
+            return problem(409, "ARTIFACT_IMMUTABLE", Map.of("key", new Shape.Either(changed)));
+        }
+        job.apply(callback);
+        return Expected.of(204, null);
+    }
+
+    private static Expected replay(Callback callback, ModelJob job) {
+        return Expected.of(
+                200,
+                Map.of(
+                        "job_id",
+                        "?" + job.label,
+                        "event_id",
+                        callback.eventId(),
+                        "replayed",
+                        true,
+                        "current_status",
+                        job.status,
+                        "latest_applied_occurred_at",
+                        Shape.time(Objects.requireNonNull(job.latest).occurredAt())));
+    }
+}

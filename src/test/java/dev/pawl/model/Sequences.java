@@ -1,0 +1,171 @@
+package dev.pawl.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Draws sequences of steps. The model goes along, so that much of what is drawn leads jobs on through their lives; the
+ * rest is whatever else can be sent.
+ */
+final class Sequences {
+    private static final int MOST_JOBS = 7;
+    private static final List<String> IF_MATCHES =
+            List.of("*", "W/\"1\"", "1", "\"\"", "\"01\"", "\"1\", \"2\"", "\"999\"");
+    private static final List<String> VIDEOS = List.of("s3://media/a.mp4", "s3://media/b.mp4?x=%20y#z");
+    private static final List<String> BAD_REASONS = List.of("two words", "", "ä");
+
+    private final Chance chance;
+    private final Reports reports;
+    private final Model model = new Model();
+    private final List<Step> steps = new ArrayList<>();
+    private int projects;
+    private int jobs;
+
+    private Sequences(Chance chance) {
+        this.chance = chance;
+        this.reports = new Reports(chance, model);
+    }
+
+    /** The sequence of {@code seed}. */
+    static List<Step> of(long seed) {
+        Sequences sequence = new Sequences(new Chance(new SplittableRandom(seed)));
+        int length = 6 + sequence.chance.upTo(34);
+        sequence.add(sequence.createProject("alice"));
+        sequence.add(sequence.createJob("alice", "p1"));
+        while (sequence.steps.size() < length) {
+            sequence.goOn();
+        }
+        return List.copyOf(sequence.steps);
+    }
+
+    private void goOn() {
+        if (chance.of(70)) {
+            add(anything());
+            return;
+        }
+        ModelJob job = chance.among(List.copyOf(model.jobs.values()));
+        if (job.status.equals("FAILED")) {
+            add(retry(job.project.owner(), job.label));
+        }
+        for (int i = chance.upTo(9); i > 0 && !job.hasEnded(); i--) {
+            add(onwards(job));
+        }
+    }
+
+    private void add(Step step) {
+        steps.add(step);
+        model.take(step, "drawn");
+    }
+
+    /** What leads the job on. */
+    private Step onwards(ModelJob job) {
+        String owner = job.project.owner();
+        return switch (job.status) {
+            case "CREATED", "UPLOADING" -> new Step.ConfirmUpload(owner, job.label, chance.among(VIDEOS), null);
+            case "UPLOADED" -> job.dispatch == null ? new Step.Run(owner, job.label, null) : reports.onwards(job);
+            default -> reports.onwards(job);
+        };
+    }
+
+    private Step anything() {
+        String editor = editor();
+        String job = job(editor);
+        return switch (chance.upTo(34)) {
+            case 1 -> createProject(editor);
+            case 2, 3 -> createJob(editor, project(editor));
+            case 4, 5 -> new Step.ConfirmUpload(editor, job, chance.among(VIDEOS), ifMatch(job));
+            case 6, 7, 8 -> new Step.Run(editor, job, ifMatch(job));
+            case 9, 10 -> new Step.Open(editor, job, ifMatch(job));
+            case 11, 12, 13 -> new Step.Cancel(editor, job, reason(), ifMatch(job));
+            case 14, 15 -> cancelJobs(editor);
+            case 16, 17, 18, 19 -> retry(editor, job);
+            case 20 -> new Step.ReadProject(editor, project(editor));
+            case 21 -> new Step.ReadProjects(editor, chance.upTo(3));
+            case 22 -> new Step.ReadJob(editor, job);
+            case 23 -> new Step.ReadJobs(editor, project(editor), statuses(2), chance.upTo(6));
+            case 24 -> new Step.ReadTrail(editor, job, chance.upTo(6));
+            case 25, 26 -> new Step.BeginDelivery(chance.among(List.copyOf(model.jobs.keySet())));
+            default -> reports.any(job);
+        };
+    }
+
+    private Step createProject(String editor) {
+        String name = chance.of(10) ? "  " : " Spring %d ".formatted(projects);
+        return new Step.CreateProject(editor, projects == 0 ? "Spring" : name, "p" + ++projects);
+    }
+
+    private Step createJob(String editor, String project) {
+        return model.jobs.size() >= MOST_JOBS
+                ? new Step.ReadJobs(editor, project, List.of(), 50)
+                : new Step.CreateJob(editor, project, "j" + ++jobs);
+    }
+
+    private Step retry(String editor, String label) {
+        List<String> failed = model.jobs.values().stream()
+                .filter(job -> job.status.equals("FAILED"))
+                .map(job -> job.label)
+                .toList();
+        String job = failed.isEmpty() || chance.of(15) ? label : chance.among(failed);
+        String requestId = chance.among("again", "once-more", "please");
+        String profile = chance.of(5) ? "unheard-of" : chance.among("default", "default", "thorough");
+        return model.jobs.size() >= MOST_JOBS
+                ? new Step.ReadJob(editor, job)
+                : new Step.Retry(editor, job, requestId, profile, "j" + ++jobs);
+    }
+
+    private Step cancelJobs(String editor) {
+        List<String> labels = new ArrayList<>();
+        List<String> statuses = List.of();
+        if (chance.of(60)) {
+            for (int i = chance.upTo(4); i > 0; i--) {
+                labels.add(job(editor));
+            }
+        } else {
+            statuses = statuses(6);
+        }
+        if (chance.of(5)) {
+            labels.add("nowhere");
+        }
+        return new Step.CancelJobs(editor, project(editor), List.copyOf(labels), statuses, reason());
+    }
+
+    private List<String> statuses(int most) {
+        List<String> statuses = new ArrayList<>();
+        for (int i = chance.upTo(most + 1) - 1; i > 0; i--) {
+            statuses.add(chance.among(Statuses.ALL));
+        }
+        return List.copyOf(statuses);
+    }
+
+    private String editor() {
+        return chance.of(90) ? "alice" : chance.among("bob", "bob", "bob", "nobody", "viewer");
+    }
+
+    private String project(String editor) {
+        List<String> labels = new ArrayList<>(model.projects.keySet());
+        return chance.of(8) || editor.equals("viewer") ? chance.among("nowhere", "not-an-id") : chance.among(labels);
+    }
+
+    /** One of all jobs, mostly: that of another editor as well. */
+    private String job(String editor) {
+        return chance.of(6) || editor.equals("viewer")
+                ? chance.among("nowhere", "not-an-id", "upper-j1")
+                : chance.among(List.copyOf(model.jobs.keySet()));
+    }
+
+    private @Nullable String ifMatch(String label) {
+        ModelJob job = model.jobs.get(label);
+        return switch (chance.upTo(10)) {
+            case 1, 2 -> "\"" + (job == null ? 1 : job.version) + "\"";
+            case 3 -> "\"" + (job == null ? 1 : job.version - 1) + "\"";
+            case 4 -> chance.among(IF_MATCHES);
+            default -> null;
+        };
+    }
+
+    private @Nullable String reason() {
+        return chance.of(5) ? chance.among(BAD_REASONS) : chance.perhaps(50, "wrong_footage", "changed-my.mind");
+    }
+}

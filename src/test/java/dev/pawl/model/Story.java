@@ -1,0 +1,70 @@
+package dev.pawl.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** Tells a step in words. */
+final class Story {
+    private Story() {}
+
+    static String of(Step step) {
+        return switch (step) {
+            case Step.CreateProject s -> "%s creates project %s, \"%s\"".formatted(s.editor(), s.project(), s.name());
+            case Step.CreateJob s -> "%s creates job %s in %s".formatted(s.editor(), s.job(), s.project());
+            case Step.ConfirmUpload s -> action(s, "confirms the upload of " + s.videoUri() + " for");
+            case Step.Run s -> action(s, "runs");
+            case Step.Open s -> action(s, "opens");
+            case Step.Cancel s -> action(s, "cancels") + because(s.reason());
+            case Step.CancelJobs s ->
+                "%s cancels %s of %s"
+                                .formatted(
+                                        s.editor(),
+                                        s.jobs().isEmpty() ? "all in " + s.statuses() : s.jobs(),
+                                        s.project())
+                        + (s.jobs().isEmpty() || s.statuses().isEmpty() ? "" : " and all in " + s.statuses())
+                        + because(s.reason());
+            case Step.Retry s ->
+                "%s retries %s as %s with profile %s, which may make %s"
+                        .formatted(s.editor(), s.job(), s.requestId(), s.profile(), s.newJob());
+            case Step.Report s -> of(s);
+            case Step.ReadProject s -> "%s reads project %s".formatted(s.editor(), s.project());
+            case Step.ReadProjects s -> "%s lists %d projects".formatted(s.editor(), s.limit());
+            case Step.ReadJob s -> "%s reads %s".formatted(s.editor(), s.job());
+            case Step.ReadJobs s ->
+                "%s lists %d jobs of %s in %s"
+                        .formatted(
+                                s.editor(),
+                                s.limit(),
+                                s.project(),
+                                s.statuses().isEmpty() ? "any status" : s.statuses());
+            case Step.ReadTrail s -> "%s reads %d events of %s".formatted(s.editor(), s.limit(), s.job());
+            case Step.BeginDelivery s -> "the sender begins to deliver the order of " + s.job();
+        };
+    }
+
+    private static String of(Step.Report s) {
+        Callback callback = s.callback();
+        StringBuilder story = new StringBuilder("the orchestrator reports %s of %s as %s at %s"
+                .formatted(callback.status(), s.job(), callback.eventId(), callback.occurredAt()));
+        if (!callback.artifacts().isEmpty()) {
+            story.append(" with ").append(callback.artifacts());
+        }
+        if (callback.failure() != null) {
+            story.append(", ").append(callback.failure());
+        }
+        story.append(" (").append(callback.correlationId());
+        story.append(callback.actorType().equals("system") ? ", system" : "");
+        story.append(s.spelling() == Step.Spelling.PLAIN ? "" : ", " + s.spelling());
+        story.append(s.flaw() == Step.Flaw.NONE ? "" : ", flaw " + s.flaw());
+        story.append(s.secret() == Step.Secret.RIGHT ? "" : ", secret " + s.secret());
+        return story.append(')').toString();
+    }
+
+    private static String action(Step.Conditional s, String verb) {
+        return "%s %s %s%s"
+                .formatted(s.editor(), verb, s.job(), s.ifMatch() == null ? "" : " if it matches " + s.ifMatch());
+    }
+
+    private static String because(@Nullable String reason) {
+        return reason == null ? "" : " because of \"" + reason + "\"";
+    }
+}

@@ -1,0 +1,78 @@
+package dev.pawl.soak;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SoakTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    private final List<String> rounds = new ArrayList<>();
+
+    private Round fails(int after, Throwable failure) {
+        return seed -> {
+            rounds.add("round " + seed);
+            if (rounds.size() == after) {
+                throwIt(failure);
+            }
+            return Map.of();
+        };
+    }
+
+    private static void throwIt(Throwable failure) throws Exception {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        throw (Exception) failure;
+    }
+
+    @Test
+    void the_first_violation_ends_it() {
+        assertFalse(Soak.soak(List.of(new Soak.Kind("test", fails(3, new AssertionError("no")))), LONG, 1));
+        assertEquals(3, rounds.size());
+    }
+
+    @Test
+    void a_round_that_breaks_ends_it_too() {
+        assertFalse(Soak.soak(List.of(new Soak.Kind("test", fails(2, new Exception("broken")))), LONG, 1));
+        assertEquals(2, rounds.size());
+    }
+
+    @Test
+    void the_same_seed_makes_the_same_rounds() {
+        Soak.soak(List.of(new Soak.Kind("test", fails(5, new AssertionError("enough")))), LONG, 7);
+        List<String> first = List.copyOf(rounds);
+        rounds.clear();
+        Soak.soak(List.of(new Soak.Kind("test", fails(5, new AssertionError("enough")))), LONG, 7);
+        assertEquals(first, rounds);
+    }
+
+    @Test
+    void kinds_take_turns() {
+        Round one = seed -> Map.of("one", rounds.add("one") ? 1 : 0);
+        Round other = seed -> Map.of("other", rounds.add("other") ? 1 : 0);
+        Round last = fails(6, new AssertionError("enough"));
+        Soak.soak(List.of(new Soak.Kind("a", one), new Soak.Kind("b", other), new Soak.Kind("c", last)), LONG, 1);
+        assertEquals(List.of("one", "other"), rounds.subList(0, 2));
+        assertTrue(rounds.get(2).startsWith("round"));
+    }
+
+    @Test
+    void the_table_tells_operations_from_faults_and_a_minute_is_told_once() {
+        Tally tally = new Tally(Instant.EPOCH);
+        tally.count("model", Map.of("cancel", 3, Round.FAULT + "kill -9", 2));
+        tally.count("model", Map.of("cancel", 4));
+        assertTrue(
+                tally.table(0).replaceAll(" +", " ").contains("model: cancel 7\nfaults 2\n kill -9 2\nviolations 0"));
+        assertTrue(tally.progress(Instant.EPOCH.plusSeconds(59)).isEmpty());
+        assertTrue(tally.progress(Instant.EPOCH.plusSeconds(61)).isPresent());
+        assertTrue(tally.progress(Instant.EPOCH.plusSeconds(119)).isEmpty());
+    }
+}
