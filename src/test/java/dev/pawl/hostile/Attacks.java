@@ -8,7 +8,7 @@ import java.util.function.Function;
 /** Which kinds of attack each operation is open to. */
 final class Attacks {
     /** Bodies are where most can go wrong: so many of their edges come for one attack of each other kind. */
-    private static final int EDGES = 8;
+    private static final int EDGES = 16;
 
     private final World world;
     private final BodyAttacks bodies;

@@ -60,7 +60,7 @@ public final class HostileInput {
     }
 
     private final class Round {
-        private final List<Spec.Described> operations = Spec.operations();
+        private final List<Spec.Described> targets = Spec.targets();
         private final Judge judge = new Judge();
         private final Random random;
         private final CapturedLog log;
@@ -77,7 +77,7 @@ public final class HostileInput {
             for (int i = from; i < to; i += REQUESTS_A_WORLD) {
                 Attacks attacks = new Attacks(new World(pawl, random));
                 for (int j = i; j < Math.min(to, i + REQUESTS_A_WORLD); j++) {
-                    send(j, attacks.on(operations.get(j % operations.size())));
+                    send(j, attacks.on(targets.get(j % targets.size())));
                 }
             }
         }
