@@ -39,6 +39,9 @@ public final class Authenticator {
     private static final int MAX_REMEMBERED = 10_000;
     private static final Duration MAX_REMEMBERED_FOR = Duration.ofMinutes(10);
     private static final JWKSelector ANY_KEY = new JWKSelector(new JWKMatcher.Builder().build());
+    /** The library skips what is no Base64, so that one signature could be written in many ways. */
+    private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+
     private static final Pattern SUBJECT = Pattern.compile("[^\\p{Cntrl}]{1,255}");
 
     private final JWTProcessor<SecurityContext> tokens;
@@ -112,6 +115,9 @@ public final class Authenticator {
     }
 
     private Verified verify(String token) throws BadJOSEException, JOSEException, ParseException {
+        if (!COMPACT.matcher(token).matches()) {
+            throw new BadJOSEException("not in the compact form");
+        }
         SignedJWT jwt = SignedJWT.parse(token);
         JWTClaimsSet claims = tokens.process(jwt, null);
         // Both are there, says the processor, but they may be null.

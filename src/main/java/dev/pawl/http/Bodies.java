@@ -59,7 +59,8 @@ public final class Bodies {
     }
 
     private static boolean isJson(Context ctx) {
-        String type = ctx.contentType();
+        // As it was sent: the server would fail on a charset that it does not know.
+        String type = ctx.header("Content-Type");
         return type != null && JSON_TYPE.matcher(type.toLowerCase(Locale.ROOT)).matches();
     }
 

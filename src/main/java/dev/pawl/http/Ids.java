@@ -1,24 +1,20 @@
 package dev.pawl.http;
 
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Ids as they stand in paths (spec/decisions/011). */
 public final class Ids {
     /** The id of nothing. Looking it up costs what looking up any missing id costs. */
     private static final UUID NIL = new UUID(0, 0);
 
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     private Ids() {}
 
     /** The id that {@code text} spells; every spelling but the 36-character one in lower case is the nil UUID. */
     public static UUID parse(String text) {
-        if (text.length() != 36) {
-            return NIL;
-        }
-        try {
-            UUID id = UUID.fromString(text);
-            return id.toString().equals(text) ? id : NIL;
-        } catch (IllegalArgumentException e) {
-            return NIL;
-        }
+        // Not by what UUID.fromString throws: an exception takes several microseconds, which a clock can tell.
+        return FORM.matcher(text).matches() ? UUID.fromString(text) : NIL;
     }
 }

@@ -11,7 +11,7 @@ import java.net.Socket;
 import java.util.Locale;
 
 /** Just enough HTTP/1.1 to keep a connection busy at the least cost: one request, one answer, the next request. */
-final class HttpConnection implements AutoCloseable {
+public final class HttpConnection implements AutoCloseable {
     private static final int CHUNK_END = 2;
     private static final int HEX = 16;
 
@@ -23,7 +23,8 @@ final class HttpConnection implements AutoCloseable {
     private int next;
     private int end;
 
-    HttpConnection(int port) throws IOException {
+    /** To {@code port} of this machine. */
+    public HttpConnection(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         in = socket.getInputStream();
@@ -31,7 +32,7 @@ final class HttpConnection implements AutoCloseable {
     }
 
     /** Sends a request as it stands, reads the answer to its end, and returns its status. */
-    int exchange(byte[] request) throws IOException {
+    public int exchange(byte[] request) throws IOException {
         out.write(request);
         int status = Integer.parseInt(line().substring(9, 12));
         int length = 0;

@@ -26,9 +26,20 @@ class BodiesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "text/plain", "application/problem+json", "application/x-www-form-urlencoded", "application/jsonx",
-                "application/json; charset=utf-16", "application/json; charset=ISO-8859-1", "text/json", "*/*",
-                "application/json, text/plain", "application/json; q=1", "json"
+                "text/plain",
+                "application/problem+json",
+                "application/x-www-form-urlencoded",
+                "application/jsonx",
+                "application/json; charset=utf-16",
+                "application/json; charset=ISO-8859-1",
+                "text/json",
+                "*/*",
+                "application/json, text/plain",
+                "application/json; q=1",
+                "json",
+                "application/json; charset=klingon",
+                "application/json; charset=\"no charset\"",
+                "application/json; charset="
             })
     void a_body_of_another_type_or_charset_is_415_even_where_none_is_needed(String type) {
         byte[] body = utf8("{\"name\": \"a\"}");

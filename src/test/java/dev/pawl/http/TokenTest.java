@@ -73,6 +73,8 @@ class TokenTest {
                 arguments("with a header that is no JSON", withHeader(valid, "{")),
                 arguments("with its signature cut off", valid.substring(0, valid.lastIndexOf('.') + 1)),
                 arguments("with its signature altered", valid.substring(0, valid.length() - 8) + "AAAAAAAA"),
+                arguments("with something behind it that is no Base64", valid + "~"),
+                arguments("with something in it that is no Base64", valid.replaceFirst("\\.", "!.")),
                 arguments("that is empty", ""),
                 arguments("that is garbage", "garbage"),
                 arguments("of dots", ".."),

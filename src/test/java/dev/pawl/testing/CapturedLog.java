@@ -11,9 +11,12 @@ import ch.qos.logback.core.joran.spi.JoranException;
 import java.net.URL;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
@@ -23,7 +26,7 @@ public final class CapturedLog implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-    private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+    private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
 
     private CapturedLog() {}
 
@@ -40,12 +43,22 @@ public final class CapturedLog implements AutoCloseable {
 
     /** All of it, as text, stack traces included. */
     public String text() {
-        return text(event -> true);
+        return text(events, event -> true);
+    }
+
+    /** As {@link #text()}, but a line is told only once and then forgotten. */
+    public String drain() {
+        List<ILoggingEvent> drained = new ArrayList<>();
+        for (ILoggingEvent event = events.poll(); event != null; event = events.poll()) {
+            drained.add(event);
+        }
+        return text(drained, event -> true);
     }
 
     /** What was logged under a correlation id. */
     public String textOf(String correlationId) {
-        return text(event -> correlationId.equals(event.getMDCPropertyMap().get("correlation_id")));
+        return text(
+                events, event -> correlationId.equals(event.getMDCPropertyMap().get("correlation_id")));
     }
 
     /** The first event that {@code wanted} accepts; waits for it, since a request is logged after it is answered. */
@@ -67,8 +80,8 @@ public final class CapturedLog implements AutoCloseable {
         configure("/logback-test.xml");
     }
 
-    private String text(Predicate<ILoggingEvent> wanted) {
-        return events.stream()
+    private static String text(Collection<ILoggingEvent> logged, Predicate<ILoggingEvent> wanted) {
+        return logged.stream()
                 .filter(wanted)
                 .map(event -> event.getLoggerName() + " " + event.getMDCPropertyMap() + " "
                         + event.getFormattedMessage() + " " + ThrowableProxyUtil.asString(event.getThrowableProxy()))

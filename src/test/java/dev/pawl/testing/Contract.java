@@ -7,10 +7,12 @@ import com.atlassian.oai.validator.report.LevelResolverFactory;
 import com.atlassian.oai.validator.report.ValidationReport;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Holds answers against spec/openapi.yaml. */
-final class Contract {
+public final class Contract {
     private static final OpenApiInteractionValidator VALIDATOR = OpenApiInteractionValidator.createForSpecificationUrl(
                     Path.of("spec/openapi.yaml").toUri().toString())
             .withLevelResolver(LevelResolverFactory.withAdditionalPropertiesIgnored())
@@ -22,16 +24,25 @@ final class Contract {
     private Contract() {}
 
     static void check(String method, String path, HttpResponse<String> response) {
-        SimpleResponse.Builder answer = SimpleResponse.Builder.status(response.statusCode());
-        response.headers().map().forEach((name, values) -> answer.withHeader(name, values));
-        if (!response.body().isEmpty()) {
-            answer.withBody(response.body());
+        check(method, path, response.statusCode(), response.headers().map(), response.body());
+    }
+
+    /**
+     * Holds one answer to a request against the document.
+     *
+     * @throws AssertionError when it is none that the operation has, or not in its form
+     */
+    public static void check(String method, String path, int status, Map<String, List<String>> headers, String body) {
+        SimpleResponse.Builder answer = SimpleResponse.Builder.status(status);
+        headers.forEach((name, values) -> answer.withHeader(name, values));
+        if (!body.isEmpty()) {
+            answer.withBody(body);
         }
         ValidationReport report = VALIDATOR.validateResponse(path, Method.valueOf(method), answer.build());
         boolean outside = report.getMessages().stream().anyMatch(m -> OUTSIDE_OPERATIONS.contains(m.getKey()));
         if (report.hasErrors() && !outside) {
             throw new AssertionError("%s %s answered %d %s%nagainst spec/openapi.yaml: %s"
-                    .formatted(method, path, response.statusCode(), response.body(), report.getMessages()));
+                    .formatted(method, path, status, body, report.getMessages()));
         }
     }
 }

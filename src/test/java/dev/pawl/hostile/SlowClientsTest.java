@@ -1,0 +1,52 @@
+package dev.pawl.hostile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.pawl.testing.Api;
+import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.TestDatabase;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Clients that say little or nothing cost those who have something to say no time. */
+class SlowClientsTest {
+    private static final int IDLE = 5_000;
+    /** More than the server has threads of the platform, so that none may be bound to one of them. */
+    private static final int SLOW = 400;
+
+    private static final int ROUNDS = 10;
+    private static final Duration IN_TIME = Duration.ofSeconds(2);
+
+    @Test
+    void slow_headers_slow_bodies_and_thousands_of_idle_connections_hold_up_nobody() throws IOException {
+        try (RunningPawl pawl = RunningPawl.start(TestDatabase.create());
+                SlowClients clients = new SlowClients(pawl.url())) {
+            String token = pawl.key().token("slow", List.of("editor"), Duration.ofHours(1));
+            Api api = new Api(pawl.url(), token);
+            clients.idle(affordable());
+            clients.startHeaders(SLOW);
+            clients.startBodies(SLOW, token);
+            for (int round = 0; round < ROUNDS; round++) {
+                clients.sayALittleMore();
+                long begun = System.nanoTime();
+                String job = api.createJob();
+                assertEquals(200, api.post("/jobs/" + job + "/cancel", null).status());
+                Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+                assertTrue(taken.compareTo(IN_TIME) < 0, () -> "three requests took " + taken);
+            }
+            assertEquals(201, clients.finishOneBody(), "a slow client is served in its own time");
+        }
+    }
+
+    /** Both ends of each connection are files of this process, which may have only so many. */
+    private static int affordable() {
+        var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long free = system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount();
+        return (int) Math.min(IDLE, free / 2 - 3 * SLOW);
+    }
+}
