@@ -1,31 +1,34 @@
 package dev.pawl.db;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import javax.sql.DataSource;
 
 /** The service's only way to its rows. Hands out connections of the pool, one transaction at a time. */
 public final class Database {
-    private final DataSource pool;
+    private final HikariDataSource pool;
+    /** Who comes first is served first: by itself, the pool favours whoever comes just when a connection comes back. */
+    private final Semaphore places;
+
     private final Turns turns;
 
     public Database(HikariDataSource pool) {
         this.pool = pool;
+        this.places = new Semaphore(pool.getMaximumPoolSize(), true);
         // An editor and the orchestrator may wait for the same job: a quarter of the pool each, half of it together.
         this.turns = new Turns(Math.max(1, pool.getMaximumPoolSize() / 4));
     }
 
     /** The rows of each statement, read in one trip, without a lock. */
     public List<List<Row>> read(BoundSql... statements) {
-        try (Connection connection = pool.getConnection()) {
-            return new Transaction(connection).read(statements);
-        } catch (SQLException e) {
-            throw DatabaseErrors.translate(e);
-        }
+        return inConnection(connection -> new Transaction(connection).read(statements));
     }
 
     /** The rows of {@code page}, or empty when {@code owned} finds none; read in one trip, without a lock. */
@@ -39,7 +42,7 @@ public final class Database {
      * returned. Whatever it throws undoes the transaction.
      */
     public <T> T transaction(Function<Transaction, T> script) {
-        Committed<T> committed = inConnection(script);
+        Committed<T> committed = inConnection(connection -> commit(connection, script));
         committed.transaction().committed();
         return committed.result();
     }
@@ -56,21 +59,43 @@ public final class Database {
 
     private record Committed<T>(Transaction transaction, T result) {}
 
-    private <T> Committed<T> inConnection(Function<Transaction, T> script) {
+    private static <T> Committed<T> commit(Connection connection, Function<Transaction, T> script) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            Transaction transaction = new Transaction(connection);
+            T result = script.apply(transaction);
+            transaction.finish();
+            connection.setAutoCommit(true);
+            return new Committed<>(transaction, result);
+        } catch (Throwable t) {
+            undo(connection, t);
+            throw t;
+        }
+    }
+
+    private interface Use<T> {
+        T of(Connection connection) throws SQLException;
+    }
+
+    private <T> T inConnection(Use<T> use) {
+        awaitPlace();
         try (Connection connection = pool.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                Transaction transaction = new Transaction(connection);
-                T result = script.apply(transaction);
-                transaction.finish();
-                connection.setAutoCommit(true);
-                return new Committed<>(transaction, result);
-            } catch (Throwable t) {
-                undo(connection, t);
-                throw t;
-            }
+            return use.of(connection);
         } catch (SQLException e) {
             throw DatabaseErrors.translate(e);
+        } finally {
+            places.release();
+        }
+    }
+
+    private void awaitPlace() {
+        try {
+            if (!places.tryAcquire(pool.getConnectionTimeout(), TimeUnit.MILLISECONDS)) {
+                throw new RefusedException(new Refusal.ServiceUnavailable());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
