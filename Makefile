@@ -23,8 +23,8 @@ run: jdk ## Build and start Pawl with an embedded PostgreSQL on http://localhost
 test: jdk ## Run all tests against a real PostgreSQL (TEST_DATABASE_URL, a container, or an embedded one)
 	@$(MVN) test
 
-# The benchmark runs on the classes of the service and on a class path of its own.
-BENCH = $(MVN) $(QUIET) process-test-classes && exec $(JAVA) -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.bench.Bench
+# The benchmark runs the packaged service, and itself on a class path of its own.
+BENCH = $(MVN) $(QUIET) package -DskipTests && exec $(JAVA) -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.bench.Bench
 
 .PHONY: bench
 bench: jdk ## Measure the service against the database's own speed; most of an hour, results in target/bench
@@ -47,6 +47,10 @@ model: jdk ## Check the model of the dispatch protocol with TLC; all it says is 
 soak: jdk ## Hold the service against its rules under load of many kinds, for SOAK_MINUTES (30); SOAK_SEED repeats a run
 	@$(MVN) $(QUIET) process-test-classes
 	@exec $(JAVA) -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.soak.Soak $(SOAK_MINUTES) $(SOAK_SEED)
+
+.PHONY: bench-start
+bench-start: jdk ## Time from start to ready, and the first requests, with and without a JDK AOT cache
+	@$(BENCH) start
 
 .PHONY: lint
 lint: jdk ## Check the formatting, and compile with Error Prone and NullAway at error

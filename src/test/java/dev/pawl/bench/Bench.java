@@ -18,6 +18,7 @@ final class Bench {
             case "full" -> contest(Plan.full());
             case "quick" -> contest(Plan.quick());
             case "growth" -> Growth.run(FOLDER);
+            case "start" -> StartUp.run(FOLDER);
             default -> throw new IllegalArgumentException(args[0]);
         }
     }

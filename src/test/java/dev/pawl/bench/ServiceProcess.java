@@ -1,14 +1,11 @@
 package dev.pawl.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +18,7 @@ import java.util.Optional;
 final class ServiceProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int OK = 200;
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final Process process;
     private final int port;
@@ -33,14 +31,18 @@ final class ServiceProcess implements AutoCloseable {
     /** Starts on {@code database} and waits until it is ready; its log goes to {@code log}. */
     static ServiceProcess start(BenchDatabase database, Surroundings surroundings, Path log)
             throws IOException, InterruptedException {
+        return start(database, surroundings, log, javaOptions());
+    }
+
+    /** As above, on a virtual machine with {@code javaOptions}. */
+    static ServiceProcess start(BenchDatabase database, Surroundings surroundings, Path log, List<String> javaOptions)
+            throws IOException, InterruptedException {
         int port = freePort();
         Map<String, String> environment = new HashMap<>(surroundings.variables());
         environment.put("PAWL_PORT", Integer.toString(port));
         environment.put("PAWL_PUBLIC_URL", "http://localhost:" + port);
         environment.put("PAWL_DATABASE_URL", database.url());
-        String libraries =
-                Files.readString(Path.of("target", "service.classpath"), UTF_8).strip();
-        ProcessBuilder builder = Child.java(javaOptions(), "target/classes:" + libraries, "dev.pawl.Main", "serve")
+        ProcessBuilder builder = Child.java(javaOptions, "target/pawl.jar", "dev.pawl.Main", "serve")
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         ServiceProcess service = new ServiceProcess(Child.start(builder, environment), port);
@@ -75,15 +77,15 @@ final class ServiceProcess implements AutoCloseable {
             if (!process.isAlive() || Instant.now().isAfter(deadline)) {
                 throw new IOException("Pawl did not start; see its log");
             }
-            Thread.sleep(50);
+            Thread.sleep(5);
         }
     }
 
     private boolean isReady() throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/readyz"))
                 .build();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == OK;
+        try {
+            return CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == OK;
         } catch (IOException e) {
             return false;
         }
