@@ -120,11 +120,14 @@ public final class Transaction {
     }
 
     private static String text(List<BoundSql> statements, String end) {
-        List<SqlTemplate> templates =
-                statements.stream().map(BoundSql::template).toList();
-        return templates.stream().allMatch(SqlTemplate::isReused)
-                ? TEXTS.computeIfAbsent(new Combination(templates, end), Transaction::join)
-                : join(new Combination(templates, end));
+        List<SqlTemplate> templates = new ArrayList<>(statements.size());
+        boolean reused = true;
+        for (BoundSql statement : statements) {
+            templates.add(statement.template());
+            reused &= statement.template().isReused();
+        }
+        Combination combination = new Combination(templates, end);
+        return reused ? TEXTS.computeIfAbsent(combination, Transaction::join) : join(combination);
     }
 
     private static String join(Combination combination) {

@@ -15,6 +15,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
 
 /** Reads request bodies: their size, then their type, then their shape (spec/openapi.yaml, order of checks). */
@@ -25,6 +27,8 @@ public final class Bodies {
 
     private final ObjectMapper json;
     private final RequestSchemas schemas;
+    /** What an empty body means, by type. */
+    private final ConcurrentMap<Class<?>, Object> empty = new ConcurrentHashMap<>();
 
     public Bodies(ObjectMapper json, RequestSchemas schemas) {
         this.json = json;
@@ -39,7 +43,11 @@ public final class Bodies {
     /** The body as {@link #required}; an empty one of whatever type counts as {@code {}}. */
     public <T> T optional(Context ctx, Class<T> type) {
         byte[] bytes = bytes(ctx);
-        return parse(bytes.length == 0 ? new byte[] {'{', '}'} : bytes, type);
+        return bytes.length == 0 ? type.cast(empty.computeIfAbsent(type, this::ofNothing)) : parse(bytes, type);
+    }
+
+    private Object ofNothing(Class<?> type) {
+        return parse(new byte[] {'{', '}'}, type);
     }
 
     private static byte[] bytes(Context ctx) {
