@@ -27,7 +27,7 @@ test: jdk ## Run all tests against a real PostgreSQL (TEST_DATABASE_URL, a conta
 BENCH = $(MVN) $(QUIET) package -DskipTests && exec $(JAVA) -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.bench.Bench
 
 .PHONY: bench
-bench: jdk ## Measure the service against the database's own speed; most of an hour, results in target/bench
+bench: jdk ## Measure the service against the database's own speed; about 20 minutes, results in target/bench
 	@$(BENCH) full
 
 .PHONY: bench-quick

@@ -37,7 +37,6 @@ import dev.pawl.job.JobSetRepository;
 import dev.pawl.job.RetryRepository;
 import dev.pawl.job.RetryService;
 import dev.pawl.job.StepWriter;
-import dev.pawl.job.WarmUp;
 import dev.pawl.job.Watchdog;
 import dev.pawl.project.ProjectHandlers;
 import dev.pawl.project.ProjectRepository;
@@ -133,7 +132,6 @@ public final class App implements AutoCloseable {
                     new Health(new Readiness(database)),
                     openApi);
         });
-        new WarmUp(jobService).run();
         return new App(
                 pool,
                 server.start(config.port()),

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 record Plan(int pairs, double seconds, double warmUpSeconds, int maxRate, Pattern only) {
     static Plan full() {
-        return given(5, 8, 60);
+        return given(5, 4, 60);
     }
 
     static Plan quick() {
