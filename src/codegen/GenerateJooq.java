@@ -100,8 +100,8 @@ class GenerateJooq {
                 ResultSet rows = statement.executeQuery(
                         "SELECT version::integer, script, checksum FROM flyway_schema_history ORDER BY installed_rank")) {
             while (rows.next()) {
-                migrations.add("new Migration(%d, \"%s\", %d)"
-                        .formatted(rows.getInt(1), rows.getString(2), rows.getInt(3)));
+                migrations.add(
+                        "new Migration(%d, \"%s\", %d)".formatted(rows.getInt(1), rows.getString(2), rows.getInt(3)));
             }
         }
         Files.writeString(output.resolve("dev/pawl/db/generated/KnownMigrations.java"), """
@@ -118,7 +118,8 @@ class GenerateJooq {
 
                     private KnownMigrations() {}
                 }
-                """.formatted(String.join(",\n            ", migrations)));
+                """.formatted(
+                        String.join(",\n            ", migrations)));
     }
 
     private static String fingerprint(Path db) throws Exception {

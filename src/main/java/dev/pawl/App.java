@@ -70,8 +70,7 @@ public final class App implements AutoCloseable {
     private final Supplier<BackgroundWork> backgroundWork;
     private @Nullable BackgroundWork background;
 
-    private App(
-            HikariDataSource pool, Javalin server, Readiness readiness, Supplier<BackgroundWork> backgroundWork) {
+    private App(HikariDataSource pool, Javalin server, Readiness readiness, Supplier<BackgroundWork> backgroundWork) {
         this.pool = pool;
         this.server = server;
         this.port = server.port();

@@ -46,7 +46,8 @@ public final class Readiness {
         } catch (RefusedException e) {
             String state = e.getCause() instanceof SQLException cause ? String.valueOf(cause.getSQLState()) : "";
             return state.startsWith(INVALID_LOGIN_CLASS) || state.equals(NO_SUCH_DATABASE)
-                    ? unusable("the database refuses the connection (SQLSTATE " + state + ")",
+                    ? unusable(
+                            "the database refuses the connection (SQLSTATE " + state + ")",
                             "To connect, correct PAWL_DATABASE_URL, PAWL_DATABASE_USER or PAWL_DATABASE_PASSWORD.")
                     : new SchemaState.Unreachable();
         } catch (DatabaseException e) {

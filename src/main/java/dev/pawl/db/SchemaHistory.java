@@ -70,7 +70,8 @@ record SchemaHistory(List<Migration> known) {
         if (servesSince != null && servesSince <= builtFor) {
             return Optional.empty();
         }
-        String demand = servesSince == null ? "does not say that it serves older ones" : "serves " + servesSince + " and later";
+        String demand =
+                servesSince == null ? "does not say that it serves older ones" : "serves " + servesSince + " and later";
         return Optional.of(new Problem(
                 newer.script() + " is too new: this release was built for schema " + builtFor + ", and it " + demand,
                 DEPLOY));
