@@ -1,9 +1,11 @@
--- Pawl's three roles. Run once per database cluster, as a superuser, connected to Pawl's database:
+-- Pawl's three roles, and what they may do to the database as a whole. Run it once for each database of Pawl, also
+-- after it was restored from a dump, as a superuser, connected to it:
 --
 --   psql "$SUPERUSER_URL" -v ON_ERROR_STOP=1 -f db/roles.sql
 --
 -- Running it again changes nothing. It sets no password: give each role its own with \password, or use
--- certificate or peer authentication. The migrations grant table privileges; this file grants only the schema.
+-- certificate or peer authentication. The migrations grant table privileges; this file grants
+-- only the database and the schema.
 --
 --   pawl_owner    owns every object, runs the migrations, follows the archive procedure of db/README.md
 --   pawl_service  what the service connects as: reads and writes rows, no DDL, no change of an audit row
@@ -25,3 +27,11 @@ $$;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA public TO pawl_owner;
 GRANT USAGE ON SCHEMA public TO pawl_service, pawl_reader;
+
+-- A temporary table hides the real one of its name from its session. The owner's archive procedure needs one.
+DO $$
+BEGIN
+  EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+  EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO pawl_owner', current_database());
+END
+$$;

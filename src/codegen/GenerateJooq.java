@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.sql.ResultSet;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.jooq.codegen.GenerationTool;
@@ -21,7 +24,7 @@ import org.jooq.meta.jaxb.Target;
 
 /**
  * Generates jOOQ's classes from the Flyway migrations, as they come out on a real PostgreSQL
- * (spec/decisions/004). Arguments: the folder {@code db/} and the folder to write to. Does nothing when the
+ * (spec/decisions/004), and the list of these migrations as Flyway has recorded them (spec/decisions/017). Arguments: the folder {@code db/} and the folder to write to. Does nothing when the
  * migrations, this program and its libraries are those of the last time.
  */
 class GenerateJooq {
@@ -40,6 +43,7 @@ class GenerateJooq {
             migrate(postgres, db);
             deleteRecursively(output);
             GenerationTool.generate(configuration(postgres, output));
+            writeKnownMigrations(postgres, output);
         }
         Files.writeString(stamp, fingerprint);
     }
@@ -61,7 +65,6 @@ class GenerateJooq {
                 .withName("org.jooq.meta.postgres.PostgresDatabase")
                 .withInputSchema("public")
                 .withOutputSchemaToDefault(true)
-                .withExcludes("flyway_schema_history")
                 .withIncludeRoutines(false)
                 .withForcedTypes(
                         new ForcedType().withName("INSTANT").withIncludeTypes("timestamptz|timestamp with time zone"),
@@ -88,6 +91,35 @@ class GenerateJooq {
                         .withTarget(new Target()
                                 .withPackageName("dev.pawl.db.generated")
                                 .withDirectory(output.toString())));
+    }
+
+    private static void writeKnownMigrations(EmbeddedPostgres postgres, Path output) throws Exception {
+        List<String> migrations = new ArrayList<>();
+        try (var connection = postgres.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT version::integer, script, checksum FROM flyway_schema_history ORDER BY installed_rank")) {
+            while (rows.next()) {
+                migrations.add(
+                        "new Migration(%d, \"%s\", %d)".formatted(rows.getInt(1), rows.getString(2), rows.getInt(3)));
+            }
+        }
+        Files.writeString(output.resolve("dev/pawl/db/generated/KnownMigrations.java"), """
+                package dev.pawl.db.generated;
+
+                import java.util.List;
+
+                /** The migrations that this release was built for, as Flyway records them. */
+                public final class KnownMigrations {
+                    public record Migration(int version, String script, int checksum) {}
+
+                    public static final List<Migration> ALL = List.of(
+                            %s);
+
+                    private KnownMigrations() {}
+                }
+                """.formatted(
+                        String.join(",\n            ", migrations)));
     }
 
     private static String fingerprint(Path db) throws Exception {

@@ -5,7 +5,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.audit.AuditLog;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
+import dev.pawl.db.IncompatibleSchemaException;
 import dev.pawl.db.Readiness;
+import dev.pawl.db.SchemaState;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.dispatch.Outbox;
 import dev.pawl.http.Access;
@@ -51,25 +53,35 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The composition root: everything that Pawl is made of, every route, start and stop. */
 public final class App implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(App.class);
     private static final Duration DRAIN = Duration.ofSeconds(20);
+    private static final Duration SCHEMA_POLL = Duration.ofSeconds(1);
 
     private final HikariDataSource pool;
     private final Javalin server;
     private final int port;
+    private final Readiness readiness;
     private final Supplier<BackgroundWork> backgroundWork;
     private @Nullable BackgroundWork background;
 
-    private App(HikariDataSource pool, Javalin server, Supplier<BackgroundWork> backgroundWork) {
+    private App(HikariDataSource pool, Javalin server, Readiness readiness, Supplier<BackgroundWork> backgroundWork) {
         this.pool = pool;
         this.server = server;
         this.port = server.port();
+        this.readiness = readiness;
         this.backgroundWork = backgroundWork;
     }
 
-    /** Starts serving; returns when requests are accepted. */
+    /**
+     * Starts serving; returns when requests are accepted. Without its database it starts as well, and is ready later.
+     *
+     * @throws IncompatibleSchemaException when the database can be reached, and this release cannot work with it
+     */
     public static App start(Config config, InstantSource clock) {
         HikariDataSource pool = ConnectionPool.open(
                 config.database().url(),
@@ -86,6 +98,8 @@ public final class App implements AutoCloseable {
 
     private static App start(Config config, InstantSource clock, HikariDataSource pool) {
         Database database = new Database(pool);
+        Readiness readiness = new Readiness(database);
+        isSchemaKnown(readiness);
         ObjectMapper json = Json.mapper();
         OpenApiDocument openApi = OpenApiDocument.load();
         Bodies bodies = new Bodies(json, new RequestSchemas(openApi));
@@ -129,13 +143,34 @@ public final class App implements AutoCloseable {
                     new JobHandlers(jobService, retries, bodies),
                     new BulkCancelHandlers(bulkCancels, bodies),
                     new CallbackHandlers(callbacks, bodies),
-                    new Health(new Readiness(database)),
+                    new Health(readiness),
                     openApi);
         });
         return new App(
                 pool,
                 server.start(config.port()),
+                readiness,
                 () -> BackgroundWork.start(pool, outbox, deliveries, orchestrator, watchdog, clock));
+    }
+
+    /**
+     * Returns once the database has been reached and holds a schema that this release works with.
+     *
+     * @throws IncompatibleSchemaException when it holds another
+     */
+    public void awaitSchema() throws InterruptedException {
+        while (!isSchemaKnown(readiness)) {
+            log.warn("the database cannot be reached; Pawl is not ready");
+            Thread.sleep(SCHEMA_POLL);
+        }
+    }
+
+    private static boolean isSchemaKnown(Readiness readiness) {
+        return switch (readiness.state()) {
+            case SchemaState.Compatible() -> true;
+            case SchemaState.Unreachable() -> false;
+            case SchemaState.Incompatible incompatible -> throw new IncompatibleSchemaException(incompatible);
+        };
     }
 
     /** Starts delivering webhooks and looking for jobs that hang; what was staged before is delivered now. */

@@ -30,6 +30,8 @@ public record Config(
         Map<JobStatus, Duration> stageTimeouts,
         Set<String> modelProfiles) {
     private static final Logger log = LoggerFactory.getLogger(Config.class);
+    private static final String OWNER = "PAWL_DATABASE_OWNER";
+    private static final String OWNER_PASSWORD = "PAWL_DATABASE_OWNER_PASSWORD";
     private static final Duration STAGE_TIMEOUT = Duration.ofHours(2);
     private static final Duration LONG_STAGE_TIMEOUT = Duration.ofHours(12);
     private static final Set<JobStatus> LONG_STAGES = Set.of(JobStatus.REGENERATING, JobStatus.EXPORTING);
@@ -42,6 +44,18 @@ public record Config(
         @Override
         public String toString() {
             return "DatabaseConfig[user=" + user + ", poolSize=" + poolSize + "]";
+        }
+    }
+
+    /**
+     * As whom to migrate.
+     *
+     * @param url a JDBC URL, {@code jdbc:postgresql://...}
+     */
+    public record OwnerConfig(String url, String user, String password) {
+        @Override
+        public String toString() {
+            return "OwnerConfig[user=" + user + "]";
         }
     }
 
@@ -80,6 +94,7 @@ public record Config(
         OrchestratorConfig orchestrator = orchestrator(reader);
         Map<JobStatus, Duration> stageTimeouts = stageTimeouts(reader);
         Set<String> modelProfiles = reader.names("PAWL_MODEL_PROFILES", "default");
+        reader.leaveAlone(OWNER, OWNER_PASSWORD, OWNER_PASSWORD + "_FILE");
         reader.unknown().forEach(name -> log.warn("{} is not a variable that Pawl knows; ignored", name));
         reader.check();
         TokenConfig tokens = new TokenConfig(jwksUrl, issuer, audience, rolesClaim);
@@ -88,8 +103,8 @@ public record Config(
 
     private static OrchestratorConfig orchestrator(EnvironmentReader reader) {
         List<String> callbackSecrets = new ArrayList<>();
-        callbackSecrets.add(reader.required("PAWL_CALLBACK_SECRET"));
-        String next = reader.optional("PAWL_CALLBACK_SECRET_NEXT", "");
+        callbackSecrets.add(reader.requiredSecret("PAWL_CALLBACK_SECRET"));
+        String next = reader.optionalSecret("PAWL_CALLBACK_SECRET_NEXT");
         if (!next.isEmpty()) {
             callbackSecrets.add(next);
         }
@@ -110,19 +125,26 @@ public record Config(
         return timeouts;
     }
 
-    /** As {@link #fromEnvironment}, of the variables that {@code migrate} needs. */
-    public static DatabaseConfig databaseFromEnvironment(Map<String, String> environment) {
+    /**
+     * What {@code migrate} needs; {@code serve} never reads the owner's password.
+     *
+     * @throws InvalidConfigException naming every variable that is missing or wrong
+     */
+    public static OwnerConfig ownerFromEnvironment(Map<String, String> environment) {
         EnvironmentReader reader = new EnvironmentReader(environment);
-        DatabaseConfig database = database(reader);
+        OwnerConfig owner = new OwnerConfig(
+                reader.jdbcUrl("PAWL_DATABASE_URL"),
+                reader.optional(OWNER, "pawl_owner"),
+                reader.optionalSecret(OWNER_PASSWORD));
         reader.check();
-        return database;
+        return owner;
     }
 
     private static DatabaseConfig database(EnvironmentReader reader) {
         return new DatabaseConfig(
                 reader.jdbcUrl("PAWL_DATABASE_URL"),
                 reader.optional("PAWL_DATABASE_USER", "pawl_service"),
-                reader.optional("PAWL_DATABASE_PASSWORD", ""),
+                reader.optionalSecret("PAWL_DATABASE_PASSWORD"),
                 reader.integer("PAWL_DATABASE_POOL_SIZE", 8, 1, 200));
     }
 }

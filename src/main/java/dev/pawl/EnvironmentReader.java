@@ -1,6 +1,11 @@
 package dev.pawl;
 
+import dev.pawl.db.ConnectionPool;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -16,6 +21,7 @@ import java.util.stream.Collectors;
 /** Reads variables and collects what is wrong with them, so that one message can name it all. Never quotes a value. */
 final class EnvironmentReader {
     private static final String PREFIX = "PAWL_";
+    private static final String FILE = "_FILE";
     private static final URI PLACEHOLDER = URI.create("http://invalid.invalid/");
 
     private final Map<String, String> environment;
@@ -37,6 +43,19 @@ final class EnvironmentReader {
         return value(name).orElse(otherwise);
     }
 
+    /** A secret, from the variable itself or from the file that the variable {@code ..._FILE} names. */
+    String requiredSecret(String name) {
+        return secret(name).orElseGet(() -> {
+            problems.add(name + " is not set, nor is " + name + FILE);
+            return "";
+        });
+    }
+
+    /** As {@link #requiredSecret}, but empty when neither is set. */
+    String optionalSecret(String name) {
+        return secret(name).orElse("");
+    }
+
     int integer(String name, int otherwise, int min, int max) {
         Optional<String> text = value(name);
         if (text.isEmpty()) {
@@ -56,8 +75,8 @@ final class EnvironmentReader {
 
     String jdbcUrl(String name) {
         String url = required(name);
-        if (!url.isEmpty() && !url.startsWith("jdbc:postgresql:")) {
-            problems.add(name + " must start with jdbc:postgresql:");
+        if (!url.isEmpty() && !ConnectionPool.accepts(url)) {
+            problems.add(name + " must be jdbc:postgresql://host:port/database, without a login before the host");
         }
         return url;
     }
@@ -81,7 +100,7 @@ final class EnvironmentReader {
 
     /** The secret of Standard Webhooks. */
     String webhookSecret(String name) {
-        String secret = required(name);
+        String secret = requiredSecret(name);
         if (!secret.isEmpty() && !isWebhookSecret(secret)) {
             problems.add(name + " must be whsec_ and 24 to 64 bytes in base64");
         }
@@ -115,6 +134,11 @@ final class EnvironmentReader {
         return names;
     }
 
+    /** These are another command's: not read, and no typing error. */
+    void leaveAlone(String... names) {
+        known.addAll(List.of(names));
+    }
+
     /** Variables that look like ours but that nobody has asked for; a typing error, most likely. */
     List<String> unknown() {
         return environment.keySet().stream()
@@ -127,6 +151,26 @@ final class EnvironmentReader {
     void check() {
         if (!problems.isEmpty()) {
             throw new InvalidConfigException(problems);
+        }
+    }
+
+    /** The line break that an editor leaves at the end of a file is no part of the secret. */
+    private Optional<String> secret(String name) {
+        Optional<String> direct = value(name);
+        Optional<String> file = value(name + FILE);
+        if (file.isEmpty()) {
+            return direct;
+        }
+        if (direct.isPresent()) {
+            problems.add(name + " and " + name + FILE + " are both set");
+            return direct;
+        }
+        try {
+            return Optional.of(Files.readString(Path.of(file.get())).replaceFirst("\\R\\z", ""))
+                    .filter(text -> !text.isBlank());
+        } catch (IOException | InvalidPathException e) {
+            problems.add(name + FILE + " names a file that cannot be read");
+            return Optional.of("");
         }
     }
 

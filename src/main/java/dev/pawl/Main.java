@@ -1,5 +1,7 @@
 package dev.pawl;
 
+import dev.pawl.db.IncompatibleSchemaException;
+import dev.pawl.db.MigrationFailedException;
 import dev.pawl.db.Migrations;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -9,38 +11,52 @@ import org.slf4j.LoggerFactory;
 /** The command line: {@code serve} or {@code migrate}. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
-    private static final int USAGE = 2;
+    private static final int REFUSED = 2;
+    private static final String USAGE = """
+            usage: pawl serve                 serve; never changes the schema
+                   pawl migrate               apply the pending migrations
+                   pawl migrate --info        list the migrations, applied and pending
+                   pawl migrate --validate    compare what was applied with what this release holds
+                   pawl migrate --dry-run     print the SQL that migrate would run, and run nothing""";
 
     private Main() {}
 
-    /** Exits with 2 when the arguments or the environment cannot be used. */
-    public static void main(String[] args) {
+    /** Exits with 2 and one message when the arguments, the environment or the schema cannot be used. */
+    public static void main(String[] args) throws InterruptedException {
         try {
-            switch (args.length == 1 ? args[0] : "") {
+            switch (String.join(" ", args)) {
                 case "serve" -> serve();
-                case "migrate" -> migrate();
-                default -> exit("usage: pawl serve | migrate");
+                case "migrate" -> System.out.println(migrations().migrate() + " migrations applied");
+                case "migrate --info" -> System.out.println(migrations().info());
+                case "migrate --validate" -> validate(migrations());
+                case "migrate --dry-run" -> System.out.print(migrations().pendingSql());
+                default -> exit(USAGE);
             }
-        } catch (InvalidConfigException e) {
+        } catch (InvalidConfigException | IncompatibleSchemaException | MigrationFailedException e) {
             exit(e.getMessage());
         }
     }
 
-    private static void serve() {
+    private static void serve() throws InterruptedException {
         App app = App.start(Config.fromEnvironment(System.getenv()), InstantSource.system());
-        app.startBackgroundWork();
         Runtime.getRuntime().addShutdownHook(new Thread(app::close, "shutdown"));
         log.info("listening on port {}", app.port());
+        app.awaitSchema();
+        app.startBackgroundWork();
     }
 
-    private static void migrate() {
-        Config.DatabaseConfig database = Config.databaseFromEnvironment(System.getenv());
-        int executed = Migrations.migrate(database.url(), database.user(), database.password());
-        log.info("{} migrations applied", executed);
+    private static Migrations migrations() {
+        Config.OwnerConfig owner = Config.ownerFromEnvironment(System.getenv());
+        return new Migrations(owner.url(), owner.user(), owner.password());
+    }
+
+    private static void validate(Migrations migrations) {
+        migrations.validate();
+        System.out.println("what was applied is what this release holds");
     }
 
     private static void exit(@Nullable String message) {
         System.err.println(message);
-        System.exit(USAGE);
+        System.exit(REFUSED);
     }
 }

@@ -1,23 +1,23 @@
 package dev.pawl;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pawl.testing.CapturedLog;
+import dev.pawl.testing.CommandLine;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
     private static final Map<String, String> GOOD = Map.of(
@@ -38,7 +38,8 @@ class ConfigTest {
             "PAWL_JWT_ISSUER", " ",
             "PAWL_WEBHOOK_SECRET", "s3cret",
             "PAWL_STAGE_TIMEOUT", "s3cret",
-            "PAWL_DATABSE_USER", "s3cret");
+            "PAWL_DATABSE_USER", "s3cret",
+            "PAWL_DATABASE_OWNER_PASSWORD_FILE", "/nowhere/s3cret");
     private static final List<String> NAMES_OF_THE_BAD = List.of(
             "PAWL_PORT",
             "PAWL_DATABASE_URL",
@@ -51,9 +52,6 @@ class ConfigTest {
             "PAWL_PUBLIC_URL",
             "PAWL_CALLBACK_SECRET",
             "PAWL_STAGE_TIMEOUT");
-
-    /** How a process ended, and all that it printed. */
-    private record Ended(int code, String output) {}
 
     @Test
     void what_may_be_left_out_has_the_documented_default() {
@@ -81,6 +79,10 @@ class ConfigTest {
         "PAWL_PORT, 99999999999",
         "PAWL_DATABASE_POOL_SIZE, 201",
         "PAWL_DATABASE_URL, postgres://localhost/pawl",
+        "PAWL_DATABASE_URL, jdbc:postgresql://localhost",
+        "PAWL_DATABASE_URL, jdbc:postgresql://user:s3cret@localhost/pawl",
+        "PAWL_DATABASE_URL, jdbc:postgresql://localhost:54x2/pawl",
+        "PAWL_DATABASE_URL, jdbc:postgresql://localhost:99999/pawl",
         "PAWL_DATABASE_URL, ''",
         "PAWL_JWKS_URL, ftp://issuer.invalid/jwks.json",
         "PAWL_JWKS_URL, https://",
@@ -115,21 +117,75 @@ class ConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "migrate"})
-    void a_bad_environment_ends_the_process_with_2_and_all_reasons(String command) throws Exception {
-        Ended ended = run(BAD, command);
+    @CsvSource({
+        "serve, PAWL_DATABASE_POOL_SIZE must be",
+        "migrate, PAWL_DATABASE_OWNER_PASSWORD_FILE names a file that cannot be read",
+        "migrate --dry-run, PAWL_DATABASE_OWNER_PASSWORD_FILE names a file that cannot be read"
+    })
+    void a_bad_environment_ends_the_process_with_2_and_all_reasons(String command, String another) throws Exception {
+        CommandLine.Ended ended = CommandLine.run(BAD, command.split(" "));
         assertEquals(2, ended.code(), ended.output());
-        assertTrue(ended.output().contains("PAWL_DATABASE_URL must start with jdbc:postgresql:"), ended.output());
-        assertTrue(ended.output().contains("PAWL_DATABASE_POOL_SIZE must be"), ended.output());
+        assertTrue(ended.output().contains("PAWL_DATABASE_URL must be jdbc:postgresql:"), ended.output());
+        assertTrue(ended.output().contains(another), ended.output());
         assertFalse(ended.output().contains("s3cret"), ended.output());
         assertFalse(ended.output().contains("\tat "), ended.output());
+    }
+
+    @Test
+    void a_secret_may_be_in_a_file_with_a_line_break_at_its_end(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("secret"), " s3cret of the file \n");
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.remove("PAWL_CALLBACK_SECRET");
+        environment.put("PAWL_CALLBACK_SECRET_FILE", file.toString());
+        environment.put("PAWL_DATABASE_PASSWORD_FILE", file.toString());
+        environment.put("PAWL_DATABASE_OWNER_PASSWORD_FILE", file.toString());
+        Config config = Config.fromEnvironment(environment);
+        assertEquals(List.of(" s3cret of the file "), config.orchestrator().callbackSecrets());
+        assertEquals(" s3cret of the file ", config.database().password());
+        assertEquals(
+                " s3cret of the file ", Config.ownerFromEnvironment(environment).password());
+    }
+
+    @Test
+    void a_secret_that_is_set_twice_or_whose_file_is_missing_or_empty_is_one_problem(@TempDir Path folder)
+            throws IOException {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.put("PAWL_CALLBACK_SECRET_FILE", folder.toString());
+        environment.remove("PAWL_WEBHOOK_SECRET");
+        environment.put("PAWL_WEBHOOK_SECRET_FILE", "/nowhere/s3cret");
+        environment.put(
+                "PAWL_DATABASE_PASSWORD_FILE",
+                Files.writeString(folder.resolve("empty"), "\n").toString());
+        assertEquals("""
+                Pawl cannot start:
+                  - PAWL_CALLBACK_SECRET and PAWL_CALLBACK_SECRET_FILE are both set
+                  - PAWL_WEBHOOK_SECRET_FILE names a file that cannot be read""", refusal(environment));
+        environment.remove("PAWL_CALLBACK_SECRET");
+        assertTrue(refusal(environment).contains("PAWL_CALLBACK_SECRET_FILE names a file that cannot be read"));
+        environment.put("PAWL_CALLBACK_SECRET_FILE", folder.resolve("empty").toString());
+        assertTrue(refusal(environment).contains("PAWL_CALLBACK_SECRET is not set, nor is PAWL_CALLBACK_SECRET_FILE"));
+    }
+
+    @Test
+    void the_variables_of_migrate_are_no_typing_errors_for_serve_and_its_own_are_enough_for_migrate() {
+        Config.OwnerConfig owner =
+                Config.ownerFromEnvironment(Map.of("PAWL_DATABASE_URL", "jdbc:postgresql://localhost/pawl"));
+        assertEquals("pawl_owner", owner.user());
+        assertEquals("", owner.password());
+        try (CapturedLog log = CapturedLog.asInProduction()) {
+            Map<String, String> environment = new HashMap<>(GOOD);
+            environment.put("PAWL_DATABASE_OWNER", "another");
+            environment.put("PAWL_DATABASE_OWNER_PASSWORD", "s3cret");
+            Config.fromEnvironment(environment);
+            assertFalse(log.text().contains("PAWL_"), log.text());
+        }
     }
 
     @Test
     void the_service_does_not_start_without_an_orchestrator() throws Exception {
         Map<String, String> environment = new HashMap<>(GOOD);
         environment.remove("PAWL_ORCHESTRATOR_URL");
-        Ended ended = run(environment, "serve");
+        CommandLine.Ended ended = CommandLine.run(environment, "serve");
         assertEquals(2, ended.code(), ended.output());
         assertTrue(ended.output().contains("PAWL_ORCHESTRATOR_URL is not set"), ended.output());
     }
@@ -138,7 +194,7 @@ class ConfigTest {
     void a_variable_that_pawl_does_not_know_is_warned_about_by_name_and_not_refused() throws Exception {
         Map<String, String> environment = new HashMap<>(BAD);
         environment.put("OTHER_VARIABLE", "s3cret");
-        String output = run(environment, "serve").output();
+        String output = CommandLine.run(environment, "serve").output();
         List<String> warnings =
                 output.lines().filter(line -> line.contains("WARN")).toList();
         assertEquals(1, warnings.size(), output);
@@ -150,30 +206,13 @@ class ConfigTest {
 
     @Test
     void an_unknown_command_ends_the_process_with_2_and_the_usage() throws Exception {
-        Ended ended = run(GOOD, "sevre");
+        CommandLine.Ended ended = CommandLine.run(GOOD, "sevre");
         assertEquals(2, ended.code());
-        assertEquals("usage: pawl serve | migrate", ended.output().strip());
+        assertTrue(ended.output().startsWith("usage: pawl serve "), ended.output());
     }
 
     private static String refusal(Map<String, String> environment) {
         return String.valueOf(assertThrows(InvalidConfigException.class, () -> Config.fromEnvironment(environment))
                 .getMessage());
-    }
-
-    private static Ended run(Map<String, String> environment, String... arguments)
-            throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.pawl.Main");
-        builder.command().addAll(Arrays.asList(arguments));
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        Process process = builder.redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-        return new Ended(process.exitValue(), output);
     }
 }

@@ -2,6 +2,9 @@ package dev.pawl.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.regex.Pattern;
 
 /** Connections to PostgreSQL, with bounds on everything that can take long. */
 public final class ConnectionPool {
@@ -14,7 +17,23 @@ public final class ConnectionPool {
      */
     private static final String SESSION = "-c lock_timeout=2s -c statement_timeout=2500ms";
 
+    /**
+     * One or more hosts, a database, parameters. The driver takes more than this, but quotes what it does not take; a
+     * login before the host is what other tools expect, and would be quoted.
+     */
+    private static final Pattern URL = Pattern.compile("jdbc:postgresql:(//HOST(,HOST)*)?/[^/?]+(\\?.*)?"
+            .replace("HOST", "([\\w.-]+|\\[[\\da-fA-F:]+])(:\\d{1,5})?"));
+
     private ConnectionPool() {}
+
+    /** Whether {@code url} can be connected to, if somebody listens there. */
+    public static boolean accepts(String url) {
+        try {
+            return URL.matcher(url).matches() && DriverManager.getDriver(url) != null;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
 
     /** A pool that fills by itself, now or as soon as the database can be reached. */
     public static HikariDataSource open(String url, String user, String password, int size) {

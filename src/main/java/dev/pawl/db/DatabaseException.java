@@ -9,8 +9,15 @@ import java.sql.SQLException;
 public final class DatabaseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String sqlState;
+
     DatabaseException(SQLException cause) {
         super("SQLSTATE " + cause.getSQLState());
+        sqlState = String.valueOf(cause.getSQLState());
         setStackTrace(cause.getStackTrace());
+    }
+
+    String sqlState() {
+        return sqlState;
     }
 }

@@ -1,28 +1,74 @@
 package dev.pawl.db;
 
-import static dev.pawl.db.generated.Tables.DISPATCH;
+import static dev.pawl.db.generated.Tables.FLYWAY_SCHEMA_HISTORY;
+import static dev.pawl.db.generated.Tables.SCHEMA_COMPATIBILITY;
 
+import dev.pawl.db.SchemaState.Problem;
+import dev.pawl.db.generated.KnownMigrations;
 import dev.pawl.refusal.RefusedException;
+import java.sql.SQLException;
+import java.util.List;
+import org.jooq.Field;
 import org.jooq.impl.DSL;
 
-/** Whether the database is reachable and migrated. */
+/** Whether the database is reachable and holds a schema that this release works with (spec/decisions/017). */
 public final class Readiness {
-    private static final SqlTemplate NEWEST_TABLE =
-            SqlTemplate.of(DSL.select(DISPATCH.DISPATCH_ID).from(DISPATCH).where(DSL.falseCondition()));
+    private static final String INVALID_LOGIN_CLASS = "28";
+    private static final String NO_SUCH_DATABASE = "3D000";
+    private static final String NO_SUCH_TABLE = "42P01";
+    private static final Field<Integer> VERSION = FLYWAY_SCHEMA_HISTORY.VERSION.cast(Integer.class);
+
+    private static final SqlTemplate APPLIED = SqlTemplate.of(DSL.select(
+                    VERSION,
+                    FLYWAY_SCHEMA_HISTORY.SCRIPT,
+                    FLYWAY_SCHEMA_HISTORY.CHECKSUM,
+                    FLYWAY_SCHEMA_HISTORY.SUCCESS,
+                    SCHEMA_COMPATIBILITY.SERVES_SINCE)
+            .from(FLYWAY_SCHEMA_HISTORY)
+            .leftJoin(SCHEMA_COMPATIBILITY)
+            .on(SCHEMA_COMPATIBILITY.VERSION.eq(VERSION))
+            .where(FLYWAY_SCHEMA_HISTORY.TYPE.eq(DSL.inline("SQL")))
+            .orderBy(FLYWAY_SCHEMA_HISTORY.INSTALLED_RANK));
 
     private final Database database;
+    private final SchemaHistory history = new SchemaHistory(KnownMigrations.ALL);
 
     public Readiness(Database database) {
         this.database = database;
     }
 
     /** Asks the database; answers within the pool's connection timeout. */
-    public boolean isReady() {
+    public SchemaState state() {
         try {
-            database.read(NEWEST_TABLE.bind());
-            return true;
-        } catch (RefusedException | DatabaseException e) {
-            return false;
+            return history.judge(database.read(APPLIED.bind()).getFirst().stream()
+                    .map(Readiness::applied)
+                    .toList());
+        } catch (RefusedException e) {
+            String state = e.getCause() instanceof SQLException cause ? String.valueOf(cause.getSQLState()) : "";
+            return state.startsWith(INVALID_LOGIN_CLASS) || state.equals(NO_SUCH_DATABASE)
+                    ? unusable(
+                            "the database refuses the connection (SQLSTATE " + state + ")",
+                            "To connect, correct PAWL_DATABASE_URL, PAWL_DATABASE_USER or PAWL_DATABASE_PASSWORD.")
+                    : new SchemaState.Unreachable();
+        } catch (DatabaseException e) {
+            return e.sqlState().equals(NO_SUCH_TABLE)
+                    ? unusable("the database holds no schema of Pawl", SchemaHistory.MIGRATE)
+                    : unusable(
+                            "PAWL_DATABASE_USER cannot read the history of the schema (SQLSTATE " + e.sqlState() + ")",
+                            "To serve, connect as pawl_service; db/README.md says how its rights are granted.");
         }
+    }
+
+    private static SchemaState unusable(String what, String remedy) {
+        return new SchemaState.Incompatible(List.of(new Problem(what, remedy)));
+    }
+
+    private static SchemaHistory.Applied applied(Row row) {
+        return new SchemaHistory.Applied(
+                row.get(VERSION),
+                row.get(FLYWAY_SCHEMA_HISTORY.SCRIPT),
+                row.get(FLYWAY_SCHEMA_HISTORY.CHECKSUM),
+                row.get(FLYWAY_SCHEMA_HISTORY.SUCCESS),
+                row.get(SCHEMA_COMPATIBILITY.SERVES_SINCE));
     }
 }

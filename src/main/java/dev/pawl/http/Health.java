@@ -1,6 +1,7 @@
 package dev.pawl.http;
 
 import dev.pawl.db.Readiness;
+import dev.pawl.db.SchemaState;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import io.javalin.http.Context;
@@ -21,7 +22,7 @@ public final class Health {
 
     /** {@code GET /readyz}: the database is reachable and holds the schema that this release needs. */
     public void getReadiness(Context ctx) {
-        if (!readiness.isReady()) {
+        if (!(readiness.state() instanceof SchemaState.Compatible)) {
             throw new RefusedException(new Refusal.ServiceUnavailable());
         }
         ctx.jsonStream(Map.of("status", "UP", "checks", Map.of("database", "UP", "schema", "UP")));

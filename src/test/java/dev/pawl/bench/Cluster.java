@@ -56,7 +56,7 @@ final class Cluster implements AutoCloseable {
             }
             database.execute(new String(roles.readAllBytes(), UTF_8));
         }
-        Migrations.migrate(database.url(), "pawl_owner", "");
+        new Migrations(database.url(), "pawl_owner", "").migrate();
         return database;
     }
 

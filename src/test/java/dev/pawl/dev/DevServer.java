@@ -3,6 +3,7 @@ package dev.pawl.dev;
 import dev.pawl.App;
 import dev.pawl.Config;
 import dev.pawl.InvalidConfigException;
+import dev.pawl.db.MigrationFailedException;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.channels.FileChannel;
@@ -34,6 +35,8 @@ final class DevServer {
             new DevServer(DevFiles.folder()).start();
         } catch (InvalidConfigException e) {
             fail(e.getMessage() == null ? "" : e.getMessage());
+        } catch (MigrationFailedException e) {
+            fail(e.getMessage() + "\nTo begin with an empty database, delete " + DevFiles.folder() + ".");
         }
     }
 

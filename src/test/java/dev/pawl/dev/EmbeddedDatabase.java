@@ -43,7 +43,7 @@ final class EmbeddedDatabase implements AutoCloseable {
                 .setPGStartupWait(START_PATIENCE)
                 .start());
         database.createIfMissing();
-        Migrations.migrate(database.jdbcUrl(), "pawl_owner", "");
+        new Migrations(database.jdbcUrl(), "pawl_owner", "").migrate();
         return database;
     }
 

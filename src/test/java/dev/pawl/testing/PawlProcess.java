@@ -52,7 +52,8 @@ public final class PawlProcess implements AutoCloseable {
             }
         }
 
-        private Map<String, String> environment(int port) {
+        /** The variables of {@code serve}. */
+        public Map<String, String> environment(int port) {
             Map<String, String> environment = new HashMap<>(orchestrator.variables());
             environment.put("PAWL_PORT", Integer.toString(port));
             environment.put("PAWL_DATABASE_URL", databaseUrl);

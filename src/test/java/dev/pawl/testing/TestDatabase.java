@@ -69,6 +69,17 @@ public final class TestDatabase {
 
     /** A new database with roles and schema on a server of the test's own, by the JDBC URL of its superuser. */
     public static TestDatabase createOn(String server) {
+        TestDatabase database = bare(server);
+        new Migrations(database.url(), "pawl_owner", PASSWORD).migrate();
+        return database;
+    }
+
+    /** A new database with roles, and without a schema. */
+    public static TestDatabase withoutSchema() {
+        return bare(Server.URL);
+    }
+
+    private static TestDatabase bare(String server) {
         TestDatabase database = new TestDatabase(
                 server, "pawl_test_" + UUID.randomUUID().toString().replace("-", ""));
         try {
@@ -77,7 +88,6 @@ public final class TestDatabase {
             for (String role : new String[] {"pawl_owner", "pawl_service", "pawl_reader"}) {
                 execute(database.superuserUrl(), "ALTER ROLE " + role + " PASSWORD '" + PASSWORD + "'");
             }
-            Migrations.migrate(database.url(), "pawl_owner", PASSWORD);
             return database;
         } catch (SQLException | IOException e) {
             throw new IllegalStateException(e);
@@ -86,8 +96,8 @@ public final class TestDatabase {
 
     /** JDBC URL without credentials. */
     public String url() {
-        String bare = server.replaceAll("\\?.*", "");
-        return bare.substring(0, bare.lastIndexOf('/') + 1) + name;
+        String root = server.replaceAll("\\?.*", "");
+        return root.substring(0, root.lastIndexOf('/') + 1) + name;
     }
 
     /** Password of each of the three roles. */

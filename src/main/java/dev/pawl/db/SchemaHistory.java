@@ -1,0 +1,79 @@
+package dev.pawl.db;
+
+import dev.pawl.db.SchemaState.Problem;
+import dev.pawl.db.generated.KnownMigrations.Migration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the migrations that a database has seen with those that a release knows (spec/decisions/017).
+ *
+ * @param known those of the release, at least one
+ */
+record SchemaHistory(List<Migration> known) {
+    static final String MIGRATE = "To apply what is pending, as pawl_owner: pawl migrate";
+    private static final String REPAIR = "To compare, as pawl_owner: pawl migrate --validate."
+            + " If the files of this release are the right ones, in its db/: flyway repair";
+    private static final String DEPLOY = "To serve this schema, deploy a release that was built for it.";
+
+    /**
+     * A migration that was applied.
+     *
+     * @param checksum null when somebody has emptied it
+     * @param success false when it stopped half-way, outside of a transaction
+     * @param servesSince the oldest schema whose release it still serves; null when it does not say
+     */
+    record Applied(
+            int version,
+            String script,
+            @Nullable Integer checksum,
+            boolean success,
+            @Nullable Integer servesSince) {}
+
+    /** Finds every migration that is pending, edited or half applied, and every newer one that excludes the release. */
+    SchemaState judge(List<Applied> applied) {
+        Map<Integer, Applied> byVersion = applied.stream().collect(Collectors.toMap(Applied::version, row -> row));
+        Set<Integer> knownVersions = known.stream().map(Migration::version).collect(Collectors.toSet());
+        Stream<Problem> own = known.stream()
+                .flatMap(migration ->
+                        problem(migration, Optional.ofNullable(byVersion.get(migration.version()))).stream());
+        Stream<Problem> others = applied.stream()
+                .filter(row -> !knownVersions.contains(row.version()))
+                .flatMap(row -> exclusion(row).stream());
+        List<Problem> problems = Stream.concat(own, others).toList();
+        return problems.isEmpty() ? new SchemaState.Compatible() : new SchemaState.Incompatible(problems);
+    }
+
+    private static Optional<Problem> problem(Migration migration, Optional<Applied> applied) {
+        if (applied.isEmpty()) {
+            return Optional.of(new Problem(migration.script() + " is pending", MIGRATE));
+        }
+        if (!applied.get().success()) {
+            return Optional.of(new Problem(migration.script() + " stopped half-way", REPAIR));
+        }
+        Integer checksum = applied.get().checksum();
+        return checksum != null && checksum == migration.checksum()
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        migration.script() + " was edited: the one that was applied is not the one of this release",
+                        REPAIR));
+    }
+
+    private Optional<Problem> exclusion(Applied newer) {
+        int builtFor = known.getLast().version();
+        Integer servesSince = newer.servesSince();
+        if (servesSince != null && servesSince <= builtFor) {
+            return Optional.empty();
+        }
+        String demand =
+                servesSince == null ? "does not say that it serves older ones" : "serves " + servesSince + " and later";
+        return Optional.of(new Problem(
+                newer.script() + " is too new: this release was built for schema " + builtFor + ", and it " + demand,
+                DEPLOY));
+    }
+}
