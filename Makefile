@@ -46,7 +46,7 @@ model: jdk ## Check the model of the dispatch protocol with TLC; all it says is 
 .PHONY: soak
 soak: jdk ## Hold the service against its rules under load of many kinds, for SOAK_MINUTES (30); SOAK_SEED repeats a run
 	@$(MVN) $(QUIET) process-test-classes
-	@exec $(JAVA) -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.soak.Soak $(SOAK_MINUTES) $(SOAK_SEED)
+	@exec $(JAVA) --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.soak.Soak $(SOAK_MINUTES) $(SOAK_SEED)
 
 .PHONY: bench-start
 bench-start: jdk ## Time from start to ready, and the first requests, with and without a JDK AOT cache

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
@@ -87,6 +88,11 @@ enum Fault {
 
     /** Lets it happen, and ends it. */
     abstract void inject(Site site, Random random) throws SQLException;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
 
     private static void last(int millis) {
         LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());

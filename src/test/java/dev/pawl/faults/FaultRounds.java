@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -38,8 +37,8 @@ public final class FaultRounds implements AutoCloseable {
     /**
      * One round of some 20 to 60 s.
      *
-     * @return how often what happened: answers by kind, such as {@code cancel 200}, all of them as {@code operations},
-     *     and faults, such as {@code fault database_killed}
+     * @return how often what happened: answers by kind, such as {@code cancel 200}, and faults, such as
+     *     {@code fault: database killed}
      * @throws AssertionError with the seed, and what is wrong
      */
     public Map<String, Integer> run(long seed) {
@@ -63,12 +62,9 @@ public final class FaultRounds implements AutoCloseable {
             site.endProcess();
             Map<String, Integer> counts = new TreeMap<>(
                     storm.verdict(site.surroundings().orchestrator().sentToRun()));
-            counts.put(
-                    "operations",
-                    counts.values().stream().mapToInt(Integer::intValue).sum());
-            faults.forEach(fault -> counts.merge("fault " + fault.name().toLowerCase(Locale.ROOT), 1, Integer::sum));
+            faults.forEach(fault -> counts.merge("fault: " + fault, 1, Integer::sum));
             assertEquals(List.of(), Invariants.broken(site.database()));
-            leaks.check(site.database());
+            leaks.check(site.database(), site.anyReplica());
             return counts;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -60,7 +60,7 @@ final class Plan {
             int start = (i / SIDE_BY_SIDE) * 1_000;
             plan.pipeline(jobs.get(i), start);
             plan.editor(jobs.get(i), start);
-            if (i % SIDE_BY_SIDE == 0 && random.nextInt(2) == 0) {
+            if (i % SIDE_BY_SIDE == 0 && random.nextInt(4) > 0) {
                 plan.many(jobs.subList(i, Math.min(i + SIDE_BY_SIDE, jobs.size())), start);
             }
         }

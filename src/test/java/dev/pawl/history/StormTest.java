@@ -12,14 +12,18 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** The promise of the audit trail, where it is hardest to keep: one order of events, and every answer agrees with it. */
 class StormTest {
-    private static final int JOBS = 100;
+    private static final int JOBS = 36;
     private static final long SEED = 20_250_624;
 
+    /** What both storms together have to meet; each alone is too short for the rare ones. */
     private static final List<String> WEATHER = List.of(
             "callback 204",
             "callback 200",
@@ -48,6 +52,13 @@ class StormTest {
             "retry 409 CLIENT_REQUEST_ID_MISMATCH",
             "stranger's cancel 404 RESOURCE_NOT_FOUND");
 
+    private static final Set<String> MET = new TreeSet<>();
+
+    @AfterAll
+    static void every_kind_of_answer_was_given() {
+        assertTrue(MET.containsAll(WEATHER), MET::toString);
+    }
+
     @Test
     void trails_and_answers_of_one_pawl_agree() {
         try (RunningPawl pawl = RunningPawl.start(TestDatabase.create(), Map.of("PAWL_MODEL_PROFILES", "default,other"))
@@ -72,7 +83,6 @@ class StormTest {
                 key.token("stranger", List.of("editor"), Duration.ofHours(1)),
                 SEED);
         storm.rage(JOBS);
-        Map<String, Integer> answers = storm.verdict(orchestrator.sentToRun());
-        assertTrue(answers.keySet().containsAll(WEATHER), answers::toString);
+        MET.addAll(storm.verdict(orchestrator.sentToRun()).keySet());
     }
 }

@@ -52,6 +52,9 @@ final class Sequences {
         for (int i = chance.upTo(9); i > 0 && !job.hasEnded(); i--) {
             add(onwards(job));
         }
+        if (!job.hasEnded() && chance.of(12)) { // Or else few would be cancelled late.
+            add(new Step.Cancel(job.project.owner(), job.label, reason(), null));
+        }
     }
 
     private void add(Step step) {

@@ -1,14 +1,26 @@
 package dev.pawl.soak;
 
+import dev.pawl.faults.FaultRounds;
+import dev.pawl.hostile.HostileInput;
+import dev.pawl.hostile.NoLeakTiming;
 import dev.pawl.model.Check;
+import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 
 /** What {@code make soak} starts. */
 final class Soak {
     private static final int SEQUENCES = 200;
+    private static final int HOSTILE_REQUESTS = 2_000;
+    private static final int TIMED_REQUESTS = 2_000;
+    /** What the time of a 404 tells does not change with the load before; more of it would only take time. */
+    private static final int TIMINGS = 2;
 
     private Soak() {}
 
@@ -17,14 +29,43 @@ final class Soak {
         Duration time = Duration.ofSeconds(Math.round(60 * Double.parseDouble(args[0])));
         long seed = args.length > 1 ? Long.parseLong(args[1]) : new SplittableRandom().nextLong(1_000_000_000);
         System.out.printf("%s of load; repeat it with SOAK_SEED=%d%n", time, seed);
-        try (Check model = Check.start()) {
-            List<Kind> kinds = List.of(new Kind("model", round -> model.run(round, SEQUENCES)));
-            System.exit(soak(kinds, time, seed) ? 0 : 1);
+        boolean held;
+        try (Check model = Check.start();
+                FaultRounds faults = FaultRounds.open();
+                RunningPawl pawl = RunningPawl.start(TestDatabase.create())) {
+            held = soak(kinds(model, faults, pawl), time, seed);
         }
+        System.exit(held ? 0 : 1);
     }
 
-    /** Rounds of a kind. */
-    record Kind(String name, Round round) {}
+    /** They share the machine and its log, so one round at a time is all there is. */
+    private static List<Kind> kinds(Check model, FaultRounds faults, RunningPawl pawl) {
+        HostileInput hostile = new HostileInput(pawl, HOSTILE_REQUESTS);
+        NoLeakTiming timing = new NoLeakTiming(pawl, TIMED_REQUESTS);
+        return List.of(
+                Kind.of("model", seed -> model.run(seed, SEQUENCES)),
+                Kind.of("faults", faults::run),
+                Kind.of("hostile", seed -> only(hostile.run(seed), what -> !what.startsWith("heap growth"))),
+                new Kind("timing", TIMINGS, seed -> told(timing.run(seed))));
+    }
+
+    private static Map<String, Integer> told(Map<String, Integer> measured) {
+        System.out.println("The time of a 404: " + measured);
+        return only(measured, what -> what.endsWith("requests of each"));
+    }
+
+    private static Map<String, Integer> only(Map<String, Integer> counts, Predicate<String> operation) {
+        Map<String, Integer> operations = new HashMap<>(counts);
+        operations.keySet().removeIf(operation.negate());
+        return operations;
+    }
+
+    /** Rounds of a kind, at most so many. */
+    record Kind(String name, int most, Round round) {
+        static Kind of(String name, Round round) {
+            return new Kind(name, Integer.MAX_VALUE, round);
+        }
+    }
 
     /** Round after round, each kind in turn, until the time is over: true; or one fails: false. */
     static boolean soak(List<Kind> kinds, Duration time, long seed) {
@@ -33,12 +74,15 @@ final class Soak {
         Instant end = Instant.now().plus(time);
         for (int i = 0; Instant.now().isBefore(end); i++) {
             Kind kind = kinds.get(i % kinds.size());
+            if (i / kinds.size() >= kind.most()) {
+                continue;
+            }
             long roundSeed = seeds.nextLong(Long.MAX_VALUE);
             try {
                 tally.count(kind.name(), kind.round().run(roundSeed));
             } catch (Exception | AssertionError e) {
                 System.out.printf(
-                        "Violation in round %d, of kind %s and seed %d:%n%s%n", i + 1, kind.name(), roundSeed, told(e));
+                        "Violation in a round of kind %s and seed %d:%n%s%n", kind.name(), roundSeed, told(e));
                 System.out.println(tally.table(1));
                 return false;
             }

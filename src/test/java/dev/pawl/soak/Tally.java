@@ -9,9 +9,9 @@ import java.util.TreeMap;
 /** What has been done so far. */
 final class Tally {
     private final Instant begun;
+    private final Map<String, Long> rounds = new TreeMap<>();
     private final Map<String, Long> operations = new TreeMap<>();
     private final Map<String, Long> faults = new TreeMap<>();
-    private long rounds;
     private long minutesTold;
 
     Tally(Instant begun) {
@@ -20,7 +20,7 @@ final class Tally {
 
     /** Adds a round of a kind. */
     void count(String kind, Map<String, Integer> done) {
-        rounds++;
+        rounds.merge(kind, 1L, Long::sum);
         done.forEach((what, times) -> {
             if (what.startsWith(Round.FAULT)) {
                 faults.merge(what.substring(Round.FAULT.length()), times.longValue(), Long::sum);
@@ -38,12 +38,13 @@ final class Tally {
         }
         minutesTold = minutes;
         return Optional.of("minute %,d: %,d rounds, %,d operations, %,d faults, no violation"
-                .formatted(minutes, rounds, sum(operations), sum(faults)));
+                .formatted(minutes, sum(rounds), sum(operations), sum(faults)));
     }
 
     /** Everything, by kind. */
     String table(int violations) {
-        StringBuilder table = new StringBuilder("%n%-48s %,14d%n".formatted("rounds", rounds));
+        StringBuilder table = new StringBuilder("\n");
+        append(table, "rounds", rounds);
         append(table, "operations", operations);
         append(table, "faults", faults);
         return table.append("%-48s %,14d".formatted("violations", violations)).toString();
