@@ -52,6 +52,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +65,8 @@ public final class App implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(App.class);
     private static final Duration DRAIN = Duration.ofSeconds(20);
     private static final Duration SCHEMA_POLL = Duration.ofSeconds(1);
+    /** How many connections may wait to be accepted; 50, the JDK's own choice, a burst of clients overruns at once. */
+    private static final int ACCEPT_QUEUE = 1_024;
 
     private final HikariDataSource pool;
     private final Javalin server;
@@ -137,6 +143,7 @@ public final class App implements AutoCloseable {
                 new CallbackSecrets(config.orchestrator().callbackSecrets()));
         Javalin server = Javalin.create(javalin -> {
             configure(javalin, new Edge(access, json));
+            javalin.jetty.addConnector((jetty, http) -> connector(jetty, http, config.port()));
             routes(
                     javalin.routes,
                     new ProjectHandlers(new ProjectService(database, projects, clock), bodies),
@@ -148,7 +155,7 @@ public final class App implements AutoCloseable {
         });
         return new App(
                 pool,
-                server.start(config.port()),
+                server.start(),
                 readiness,
                 () -> BackgroundWork.start(pool, outbox, deliveries, orchestrator, watchdog, clock));
     }
@@ -207,6 +214,13 @@ public final class App implements AutoCloseable {
         javalin.concurrency.useVirtualThreads = true;
         javalin.jetty.modifyServer(server -> server.setStopTimeout(DRAIN.toMillis()));
         edge.surround(javalin);
+    }
+
+    private static ServerConnector connector(Server jetty, HttpConfiguration http, int port) {
+        ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
+        connector.setPort(port);
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        return connector;
     }
 
     private static void routes(

@@ -11,6 +11,7 @@ import io.javalin.router.Endpoint;
 import io.javalin.router.InternalRouter;
 import java.io.InputStream;
 import java.util.List;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.slf4j.Logger;
@@ -54,8 +55,11 @@ public final class Edge {
 
     private static void narrow(HttpConfiguration http) {
         http.addCustomizer(new NoWebSockets());
-        // %u0041 is no percent-encoding. Jetty would let it pass, and Javalin fail on it.
-        http.setUriCompliance(http.getUriCompliance().without("PAWL", Violation.UTF16_ENCODINGS));
+        // Lines that end in a bare LF are what a proxy in front may read in another way.
+        http.setHttpCompliance(HttpCompliance.STRICT);
+        // %u0041 is no percent-encoding. Jetty would let it pass, and Javalin fail on it. A fragment is the client's own.
+        http.setUriCompliance(
+                http.getUriCompliance().without("PAWL", Violation.UTF16_ENCODINGS, Violation.FRAGMENT));
     }
 
     private static void begin(Context ctx) {

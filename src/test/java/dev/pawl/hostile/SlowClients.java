@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,8 +16,8 @@ import java.util.List;
 final class SlowClients implements AutoCloseable {
     private static final String BODY = "{\"name\": \"" + "x".repeat(100) + "\"}";
 
-    /** One of so many waits for an answer, so that no more than these are ever in the queue to be accepted. */
-    private static final int FEW = 40;
+    /** The last of so many waits for an answer, so that no more than these are ever in the queue to be accepted. */
+    static final int BURST = 1_000;
 
     private final InetSocketAddress server;
     private final List<SocketChannel> all = new ArrayList<>();
@@ -28,15 +29,24 @@ final class SlowClients implements AutoCloseable {
         this.server = new InetSocketAddress(url.getHost(), url.getPort());
     }
 
-    /** So many who say nothing at all. */
+    /** So many who say nothing at all, in bursts. */
     void idle(int count) throws IOException {
-        for (int i = 0; i < count; i++) {
-            SocketChannel client = connect();
-            if (i % FEW == 0) {
-                say(client, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
-                status(client);
-            }
+        for (int left = count; left > 0; left -= BURST) {
+            burst(Math.min(left, BURST));
         }
+    }
+
+    /** So many who come at once and say nothing; how long the slowest of them took to be let in. */
+    Duration burst(int count) throws IOException {
+        long longest = 0;
+        for (int i = 0; i < count; i++) {
+            long begun = System.nanoTime();
+            connect();
+            longest = Math.max(longest, System.nanoTime() - begun);
+        }
+        say(all.getLast(), "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        status(all.getLast());
+        return Duration.ofNanos(longest);
     }
 
     /** So many whose headers never end. */

@@ -21,6 +21,16 @@ class SlowClientsTest {
 
     private static final int ROUNDS = 10;
     private static final Duration IN_TIME = Duration.ofSeconds(2);
+    /** A client whose first packet is dropped asks again after a second. */
+    private static final Duration AT_THE_FIRST_ATTEMPT = Duration.ofMillis(900);
+
+    @Test
+    void of_a_burst_of_connections_none_is_turned_away() throws IOException {
+        try (SlowClients clients = new SlowClients(RunningPawl.shared().url())) {
+            Duration slowest = clients.burst(SlowClients.BURST);
+            assertTrue(slowest.compareTo(AT_THE_FIRST_ATTEMPT) < 0, () -> "one took " + slowest);
+        }
+    }
 
     @Test
     void slow_headers_slow_bodies_and_thousands_of_idle_connections_hold_up_nobody() throws IOException {
