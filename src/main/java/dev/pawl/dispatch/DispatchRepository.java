@@ -1,6 +1,7 @@
 package dev.pawl.dispatch;
 
 import static dev.pawl.db.generated.Tables.DISPATCH;
+import static dev.pawl.db.generated.Tables.JOB;
 import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.param;
 
@@ -39,6 +40,7 @@ public final class DispatchRepository {
 
     private static final Param<UUID> DISPATCH_ID = param("dispatch_id", DISPATCH.DISPATCH_ID);
     private static final Param<UUID> JOB_ID = param("job_id", DISPATCH.JOB_ID);
+    private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
     private static final Param<DispatchKind> KIND = param("kind", DISPATCH.KIND);
     private static final Param<DispatchState> STATE = param("state", DISPATCH.STATE);
     private static final Param<Instant> CREATED_AT = param("created_at", DISPATCH.CREATED_AT);
@@ -51,6 +53,13 @@ public final class DispatchRepository {
 
     private static final SqlTemplate BY_JOB =
             SqlTemplate.of(DSL.select(COLUMNS).from(DISPATCH).where(DISPATCH.JOB_ID.eq(JOB_ID)));
+
+    private static final SqlTemplate BY_OWNED_JOB = SqlTemplate.of(DSL.select(COLUMNS)
+            .from(JOB)
+            .join(DISPATCH)
+            .on(DISPATCH.JOB_ID.eq(JOB.ID))
+            .where(JOB.ID.eq(JOB_ID))
+            .and(JOB.OWNER_ID.eq(OWNER_ID)));
 
     private static final SqlTemplate INSERT = SqlTemplate.of(DSL.insertInto(DISPATCH)
             .set(DISPATCH.DISPATCH_ID, DISPATCH_ID)
@@ -89,6 +98,11 @@ public final class DispatchRepository {
     /** The statement that reads the dispatch of a job. */
     public BoundSql ofJob(UUID jobId) {
         return BY_JOB.bind().set(JOB_ID, jobId);
+    }
+
+    /** As {@link #ofJob(UUID)}, if {@code ownerId} owns the job: what a stranger asks takes no longer than nothing. */
+    public BoundSql ofJob(UUID jobId, String ownerId) {
+        return BY_OWNED_JOB.bind().set(JOB_ID, jobId).set(OWNER_ID, ownerId);
     }
 
     /** The statement that reads the dispatches of these jobs, for {@link #byJob}. */

@@ -57,9 +57,9 @@ public final class Edge {
         http.addCustomizer(new NoWebSockets());
         // Lines that end in a bare LF are what a proxy in front may read in another way.
         http.setHttpCompliance(HttpCompliance.STRICT);
-        // %u0041 is no percent-encoding. Jetty would let it pass, and Javalin fail on it. A fragment is the client's own.
-        http.setUriCompliance(
-                http.getUriCompliance().without("PAWL", Violation.UTF16_ENCODINGS, Violation.FRAGMENT));
+        // %u0041 is no percent-encoding. Jetty would let it pass, and Javalin fail on it. A fragment is the client's
+        // own.
+        http.setUriCompliance(http.getUriCompliance().without("PAWL", Violation.UTF16_ENCODINGS, Violation.FRAGMENT));
     }
 
     private static void begin(Context ctx) {

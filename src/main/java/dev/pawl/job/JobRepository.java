@@ -133,16 +133,16 @@ public final class JobRepository {
 
     /** As {@link #lock}, with more statements that run after the lock is granted. */
     LockedRows lockAnd(Transaction tx, UUID id, String ownerId, BoundSql... alongside) {
-        return locked(tx, LOCK.bind().set(ID, id).set(OWNER_ID, ownerId), id, alongside);
+        return locked(tx, LOCK.bind().set(ID, id).set(OWNER_ID, ownerId), dispatches.ofJob(id, ownerId), alongside);
     }
 
     /** As {@link #lockAnd}, whoever owns the job: for the orchestrator and for Pawl itself. */
     LockedRows lockOfAnybodyAnd(Transaction tx, UUID id, BoundSql... alongside) {
-        return locked(tx, LOCK_OF_ANYBODY.bind().set(ID, id), id, alongside);
+        return locked(tx, LOCK_OF_ANYBODY.bind().set(ID, id), dispatches.ofJob(id), alongside);
     }
 
-    private LockedRows locked(Transaction tx, BoundSql lock, UUID id, BoundSql... alongside) {
-        BoundSql[] statements = Stream.concat(Stream.of(lock, dispatches.ofJob(id)), Stream.of(alongside))
+    private LockedRows locked(Transaction tx, BoundSql lock, BoundSql dispatchOfJob, BoundSql... alongside) {
+        BoundSql[] statements = Stream.concat(Stream.of(lock, dispatchOfJob), Stream.of(alongside))
                 .toArray(BoundSql[]::new);
         List<List<Row>> found = tx.lock(statements);
         Row row = found.getFirst().stream().findFirst().orElseThrow(() -> new RefusedException(new Refusal.NotFound()));

@@ -21,6 +21,8 @@ final class Bench {
             case "start" -> StartUp.run(FOLDER);
             default -> throw new IllegalArgumentException(args[0]);
         }
+        // Some library leaves a thread behind that would keep the process alive.
+        System.exit(0);
     }
 
     private static void contest(Plan plan) throws Exception {

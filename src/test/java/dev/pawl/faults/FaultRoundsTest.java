@@ -23,8 +23,7 @@ class FaultRoundsTest {
 
     @Test
     void nothing_is_lost_or_half_done_when_the_network_fails() {
-        assertSurvived(
-                2, List.of(Fault.CONNECTIONS_SEVERED, Fault.CONNECTIONS_DELAYED, Fault.CONNECTIONS_HALF_OPEN));
+        assertSurvived(2, List.of(Fault.CONNECTIONS_SEVERED, Fault.CONNECTIONS_DELAYED, Fault.CONNECTIONS_HALF_OPEN));
     }
 
     @Test
