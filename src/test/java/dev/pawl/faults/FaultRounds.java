@@ -64,7 +64,7 @@ public final class FaultRounds implements AutoCloseable {
                     storm.verdict(site.surroundings().orchestrator().sentToRun()));
             faults.forEach(fault -> counts.merge("fault: " + fault, 1, Integer::sum));
             assertEquals(List.of(), Invariants.broken(site.database()));
-            leaks.check(site.database(), site.anyReplica());
+            leaks.check(site.database());
             return counts;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
