@@ -2,10 +2,12 @@ package dev.pawl.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.pawl.db.Migrations;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -37,13 +39,19 @@ final class Cluster implements AutoCloseable {
                         .setServerConfig("full_page_writes", "on")
                         .setServerConfig("timezone", "UTC")
                         .setServerConfig("max_connections", "200")
-                        .setServerConfig("shared_buffers", "512MB")
+                        .setServerConfig("shared_buffers", aQuarterOfTheMemory())
                         .setServerConfig("max_wal_size", "2GB")
                         .setServerConfig("checkpoint_timeout", "1h")
                         .setServerConfig("autovacuum", "off")
                         .setPGStartupWait(START_PATIENCE)
                         .start(),
                 data);
+    }
+
+    /** What PostgreSQL's documentation suggests for a server of its own. */
+    private static String aQuarterOfTheMemory() {
+        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return (system.getTotalMemorySize() >> 20) / 4 + "MB";
     }
 
     /** A new database with roles and schema. */
