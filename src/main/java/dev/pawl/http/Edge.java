@@ -80,11 +80,22 @@ public final class Edge {
         }
         answer(Problems.of(e.refusal()), ctx);
         switch (e.refusal()) {
-            case Refusal.Unauthenticated unauthenticated -> ctx.header("WWW-Authenticate", "Bearer");
+            case Refusal.Unauthenticated unauthenticated -> {
+                ctx.header("WWW-Authenticate", "Bearer");
+                closeBehindUnreadBody(ctx);
+            }
+            case Refusal.Forbidden forbidden -> closeBehindUnreadBody(ctx);
             case Refusal.MethodNotAllowed(var allow) -> ctx.header("Allow", String.join(", ", allow));
             case Refusal.JobBusy busy -> ctx.header("Retry-After", RETRY_AFTER_SECONDS);
             case Refusal.ServiceUnavailable unavailable -> ctx.header("Retry-After", RETRY_AFTER_SECONDS);
             default -> {}
+        }
+    }
+
+    /** Jetty closes such a connection anyhow. A client that is not told would send its next request into it. */
+    private static void closeBehindUnreadBody(Context ctx) {
+        if (ctx.req().getContentLengthLong() > 0 || ctx.header("Transfer-Encoding") != null) {
+            ctx.header("Connection", "close");
         }
     }
 

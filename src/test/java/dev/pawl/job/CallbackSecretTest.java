@@ -69,6 +69,11 @@ class CallbackSecretTest {
     }
 
     @Test
+    void whoever_is_refused_before_the_body_was_read_learns_that_the_connection_ends() {
+        assertEquals("close", report(pawl, body, "X-Callback-Secret", "wrong").header("Connection"));
+    }
+
+    @Test
     void while_the_secret_is_rotated_both_are_taken() {
         try (RunningPawl rotating =
                 RunningPawl.start(pawl.database(), Map.of("PAWL_CALLBACK_SECRET_NEXT", "the-next-secret"))) {
