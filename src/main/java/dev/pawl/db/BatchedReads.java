@@ -106,6 +106,10 @@ public final class BatchedReads<K, V> {
             party.forEach(caller -> caller.take(all));
         } catch (RuntimeException e) {
             party.forEach(caller -> caller.take(e));
+        } catch (Error e) {
+            // They would wait for ever.
+            RuntimeException failure = new IllegalStateException(e);
+            party.forEach(caller -> caller.take(failure));
         } finally {
             underWay.set(false);
             appointNext();

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +97,29 @@ class BatchedReadsTest {
         assertEquals(Optional.of("1"), first.get());
         for (Future<Optional<String>> other : others) {
             assertSame(lost, assertThrows(ExecutionException.class, other::get).getCause());
+        }
+        assertEquals(Optional.of("4"), reads.get(4));
+    }
+
+    @Test
+    void an_error_leaves_nobody_on_that_trip_waiting() throws Exception {
+        AtomicInteger count = new AtomicInteger();
+        BatchedReads<Integer, String> reads = new BatchedReads<>(keys -> {
+            Map<Integer, String> texts = slowAtFirst(keys);
+            if (count.incrementAndGet() == 2) {
+                throw new StackOverflowError();
+            }
+            return texts;
+        });
+
+        Future<Optional<String>> first = ask(reads, 1);
+        firstIsUnderWay.await();
+        List<Future<Optional<String>>> others = askTogether(reads, 2, 3);
+        firstMayReturn.countDown();
+
+        assertEquals(Optional.of("1"), first.get());
+        for (Future<Optional<String>> other : others) {
+            assertThrows(ExecutionException.class, () -> other.get(5, TimeUnit.SECONDS));
         }
         assertEquals(Optional.of("4"), reads.get(4));
     }
