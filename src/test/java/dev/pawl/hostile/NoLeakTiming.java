@@ -30,7 +30,7 @@ public final class NoLeakTiming {
     private static final int IDS = 50;
     private static final int WARM_UP = 1_000;
     /** Noise may leave it undecided; then there are twice as many requests, up to so many times the first number. */
-    private static final int MOST = 8;
+    private static final int MOST = 32;
 
     private final RunningPawl pawl;
     private final int requests;
