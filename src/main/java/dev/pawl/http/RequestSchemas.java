@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.format.DateTimeFormat;
 import dev.pawl.refusal.FieldError;
 import java.util.HashMap;
 import java.util.List;
@@ -26,12 +29,15 @@ public final class RequestSchemas {
             .locale(Locale.ENGLISH)
             .build();
 
+    private static final Dialect DIALECT =
+            Dialect.builder(Dialects.getDraft202012()).format(new Rfc3339()).build();
+
     private final Map<String, Schema> schemas = new HashMap<>();
 
     /** Reads every schema of {@code document}, so that a broken one shows when the service starts. */
     public RequestSchemas(OpenApiDocument document) {
         SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
-                SpecificationVersion.DRAFT_2020_12,
+                DIALECT,
                 builder -> builder.schemas(Map.of(DOCUMENT, document.json())).schemaRegistryConfig(CONFIG));
         for (String name : document.schemaNames()) {
             Schema schema = registry.getSchema(SchemaLocation.of(DOCUMENT + "#/components/schemas/" + name));
@@ -68,6 +74,18 @@ public final class RequestSchemas {
                 IntStream.range(0, node.size()).boxed().flatMap(i -> brokenText(pointer + "/" + i, node.get(i)));
             case BINARY, BOOLEAN, MISSING, NULL, NUMBER, POJO -> Stream.empty();
         };
+    }
+
+    /** The library refuses the offset that says that the local time is unknown (RFC 3339, section 4.3). */
+    private static final class Rfc3339 extends DateTimeFormat {
+        private static final String UNKNOWN_OFFSET = "-00:00";
+
+        @Override
+        public boolean matches(ExecutionContext context, String value) {
+            boolean unknown = value.endsWith(UNKNOWN_OFFSET);
+            return super.matches(
+                    context, unknown ? value.substring(0, value.length() - UNKNOWN_OFFSET.length()) + "Z" : value);
+        }
     }
 
     /** The pointer to a member, escaped (RFC 6901, section 3). */

@@ -43,6 +43,7 @@ final class Bench {
                 }
             }
         }
-        Report.write(FOLDER, Machine.here(pgbench.isPresent()), results);
+        String yardstick = pgbench.isPresent() ? "pgbench" : "JDBC, for want of pgbench";
+        Report.write(FOLDER, Machine.here(), yardstick, results);
     }
 }

@@ -117,7 +117,7 @@ final class Growth {
 
     /** The small table would soon have no job at work left, and begins anew each time. */
     private Turn turn(GrowthCase scenario, boolean smallFirst) throws IOException, SQLException, InterruptedException {
-        Population few = new Population(SMALL);
+        Population few = scenario.anyJob() ? grown.inProportion(SMALL) : new Population(SMALL);
         few.stock().fill(small.database());
         settleDisk();
         if (smallFirst) {
@@ -143,7 +143,7 @@ final class Growth {
         String text = String.format(
                 Locale.ROOT,
                 "%s%n%nSmall: %,d jobs. Large: %,d jobs.%n%n%s%n",
-                Machine.here(false).line(),
+                Machine.here().line(),
                 SMALL,
                 jobs,
                 String.join("\n", table));

@@ -7,20 +7,18 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 
 /** What the figures were measured on, and when. */
-record Machine(String date, String cpu, int cores, String system, String java, String yardstick) {
-    static Machine here(boolean pgbench) {
+record Machine(String date, String cpu, int cores, String system, String java) {
+    static Machine here() {
         return new Machine(
                 LocalDate.now(ZoneOffset.UTC).toString(),
                 cpuModel(),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                System.getProperty("java.version"),
-                pgbench ? "pgbench" : "JDBC, for want of pgbench");
+                System.getProperty("java.version"));
     }
 
     String line() {
-        return "%s, %d cores of %s, %s, Java %s, embedded PostgreSQL 18; yardstick: %s"
-                .formatted(date, cores, cpu, system, java, yardstick);
+        return "%s, %d cores of %s, %s, Java %s, embedded PostgreSQL 18".formatted(date, cores, cpu, system, java);
     }
 
     private static String cpuModel() {

@@ -24,15 +24,25 @@ final class Population {
     private final Iterator<Long> deliveredInOrder;
     private final Iterator<Long> deliveredAtRandom;
 
+    /** With as many jobs at work as there may be. */
     Population(long jobs) {
+        this(jobs, Math.min(jobs / 2, NEWEST), Math.max(1, (jobs - Math.min(jobs / 2, NEWEST)) / SPREAD));
+    }
+
+    private Population(long jobs, long newest, long stride) {
         this.jobs = jobs;
-        newest = Math.min(jobs / 2, NEWEST) / 2 * 2;
-        stride = Math.max(1, (jobs - newest) / SPREAD);
+        this.newest = newest / 2 * 2;
+        this.stride = stride;
         random = new Random(jobs);
         pendingInOrder = inOrder(0);
         deliveredInOrder = inOrder(1);
         pendingAtRandom = atRandom(0);
         deliveredAtRandom = atRandom(1);
+    }
+
+    /** With jobs at work in the proportion of this one, which are fewer than there may be. */
+    Population inProportion(long jobs) {
+        return new Population(jobs, newest * jobs / this.jobs, stride);
     }
 
     Stock stock() {

@@ -56,8 +56,10 @@ final class Report {
     private Report() {}
 
     /** Prints the table, and leaves it and the figures behind it in {@code folder}. */
-    static void write(Path folder, Machine machine, List<Result> results) throws IOException {
+    static void write(Path folder, Machine machine, String yardstick, List<Result> results) throws IOException {
         StringBuilder table = new StringBuilder(machine.line())
+                .append("; yardstick: ")
+                .append(yardstick)
                 .append("\n\n")
                 .append(row("scenario", Column::title))
                 .append("|---".repeat(COLUMNS.size() + 1))
@@ -68,7 +70,9 @@ final class Report {
         Files.writeString(folder.resolve("results.md"), table);
         new ObjectMapper()
                 .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValue(folder.resolve("results.json").toFile(), Map.of("machine", machine, "results", results));
+                .writeValue(
+                        folder.resolve("results.json").toFile(),
+                        Map.of("machine", machine, "yardstick", yardstick, "results", results));
     }
 
     /** A pair as it is printed while the benchmark runs. */
