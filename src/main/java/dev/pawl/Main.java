@@ -41,7 +41,6 @@ public final class Main {
         App app = App.start(Config.fromEnvironment(System.getenv()), InstantSource.system());
         Runtime.getRuntime().addShutdownHook(new Thread(app::close, "shutdown"));
         log.info("listening on port {}", app.port());
-        app.awaitSchema();
         app.startBackgroundWork();
     }
 

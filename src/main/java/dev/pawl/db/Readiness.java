@@ -7,12 +7,17 @@ import dev.pawl.db.SchemaState.Problem;
 import dev.pawl.db.generated.KnownMigrations;
 import dev.pawl.refusal.RefusedException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Whether the database is reachable and holds a schema that this release works with (spec/decisions/017). */
 public final class Readiness {
+    private static final Logger log = LoggerFactory.getLogger(Readiness.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
     private static final String INVALID_LOGIN_CLASS = "28";
     private static final String NO_SUCH_DATABASE = "3D000";
     private static final String NO_SUCH_TABLE = "42P01";
@@ -56,6 +61,31 @@ public final class Readiness {
                     : unusable(
                             "PAWL_DATABASE_USER cannot read the history of the schema (SQLSTATE " + e.sqlState() + ")",
                             "To serve, connect as pawl_service; db/README.md says how its rights are granted.");
+        }
+    }
+
+    /**
+     * Whether the database could be reached. What it holds, then, is a schema that this release works with.
+     *
+     * @throws IncompatibleSchemaException when it holds another
+     */
+    public boolean isSchemaKnown() {
+        return switch (state()) {
+            case SchemaState.Compatible() -> true;
+            case SchemaState.Unreachable() -> false;
+            case SchemaState.Incompatible incompatible -> throw new IncompatibleSchemaException(incompatible);
+        };
+    }
+
+    /**
+     * Returns once the database has been reached and holds a schema that this release works with.
+     *
+     * @throws IncompatibleSchemaException when it holds another
+     */
+    public void awaitSchema() throws InterruptedException {
+        while (!isSchemaKnown()) {
+            log.warn("the database cannot be reached; Pawl is not ready");
+            Thread.sleep(POLL);
         }
     }
 

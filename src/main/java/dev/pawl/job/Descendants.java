@@ -5,11 +5,14 @@ import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.param;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.table;
 import static org.jooq.impl.DSL.when;
 import static org.jooq.impl.DSL.withRecursive;
 
+import dev.pawl.db.BoundSql;
+import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.generated.tables.Job;
 import dev.pawl.fsm.JobStatus;
 import java.util.Arrays;
@@ -18,6 +21,7 @@ import java.util.UUID;
 import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Param;
 import org.jooq.Record1;
 import org.jooq.Record2;
 import org.jooq.Select;
@@ -39,10 +43,18 @@ final class Descendants {
             .otherwise(inline(false))
             .as("being_retried");
 
+    private static final Param<UUID> ANCESTOR = param("ancestor", JOB.ID);
+    private static final SqlTemplate ACTIVE = SqlTemplate.of(active(ANCESTOR));
+
     private Descendants() {}
 
+    /** The statement that reads the id of a retry of the job, or of a retry of one, that has not ended. */
+    static BoundSql activeOf(UUID job) {
+        return ACTIVE.bind().set(ANCESTOR, job);
+    }
+
     /** The id of one descendant of {@code ancestor} that has not ended. */
-    static Select<Record1<UUID>> active(Field<UUID> ancestor) {
+    private static Select<Record1<UUID>> active(Field<UUID> ancestor) {
         CommonTableExpression<Record2<UUID, JobStatus>> descendants = name("descendant")
                 .fields("id", "status")
                 .as(select(CHILD.ID, CHILD.STATUS)

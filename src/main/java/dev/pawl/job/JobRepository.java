@@ -1,16 +1,10 @@
 package dev.pawl.job;
 
-import static dev.pawl.db.generated.Tables.DISPATCH;
 import static dev.pawl.db.generated.Tables.JOB;
-import static java.util.stream.Collectors.toMap;
-import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.param;
 
-import dev.pawl.db.BatchedReads;
 import dev.pawl.db.BoundSql;
-import dev.pawl.db.Database;
 import dev.pawl.db.Row;
-import dev.pawl.db.RowArrays;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.tables.records.JobRecord;
@@ -21,19 +15,14 @@ import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jooq.Condition;
 import org.jooq.InsertSetMoreStep;
 import org.jooq.JSONB;
 import org.jooq.Param;
-import org.jooq.Query;
 import org.jooq.impl.DSL;
 
-/** The rows of {@code job}. */
+/** The rows of {@code job}, one at a time, under its lock. */
 public final class JobRepository {
     private static final Param<UUID> ID = param("id", JOB.ID);
     private static final Param<UUID> PROJECT_ID = param("project_id", JOB.PROJECT_ID);
@@ -54,7 +43,6 @@ public final class JobRepository {
     private static final Param<JobStatus> RESUME_FROM_STATUS = param("resume_from_status", JOB.RESUME_FROM_STATUS);
     private static final Param<Instant> CREATED_AT = param("created_at", JOB.CREATED_AT);
     private static final Param<Instant> UPDATED_AT = param("updated_at", JOB.UPDATED_AT);
-    private static final Param<Integer> LIMIT = param("page_size", Integer.class);
 
     private static final SqlTemplate LOCK = SqlTemplate.of(DSL.select(JobRows.COLUMNS)
             .from(JOB)
@@ -64,24 +52,6 @@ public final class JobRepository {
 
     private static final SqlTemplate LOCK_OF_ANYBODY = SqlTemplate.of(
             DSL.select(JobRows.COLUMNS).from(JOB).where(JOB.ID.eq(ID)).forUpdate());
-
-    private static final SqlTemplate BY_ID = SqlTemplate.of(DSL.select(JobRows.COLUMNS_WITH_DISPATCH)
-            .from(JOB)
-            .leftJoin(DISPATCH)
-            .on(DISPATCH.JOB_ID.eq(JOB.ID))
-            .where(JOB.ID.eq(ID))
-            .and(JOB.OWNER_ID.eq(OWNER_ID)));
-
-    private static final RowArrays<Key> KEYS =
-            RowArrays.of(Key.class).with(JOB.ID, Key::id).with(JOB.OWNER_ID, Key::ownerId);
-
-    private static final SqlTemplate BY_KEYS = SqlTemplate.of(DSL.select(JobRows.COLUMNS_WITH_DISPATCH)
-            .select(JOB.OWNER_ID)
-            .from(KEYS.rows())
-            .join(JOB)
-            .on(KEYS.matched())
-            .leftJoin(DISPATCH)
-            .on(DISPATCH.JOB_ID.eq(JOB.ID)));
 
     private static final SqlTemplate INSERT = SqlTemplate.of(insert());
     private static final SqlTemplate INSERT_RETRY = SqlTemplate.of(insert().set(JOB.RETRY_OF, RETRY_OF)
@@ -101,22 +71,13 @@ public final class JobRepository {
             .set(JOB.UPDATED_AT, UPDATED_AT)
             .where(JOB.ID.eq(ID)));
 
-    private static final SqlTemplate PAGE = SqlTemplate.of(page(DSL.noCondition()));
-    private static final SqlTemplate ACTIVE_DESCENDANT = SqlTemplate.of(Descendants.active(ID));
-
-    private final Database database;
     private final DispatchRepository dispatches;
     private final JobRows rows;
-    private final BatchedReads<Key, Row> reads;
 
-    public JobRepository(Database database, DispatchRepository dispatches, JobRows rows) {
-        this.database = database;
+    public JobRepository(DispatchRepository dispatches, JobRows rows) {
         this.dispatches = dispatches;
         this.rows = rows;
-        this.reads = new BatchedReads<>(this::read);
     }
-
-    private record Key(UUID id, String ownerId) {}
 
     /** A locked job, and what the statements found that travelled with the lock. */
     record LockedRows(LockedJob job, List<List<Row>> alongside) {}
@@ -193,49 +154,6 @@ public final class JobRepository {
         return after;
     }
 
-    /** The job if {@code ownerId} owns it. Takes a second trip for a failed one, which may be being retried. */
-    Optional<Job> find(UUID id, String ownerId) {
-        return reads.get(new Key(id, ownerId))
-                .map(row ->
-                        rows.jobWithDispatch(row, row.get(JOB.STATUS) == JobStatus.FAILED && hasActiveDescendant(id)));
-    }
-
-    private Map<Key, Row> read(Set<Key> keys) {
-        return database.read(KEYS.bind(BY_KEYS, keys)).getFirst().stream()
-                .collect(toMap(row -> new Key(row.get(JOB.ID), row.get(JOB.OWNER_ID)), row -> row));
-    }
-
-    /** The statement that reads the id of a retry of the job, or of a retry of one, that has not ended. */
-    BoundSql activeDescendant(UUID id) {
-        return ACTIVE_DESCENDANT.bind().set(ID, id);
-    }
-
-    private boolean hasActiveDescendant(UUID id) {
-        return !database.read(activeDescendant(id)).getFirst().isEmpty();
-    }
-
-    /** The statement that reads the job if {@code ownerId} owns it. */
-    BoundSql owned(UUID id, String ownerId) {
-        return BY_ID.bind().set(ID, id).set(OWNER_ID, ownerId);
-    }
-
-    /**
-     * Up to {@code limit} jobs older than {@code before}, newest first; empty when {@code owned}, which travels with
-     * it, does not find the project.
-     */
-    Optional<List<Job>> page(BoundSql owned, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
-        SqlTemplate template = statuses.isEmpty() ? PAGE : SqlTemplate.forOneUse(page(isOneOf(statuses)));
-        BoundSql page =
-                template.bind().set(PROJECT_ID, projectId).set(ID, before).set(LIMIT, limit);
-        return database.readIf(owned, page)
-                .map(found -> found.stream().map(this::listed).toList());
-    }
-
-    private static Condition isOneOf(Set<JobStatus> statuses) {
-        return JOB.STATUS.in(
-                statuses.stream().map(status -> inline(status, JOB.STATUS)).toList());
-    }
-
     private static InsertSetMoreStep<JobRecord> insert() {
         return DSL.insertInto(JOB)
                 .set(JOB.ID, ID)
@@ -246,22 +164,5 @@ public final class JobRepository {
                 .set(JOB.MANIFEST, MANIFEST)
                 .set(JOB.CREATED_AT, CREATED_AT)
                 .set(JOB.UPDATED_AT, UPDATED_AT);
-    }
-
-    private Job listed(Row row) {
-        return rows.jobWithDispatch(row, row.get(Descendants.BEING_RETRIED));
-    }
-
-    private static Query page(Condition filter) {
-        return DSL.select(JobRows.COLUMNS_WITH_DISPATCH)
-                .select(Descendants.BEING_RETRIED)
-                .from(JOB)
-                .leftJoin(DISPATCH)
-                .on(DISPATCH.JOB_ID.eq(JOB.ID))
-                .where(JOB.PROJECT_ID.eq(PROJECT_ID))
-                .and(JOB.ID.lt(ID))
-                .and(filter)
-                .orderBy(JOB.ID.desc())
-                .limit(LIMIT);
     }
 }

@@ -24,14 +24,21 @@ public final class JobService {
     private final Database database;
     private final ProjectRepository projects;
     private final JobRepository jobs;
+    private final JobReadRepository reads;
     private final AuditLog audit;
     private final StepWriter writer;
 
     public JobService(
-            Database database, ProjectRepository projects, JobRepository jobs, AuditLog audit, StepWriter writer) {
+            Database database,
+            ProjectRepository projects,
+            JobRepository jobs,
+            JobReadRepository reads,
+            AuditLog audit,
+            StepWriter writer) {
         this.database = database;
         this.projects = projects;
         this.jobs = jobs;
+        this.reads = reads;
         this.audit = audit;
         this.writer = writer;
     }
@@ -48,18 +55,18 @@ public final class JobService {
 
     /** @throws RefusedException {@code NotFound} unless it is one of the editor's own */
     Job get(Actor.Editor editor, UUID id) {
-        return jobs.find(id, editor.id()).orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
+        return reads.find(id, editor.id()).orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }
 
     /** Up to {@code limit} jobs of the project, newest first; of all statuses when {@code statuses} is empty. */
     List<Job> page(Actor.Editor editor, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
-        return jobs.page(projects.owned(projectId, editor.id()), projectId, statuses, before, limit)
+        return reads.page(projects.owned(projectId, editor.id()), projectId, statuses, before, limit)
                 .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }
 
     /** Up to {@code limit} audit events of the job behind {@code sequence}, oldest first. */
     List<AuditEvent> auditEvents(Actor.Editor editor, UUID id, int sequence, int limit) {
-        return audit.page(jobs.owned(id, editor.id()), id, sequence, limit)
+        return audit.page(reads.owned(id, editor.id()), id, sequence, limit)
                 .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }
 

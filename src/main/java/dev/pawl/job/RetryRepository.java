@@ -48,7 +48,7 @@ public final class RetryRepository {
     /** @throws RefusedException {@code NotFound} unless it is a job of {@code ownerId} */
     Candidate lock(Transaction tx, UUID id, String ownerId, String clientRequestId) {
         BoundSql byRequest = BY_REQUEST.bind().set(FAILED_JOB_ID, id).set(CLIENT_REQUEST_ID, clientRequestId);
-        JobRepository.LockedRows locked = jobs.lockAnd(tx, id, ownerId, byRequest, jobs.activeDescendant(id));
+        JobRepository.LockedRows locked = jobs.lockAnd(tx, id, ownerId, byRequest, Descendants.activeOf(id));
         return new Candidate(
                 locked.job(),
                 locked.alongside().getFirst().stream()

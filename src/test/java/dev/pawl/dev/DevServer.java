@@ -30,7 +30,7 @@ final class DevServer {
         this.folder = folder;
     }
 
-    public static void main(String[] args) throws IOException, SQLException {
+    public static void main(String[] args) throws IOException, SQLException, InterruptedException {
         try {
             new DevServer(DevFiles.folder()).start();
         } catch (InvalidConfigException e) {
@@ -40,7 +40,7 @@ final class DevServer {
         }
     }
 
-    private void start() throws IOException, SQLException {
+    private void start() throws IOException, SQLException, InterruptedException {
         Files.createDirectories(folder);
         FileChannel held = holdFolder();
         SigningKey key = SigningKey.keptIn(folder.resolve(DevFiles.SIGNING_KEY));
@@ -54,7 +54,8 @@ final class DevServer {
         System.out.println(Story.of(app.port(), key, orchestrator.callbackSecret()));
     }
 
-    private App startApp(EmbeddedDatabase database, JwksEndpoint jwks, Orchestrator orchestrator) throws IOException {
+    private App startApp(EmbeddedDatabase database, JwksEndpoint jwks, Orchestrator orchestrator)
+            throws IOException, InterruptedException {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.putAll(orchestrator.variables());
         environment.putIfAbsent("PAWL_PUBLIC_URL", "http://localhost:" + environment.getOrDefault("PAWL_PORT", "8080"));

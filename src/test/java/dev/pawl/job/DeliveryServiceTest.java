@@ -149,7 +149,7 @@ class DeliveryServiceTest {
         Database own = new Database(pool);
         DispatchRepository dispatches = new DispatchRepository();
         JobRows jobRows = new JobRows(Json.mapper());
-        JobRepository jobs = new JobRepository(own, dispatches, jobRows);
+        JobRepository jobs = new JobRepository(dispatches, jobRows);
         StepWriter writer = new StepWriter(
                 jobs,
                 new JobSetRepository(dispatches, jobRows),

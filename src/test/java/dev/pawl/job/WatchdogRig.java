@@ -71,7 +71,7 @@ final class WatchdogRig implements AutoCloseable {
         Database rows = new Database(pool);
         DispatchRepository dispatches = new DispatchRepository();
         JobRows jobRows = new JobRows(Json.mapper());
-        JobRepository jobs = new JobRepository(rows, dispatches, jobRows);
+        JobRepository jobs = new JobRepository(dispatches, jobRows);
         StepWriter writer = new StepWriter(
                 jobs, new JobSetRepository(dispatches, jobRows), dispatches, new Outbox(), new AuditLog(rows), clock);
         return new Watchdog(rows, jobs, new DispatchedJobRepository(rows), writer, timeouts).sweep();

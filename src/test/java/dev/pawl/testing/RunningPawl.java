@@ -115,8 +115,13 @@ public final class RunningPawl implements AutoCloseable {
 
     /** Has it deliver webhooks and look for jobs that hang, which it does not do by itself here. */
     public RunningPawl withBackgroundWork() {
-        app.startBackgroundWork();
-        return this;
+        try {
+            app.startBackgroundWork();
+            return this;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A client that speaks as {@code subject} with the role editor. */

@@ -1,0 +1,44 @@
+package dev.pawl;
+
+import dev.pawl.http.Health;
+import dev.pawl.http.OpenApiDocument;
+import dev.pawl.http.Role;
+import dev.pawl.job.BulkCancelHandlers;
+import dev.pawl.job.CallbackHandlers;
+import dev.pawl.job.JobHandlers;
+import dev.pawl.project.ProjectHandlers;
+import io.javalin.config.RoutesConfig;
+
+/** Every route: its method and path, who answers it, and who may ask. */
+record Routes(
+        ProjectHandlers projects,
+        JobHandlers jobs,
+        BulkCancelHandlers bulkCancels,
+        CallbackHandlers callbacks,
+        OpenApiDocument openApi,
+        Health health) {
+    void addTo(RoutesConfig routes) {
+        routes.post("/projects", projects::createProject, Role.EDITOR);
+        routes.get("/projects", projects::listProjects, Role.EDITOR);
+        routes.get("/projects/{projectId}", projects::getProject, Role.EDITOR);
+
+        routes.post("/projects/{projectId}/jobs", jobs::createJob, Role.EDITOR);
+        routes.get("/projects/{projectId}/jobs", jobs::listJobs, Role.EDITOR);
+        routes.post("/projects/{projectId}/cancel-jobs", bulkCancels::cancelJobs, Role.EDITOR);
+        routes.get("/jobs/{jobId}", jobs::getJob, Role.EDITOR);
+        routes.get("/jobs/{jobId}/audit-events", jobs::listAuditEvents, Role.EDITOR);
+        routes.post("/jobs/{jobId}/confirm-upload", jobs::confirmUpload, Role.EDITOR);
+        routes.post("/jobs/{jobId}/run", jobs::runJob, Role.EDITOR);
+        routes.post("/jobs/{jobId}/open", jobs::openJob, Role.EDITOR);
+        routes.post("/jobs/{jobId}/cancel", jobs::cancelJob, Role.EDITOR);
+
+        routes.post("/jobs/{jobId}/retry", jobs::retryJob, Role.EDITOR);
+
+        routes.post("/internal/jobs/{jobId}/status", callbacks::reportStatus, Role.ORCHESTRATOR);
+
+        routes.get("/openapi.json", openApi::getOpenApiJson, Role.PUBLIC);
+        routes.get("/openapi.yaml", openApi::getOpenApiYaml, Role.PUBLIC);
+        routes.get("/healthz", health::getHealth, Role.PUBLIC);
+        routes.get("/readyz", health::getReadiness, Role.PUBLIC);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.pawl.http;
+
+import io.javalin.Javalin;
+import io.javalin.config.RoutesConfig;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** Javalin on Jetty, as Pawl sets them up: where it listens, how much it takes at once, how it stops. */
+public final class HttpServer {
+    private static final Duration DRAIN = Duration.ofSeconds(20);
+    /** How many connections may wait to be accepted; 50, the JDK's own choice, a burst of clients overruns at once. */
+    private static final int ACCEPT_QUEUE = 1_024;
+
+    private HttpServer() {}
+
+    /**
+     * A server of these routes with the edge around them. To stop it is to let requests in flight finish.
+     *
+     * @param port TCP port to listen on; 0 takes a free one
+     */
+    public static Javalin create(int port, Edge edge, Consumer<RoutesConfig> routes) {
+        return Javalin.create(javalin -> {
+            javalin.startup.showJavalinBanner = false;
+            javalin.startup.showOldJavalinVersionWarning = false;
+            javalin.concurrency.useVirtualThreads = true;
+            javalin.jetty.modifyServer(server -> server.setStopTimeout(DRAIN.toMillis()));
+            javalin.jetty.addConnector((jetty, http) -> connector(jetty, http, port));
+            edge.surround(javalin);
+            routes.accept(javalin.routes);
+        });
+    }
+
+    private static ServerConnector connector(Server jetty, HttpConfiguration http, int port) {
+        ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
+        connector.setPort(port);
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        return connector;
+    }
+}
