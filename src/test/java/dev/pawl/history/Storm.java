@@ -71,7 +71,9 @@ public final class Storm {
                     .map(Map.Entry::getKey)
                     .sorted()
                     .toList();
-            requests.addAll(Plan.of(jobs, random));
+            if (!jobs.isEmpty()) { // While the disk is full, a project may not have got any.
+                requests.addAll(Plan.of(jobs, random));
+            }
         }
         Threads.drain(THREADS, requests, request -> send(request, requests));
     }

@@ -94,7 +94,11 @@ final class Soak {
 
     /** A violation tells its own story; of anything else one needs to know where it came from. */
     private static String told(Throwable e) {
-        if (!(e instanceof AssertionError)) {
+        Throwable origin = e;
+        while (origin.getCause() != null) {
+            origin = origin.getCause();
+        }
+        if (!(origin instanceof AssertionError)) {
             e.printStackTrace(System.out);
         }
         return String.valueOf(e.getMessage());
