@@ -139,11 +139,12 @@ final class Growth {
         return site.serve(scenario.requests().apply(jobs), scenario.pace(), CONNECTIONS, SECONDS, scenario.answers());
     }
 
-    private void report(Path folder, long jobs) throws IOException {
+    private void report(Path folder, long jobs) throws IOException, SQLException {
         String text = String.format(
                 Locale.ROOT,
-                "%s%n%nSmall: %,d jobs. Large: %,d jobs.%n%n%s%n",
+                "%s, huge pages %s%n%nSmall: %,d jobs. Large: %,d jobs.%n%n%s%n",
                 Machine.here().line(),
+                large.database().hugePages(),
                 SMALL,
                 jobs,
                 String.join("\n", table));
