@@ -21,6 +21,7 @@ import dev.pawl.http.OpenApiDocument;
 import dev.pawl.http.RequestSchemas;
 import dev.pawl.http.RolesClaim;
 import dev.pawl.http.TokenVerification;
+import dev.pawl.http.TrustedProxies;
 import dev.pawl.job.BulkCancelHandlers;
 import dev.pawl.job.BulkCancelRepository;
 import dev.pawl.job.BulkCancelService;
@@ -46,7 +47,12 @@ import dev.pawl.project.ProjectService;
 import dev.pawl.webhook.BackgroundWork;
 import dev.pawl.webhook.OrchestratorClient;
 import io.javalin.Javalin;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,16 +60,25 @@ import org.jspecify.annotations.Nullable;
 /** The composition root: everything that Pawl is made of, start and stop. */
 public final class App implements AutoCloseable {
     private final HikariDataSource pool;
-    private final Javalin server;
+    private final List<Javalin> servers;
     private final int port;
+    private final int internalPort;
+    private final Health health;
     private final Readiness readiness;
     private final Supplier<BackgroundWork> backgroundWork;
     private @Nullable BackgroundWork background;
 
-    private App(HikariDataSource pool, Javalin server, Readiness readiness, Supplier<BackgroundWork> backgroundWork) {
+    private App(
+            HikariDataSource pool,
+            List<Javalin> servers,
+            Health health,
+            Readiness readiness,
+            Supplier<BackgroundWork> backgroundWork) {
         this.pool = pool;
-        this.server = server;
-        this.port = server.port();
+        this.servers = servers;
+        this.port = servers.getFirst().port();
+        this.internalPort = servers.getLast().port();
+        this.health = health;
         this.readiness = readiness;
         this.backgroundWork = backgroundWork;
     }
@@ -92,7 +107,7 @@ public final class App implements AutoCloseable {
         Readiness readiness = new Readiness(database);
         readiness.isSchemaKnown();
         ObjectMapper json = Json.mapper();
-        OpenApiDocument openApi = OpenApiDocument.load();
+        OpenApiDocument openApi = OpenApiDocument.load(config.http().basePath());
         Bodies bodies = new Bodies(json, new RequestSchemas(openApi));
 
         ProjectRepository projects = new ProjectRepository(database);
@@ -127,19 +142,43 @@ public final class App implements AutoCloseable {
         Access access = new Access(
                 authenticator(config.tokens(), clock),
                 new CallbackSecrets(config.orchestrator().callbackSecrets()));
+        Health health = new Health(readiness);
         Routes routes = new Routes(
                 new ProjectHandlers(new ProjectService(database, projects, clock), bodies),
                 new JobHandlers(jobService, retries, bodies),
                 new BulkCancelHandlers(bulkCancels, bodies),
                 new CallbackHandlers(callbacks, bodies),
                 openApi,
-                new Health(readiness));
-        Javalin server = HttpServer.create(config.port(), new Edge(access, json), routes::addTo);
+                health);
+        Edge edge = new Edge(
+                access,
+                json,
+                new TrustedProxies(config.http().trustedProxies()),
+                config.http().basePath());
         return new App(
                 pool,
-                server.start(),
+                listen(config.http(), edge, routes, health),
+                health,
                 readiness,
                 () -> BackgroundWork.start(pool, outbox, deliveries, orchestrator, watchdog, clock));
+    }
+
+    /** The public listener, and behind it the internal one, if there is one. */
+    private static List<Javalin> listen(HttpConfig http, Edge edge, Routes routes, Health health) {
+        List<Javalin> servers = new ArrayList<>();
+        boolean apart = http.internalPort().isPresent();
+        servers.add(HttpServer.create(
+                http.port(), http.basePath(), edge, health::isStopping, apart ? routes::addPublic : routes::addAll));
+        http.internalPort()
+                .ifPresent(port ->
+                        servers.add(HttpServer.create(port, "", edge, health::isStopping, routes::addInternal)));
+        try {
+            servers.forEach(Javalin::start);
+            return servers;
+        } catch (RuntimeException e) {
+            servers.forEach(Javalin::stop);
+            throw e;
+        }
     }
 
     /**
@@ -158,18 +197,40 @@ public final class App implements AutoCloseable {
         return port;
     }
 
+    /** The port that callbacks and probes are accepted on; the same, unless they have a listener of their own. */
+    public int internalPort() {
+        return internalPort;
+    }
+
     /** Every route as method and path, such as {@code GET /jobs/{jobId}}. */
     Stream<String> routes() {
-        return server.unsafe.internalRouter.allHttpHandlers().stream()
+        return servers.stream()
+                .flatMap(server -> server.unsafe.internalRouter.allHttpHandlers().stream())
                 .map(parsed -> parsed.endpoint)
                 .filter(endpoint -> endpoint.method.isHttpMethod())
                 .map(endpoint -> endpoint.method.name() + " " + endpoint.path);
     }
 
+    /**
+     * Is no longer ready, but serves on for {@code delay}, so that what balances the load can send new requests
+     * elsewhere; then closes.
+     */
+    public void close(Duration delay) {
+        health.announceStop();
+        try {
+            Thread.sleep(delay);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        close();
+    }
+
     /** Stops accepting, lets requests in flight finish, then the background work, then lets go of the database. */
     @Override
     public void close() {
-        server.stop();
+        try (ExecutorService stops = Executors.newVirtualThreadPerTaskExecutor()) {
+            servers.forEach(server -> stops.execute(server::stop));
+        }
         if (background != null) {
             background.close();
         }

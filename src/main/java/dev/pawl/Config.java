@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Everything that can be set, read once from the environment (README, Configuration).
  *
- * @param port TCP port to listen on; 0 takes a free one
+ * @param http where and how to listen
  * @param database where and as whom to reach PostgreSQL
  * @param tokens whose tokens to believe
  * @param orchestrator whom to send webhooks to, and how to know its callbacks
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * @param modelProfiles what a retry may ask for; at least one
  */
 public record Config(
-        int port,
+        HttpConfig http,
         DatabaseConfig database,
         TokenConfig tokens,
         OrchestratorConfig orchestrator,
@@ -68,7 +68,7 @@ public record Config(
     /**
      * @param url where webhooks go, http or https
      * @param webhookSecret signs them: {@code whsec_} and the key in base64
-     * @param publicUrl where the orchestrator reaches Pawl, without a slash at its end
+     * @param publicUrl where the orchestrator reaches {@code /internal}, base path included, without a slash at its end
      * @param callbackSecrets what its callbacks may carry: one, or two while it is being rotated
      */
     public record OrchestratorConfig(URI url, String webhookSecret, String publicUrl, List<String> callbackSecrets) {
@@ -85,7 +85,7 @@ public record Config(
      */
     public static Config fromEnvironment(Map<String, String> environment) {
         EnvironmentReader reader = new EnvironmentReader(environment);
-        int port = reader.integer("PAWL_PORT", 8080, 0, 65535);
+        HttpConfig http = HttpConfig.from(reader);
         DatabaseConfig database = database(reader);
         URI jwksUrl = reader.httpUri("PAWL_JWKS_URL");
         String issuer = reader.required("PAWL_JWT_ISSUER");
@@ -98,7 +98,7 @@ public record Config(
         reader.unknown().forEach(name -> log.warn("{} is not a variable that Pawl knows; ignored", name));
         reader.check();
         TokenConfig tokens = new TokenConfig(jwksUrl, issuer, audience, rolesClaim);
-        return new Config(port, database, tokens, orchestrator, stageTimeouts, modelProfiles);
+        return new Config(http, database, tokens, orchestrator, stageTimeouts, modelProfiles);
     }
 
     private static OrchestratorConfig orchestrator(EnvironmentReader reader) {

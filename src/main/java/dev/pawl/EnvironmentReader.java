@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads variables and collects what is wrong with them, so that one message can name it all. Never quotes a value. */
 final class EnvironmentReader {
@@ -109,25 +111,50 @@ final class EnvironmentReader {
 
     /** A positive ISO 8601 duration such as {@code PT2H}. */
     Optional<Duration> duration(String name) {
+        return duration(name, Duration::isPositive, "a positive ISO 8601 duration such as PT2H");
+    }
+
+    /** As {@link #duration}, but it may be none at all. */
+    Optional<Duration> delay(String name) {
+        return duration(name, duration -> !duration.isNegative(), "an ISO 8601 duration such as PT5S, or PT0S");
+    }
+
+    private Optional<Duration> duration(String name, Predicate<Duration> accepted, String what) {
         Optional<String> text = value(name);
         try {
             Optional<Duration> duration = text.map(Duration::parse);
-            if (duration.isEmpty() || duration.get().isPositive()) {
+            if (duration.isEmpty() || accepted.test(duration.get())) {
                 return duration;
             }
         } catch (DateTimeParseException e) {
             // Falls through to the one message for whatever is no such duration.
         }
-        problems.add(name + " must be a positive ISO 8601 duration such as PT2H");
+        problems.add(name + " must be " + what);
         return Optional.empty();
+    }
+
+    /** Empty when it is not set. */
+    String optional(String name, Predicate<String> accepted, String what) {
+        String text = optional(name, "");
+        if (!text.isEmpty() && !accepted.test(text)) {
+            problems.add(name + " must be " + what);
+        }
+        return text;
+    }
+
+    /** Items separated by commas; none when it is not set. */
+    List<String> items(String name, Predicate<String> accepted, String what) {
+        List<String> items = items(optional(name, "")).toList();
+        if (!items.stream().allMatch(accepted)) {
+            problems.add(name + " must be " + what);
+            return List.of();
+        }
+        return items;
     }
 
     /** Names separated by commas, at least one. */
     Set<String> names(String name, String otherwise) {
-        Set<String> names = Arrays.stream(optional(name, otherwise).split(","))
-                .map(String::strip)
-                .filter(item -> !item.isEmpty())
-                .collect(Collectors.toUnmodifiableSet());
+        Set<String> names = items(optional(name, otherwise)).collect(Collectors.toUnmodifiableSet());
         if (names.isEmpty()) {
             problems.add(name + " must be one name, or several separated by commas");
         }
@@ -177,6 +204,10 @@ final class EnvironmentReader {
     private Optional<String> value(String name) {
         known.add(name);
         return Optional.ofNullable(environment.get(name)).filter(text -> !text.isBlank());
+    }
+
+    private static Stream<String> items(String text) {
+        return Arrays.stream(text.split(",")).map(String::strip).filter(item -> !item.isEmpty());
     }
 
     private static boolean isWebhookSecret(String secret) {

@@ -3,6 +3,7 @@ package dev.pawl;
 import dev.pawl.db.IncompatibleSchemaException;
 import dev.pawl.db.MigrationFailedException;
 import dev.pawl.db.Migrations;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,8 +39,10 @@ public final class Main {
     }
 
     private static void serve() throws InterruptedException {
-        App app = App.start(Config.fromEnvironment(System.getenv()), InstantSource.system());
-        Runtime.getRuntime().addShutdownHook(new Thread(app::close, "shutdown"));
+        Config config = Config.fromEnvironment(System.getenv());
+        App app = App.start(config, InstantSource.system());
+        Duration delay = config.http().shutdownDelay();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> app.close(delay), "shutdown"));
         log.info("listening on port {}", app.port());
         app.startBackgroundWork();
     }

@@ -17,7 +17,12 @@ record Routes(
         CallbackHandlers callbacks,
         OpenApiDocument openApi,
         Health health) {
-    void addTo(RoutesConfig routes) {
+    void addAll(RoutesConfig routes) {
+        addPublic(routes);
+        addInternal(routes);
+    }
+
+    void addPublic(RoutesConfig routes) {
         routes.post("/projects", projects::createProject, Role.EDITOR);
         routes.get("/projects", projects::listProjects, Role.EDITOR);
         routes.get("/projects/{projectId}", projects::getProject, Role.EDITOR);
@@ -34,10 +39,14 @@ record Routes(
 
         routes.post("/jobs/{jobId}/retry", jobs::retryJob, Role.EDITOR);
 
-        routes.post("/internal/jobs/{jobId}/status", callbacks::reportStatus, Role.ORCHESTRATOR);
-
         routes.get("/openapi.json", openApi::getOpenApiJson, Role.PUBLIC);
         routes.get("/openapi.yaml", openApi::getOpenApiYaml, Role.PUBLIC);
+    }
+
+    /** What strangers have no business with; it may have a listener of its own. */
+    void addInternal(RoutesConfig routes) {
+        routes.post("/internal/jobs/{jobId}/status", callbacks::reportStatus, Role.ORCHESTRATOR);
+
         routes.get("/healthz", health::getHealth, Role.PUBLIC);
         routes.get("/readyz", health::getReadiness, Role.PUBLIC);
     }

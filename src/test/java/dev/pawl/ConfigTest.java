@@ -11,9 +11,11 @@ import dev.pawl.testing.CommandLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +58,11 @@ class ConfigTest {
     @Test
     void what_may_be_left_out_has_the_documented_default() {
         Config config = Config.fromEnvironment(GOOD);
-        assertEquals(8080, config.port());
+        assertEquals(8080, config.http().port());
+        assertEquals("", config.http().basePath());
+        assertEquals(OptionalInt.empty(), config.http().internalPort());
+        assertEquals(List.of(), config.http().trustedProxies());
+        assertEquals(Duration.ofSeconds(5), config.http().shutdownDelay());
         assertEquals("pawl_service", config.database().user());
         assertEquals("", config.database().password());
         assertEquals(8, config.database().poolSize());
@@ -77,6 +83,19 @@ class ConfigTest {
         "PAWL_PORT, 65536",
         "PAWL_PORT, 80a",
         "PAWL_PORT, 99999999999",
+        "PAWL_BASE_PATH, pawl",
+        "PAWL_BASE_PATH, /",
+        "PAWL_BASE_PATH, /pawl/",
+        "PAWL_BASE_PATH, //pawl",
+        "PAWL_BASE_PATH, /a/../b",
+        "PAWL_BASE_PATH, /a b",
+        "PAWL_INTERNAL_PORT, 65536",
+        "PAWL_INTERNAL_PORT, 8080",
+        "PAWL_TRUSTED_PROXIES, proxy.invalid",
+        "PAWL_TRUSTED_PROXIES, 10.0.0.0/33",
+        "PAWL_TRUSTED_PROXIES, '10.0.0.1, 10.0.0.256'",
+        "PAWL_SHUTDOWN_DELAY, PT-1S",
+        "PAWL_SHUTDOWN_DELAY, 5",
         "PAWL_DATABASE_POOL_SIZE, 201",
         "PAWL_DATABASE_URL, postgres://localhost/pawl",
         "PAWL_DATABASE_URL, jdbc:postgresql://localhost",
@@ -104,6 +123,18 @@ class ConfigTest {
         Map<String, String> environment = new HashMap<>(GOOD);
         environment.put(name, value);
         assertTrue(refusal(environment).contains("\n  - " + name + " "));
+    }
+
+    @Test
+    void several_proxies_and_a_deep_base_path_are_taken_and_a_delay_may_be_none() {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.put("PAWL_BASE_PATH", "/media/pawl.v1");
+        environment.put("PAWL_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.7,2001:db8::/32 ,::1");
+        environment.put("PAWL_SHUTDOWN_DELAY", "PT0S");
+        HttpConfig http = Config.fromEnvironment(environment).http();
+        assertEquals("/media/pawl.v1", http.basePath());
+        assertEquals(List.of("10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "::1"), http.trustedProxies());
+        assertEquals(Duration.ZERO, http.shutdownDelay());
     }
 
     @Test

@@ -3,21 +3,30 @@ package dev.pawl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
 import dev.pawl.testing.AtOnce;
+import dev.pawl.testing.Eventually;
 import dev.pawl.testing.HeldJob;
+import dev.pawl.testing.PawlProcess;
+import dev.pawl.testing.PawlProcess.Surroundings;
 import dev.pawl.testing.RunningPawl;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class ShutdownTest {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
+    /** 128 and the number of SIGTERM, as the JDK ends a process on that signal. */
+    private static final int TERMINATED = 143;
 
     private final RunningPawl shared = RunningPawl.shared();
     private final RunningPawl pawl = RunningPawl.start(shared.database());
@@ -49,6 +58,57 @@ class ShutdownTest {
     void idle_connections_do_not_hold_up_the_stop() {
         assertEquals(200, api.get("/readyz").status());
         assertTimeout(Duration.ofSeconds(5), pawl::close);
+    }
+
+    @Test
+    void a_process_that_is_told_to_stop_serves_on_for_five_seconds_while_others_are_told_to_look_elsewhere() {
+        try (Surroundings surroundings = Surroundings.create();
+                PawlProcess process = PawlProcess.start(surroundings).awaitReady()) {
+            Api client = process.as(surroundings, editor);
+            assertEquals("", client.post("/projects", "{\"name\": \"Test\"}").header("Connection"));
+            long told = System.nanoTime();
+            process.terminate();
+            Eventually.await(() -> client.get("/readyz").status() == 503, "still ready");
+            Duration served = Duration.ZERO;
+            Optional<Api.Answer> answer = unlessRefused(client);
+            while (answer.isPresent()) {
+                assertEquals(201, answer.get().status());
+                assertEquals("close", answer.get().header("Connection"));
+                served = Duration.ofNanos(System.nanoTime() - told);
+                answer = unlessRefused(client);
+            }
+            assertTrue(served.compareTo(Duration.ofSeconds(4)) > 0, served::toString);
+            assertEquals(TERMINATED, process.awaitEnd());
+            assertTrue(System.nanoTime() - told < Duration.ofSeconds(15).toNanos());
+        }
+    }
+
+    @Test
+    void a_process_without_a_database_ends_as_well_when_it_is_told_to() {
+        try (Surroundings surroundings = Surroundings.of(shared.database(), "jdbc:postgresql://localhost:1/pawl");
+                PawlProcess process = PawlProcess.start(surroundings, Map.of("PAWL_SHUTDOWN_DELAY", "PT0S"))) {
+            Api client = process.as(surroundings, editor);
+            Eventually.await(
+                    DEADLINE,
+                    () -> {
+                        try {
+                            return client.get("/healthz").status() == 200;
+                        } catch (UncheckedIOException notYet) {
+                            return false;
+                        }
+                    },
+                    () -> "not up");
+            process.terminate();
+            assertEquals(TERMINATED, process.awaitEnd());
+        }
+    }
+
+    private static Optional<Api.Answer> unlessRefused(Api client) {
+        try {
+            return Optional.of(client.post("/projects", "{\"name\": \"Test\"}"));
+        } catch (UncheckedIOException refused) {
+            return Optional.empty();
+        }
     }
 
     private static void awaitRefusal(int port) throws IOException {

@@ -25,14 +25,20 @@ public final class Edge {
 
     private final Access access;
     private final ObjectMapper json;
+    private final TrustedProxies proxies;
+    private final String basePath;
 
-    public Edge(Access access, ObjectMapper json) {
+    /** @param basePath what the types of all problems begin with, whichever listener tells them */
+    public Edge(Access access, ObjectMapper json, TrustedProxies proxies, String basePath) {
         this.access = access;
         this.json = json;
+        this.proxies = proxies;
+        this.basePath = basePath;
     }
 
     /** Puts the edge around all routes of {@code config}. */
-    public void surround(JavalinConfig config) {
+    void surround(JavalinConfig config) {
+        JettyProblems jettyProblems = new JettyProblems(json, basePath);
         config.http.prefer405over404 = true;
         config.http.generateEtags = false;
         config.router.treatMultipleSlashesAsSingleSlash = false;
@@ -46,11 +52,11 @@ public final class Edge {
         config.routes.exception(Exception.class, this::answer);
         config.router.javaLangErrorHandler((response, error) -> {
             log.error("request failed", error);
-            JettyProblems.write(response, Problems.internalError(), json);
+            jettyProblems.write(response, Problems.internalError());
         });
-        config.requestLogger.http(Edge::logRequest);
+        config.requestLogger.http(this::logRequest);
         config.jetty.modifyHttpConfiguration(Edge::narrow);
-        config.jetty.modifyServer(server -> server.setErrorHandler(new JettyProblems(json)));
+        config.jetty.modifyServer(server -> server.setErrorHandler(jettyProblems));
     }
 
     private static void narrow(HttpConfiguration http) {
@@ -69,7 +75,7 @@ public final class Edge {
 
     /** Javalin would answer 200 wherever there is a GET, without asking for a token or running anything. */
     private static void refuseHead(Context ctx, InternalRouter router) {
-        if (ctx.method().equals(HandlerType.HEAD) && router.hasHttpHandlerEntry(HandlerType.GET, ctx.path())) {
+        if (ctx.method().equals(HandlerType.HEAD) && router.hasHttpHandlerEntry(HandlerType.GET, path(ctx))) {
             throw new RefusedException(new Refusal.MethodNotAllowed(allowed(ctx, router)));
         }
     }
@@ -116,15 +122,20 @@ public final class Edge {
     }
 
     private void answer(Problem problem, Context ctx) {
-        InputStream body = ctx.jsonMapper().toJsonStream(problem, Problem.class);
+        InputStream body = ctx.jsonMapper().toJsonStream(problem.under(basePath), Problem.class);
         ctx.status(problem.status()).result(body).contentType(Problem.CONTENT_TYPE);
     }
 
     private static List<String> allowed(Context ctx, InternalRouter router) {
         return HandlerType.values().stream()
-                .filter(method -> method.isHttpMethod() && router.hasHttpHandlerEntry(method, ctx.path()))
+                .filter(method -> method.isHttpMethod() && router.hasHttpHandlerEntry(method, path(ctx)))
                 .map(HandlerType::name)
                 .toList();
+    }
+
+    /** As the routes say it: without the base path. */
+    private static String path(Context ctx) {
+        return ctx.path().substring(ctx.contextPath().length());
     }
 
     private static String cause(Throwable e) {
@@ -132,14 +143,15 @@ public final class Edge {
         return cause == null ? "no cause" : cause.getClass().getSimpleName();
     }
 
-    private static void logRequest(Context ctx, Float millis) {
+    private void logRequest(Context ctx, Float millis) {
         Endpoint route = ctx.endpoints().matchedHttpEndpoint();
         log.info(
-                "{} {} {} {}ms",
+                "{} {} {} {}ms from {}",
                 ctx.req().getMethod(),
                 route == null ? "(no route)" : route.path,
                 ctx.statusCode(),
-                Math.round(millis));
+                Math.round(millis),
+                proxies.clientOf(ctx));
         MDC.clear();
     }
 }

@@ -3,7 +3,10 @@ package dev.pawl.http;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -21,17 +24,33 @@ public final class HttpServer {
      * A server of these routes with the edge around them. To stop it is to let requests in flight finish.
      *
      * @param port TCP port to listen on; 0 takes a free one
+     * @param basePath what the paths of all routes begin with; empty for nothing
+     * @param isStopping whether each answer should tell its client to come back by another connection
      */
-    public static Javalin create(int port, Edge edge, Consumer<RoutesConfig> routes) {
+    public static Javalin create(
+            int port, String basePath, Edge edge, BooleanSupplier isStopping, Consumer<RoutesConfig> routes) {
         return Javalin.create(javalin -> {
             javalin.startup.showJavalinBanner = false;
             javalin.startup.showOldJavalinVersionWarning = false;
             javalin.concurrency.useVirtualThreads = true;
+            javalin.router.contextPath = basePath;
+            // The base path by itself is no resource; Jetty would redirect to it with a slash behind.
+            javalin.jetty.modifyServletContextHandler(context -> context.setAllowNullPathInContext(true));
             javalin.jetty.modifyServer(server -> server.setStopTimeout(DRAIN.toMillis()));
+            javalin.jetty.modifyHttpConfiguration(http -> http.addCustomizer(goodbye(isStopping)));
             javalin.jetty.addConnector((jetty, http) -> connector(jetty, http, port));
             edge.surround(javalin);
             routes.accept(javalin.routes);
         });
+    }
+
+    private static HttpConfiguration.Customizer goodbye(BooleanSupplier isStopping) {
+        return (request, headers) -> {
+            if (isStopping.getAsBoolean()) {
+                headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+            }
+            return request;
+        };
     }
 
     private static ServerConnector connector(Server jetty, HttpConfiguration http, int port) {

@@ -19,14 +19,16 @@ import org.eclipse.jetty.util.Callback;
 /** Problem documents for what the HTTP server refuses by itself, before any route is reached (400, 414, 431 ...). */
 final class JettyProblems extends ErrorHandler {
     private final ObjectMapper json;
+    private final String basePath;
 
-    JettyProblems(ObjectMapper json) {
+    JettyProblems(ObjectMapper json, String basePath) {
         this.json = json;
+        this.basePath = basePath;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Problem problem = problem(response.getStatus());
+        Problem problem = problem(response.getStatus()).under(basePath);
         String correlationId = CorrelationId.acceptOrMake(request.getHeaders().get(CorrelationId.HEADER));
         response.getHeaders().put(CorrelationId.HEADER, correlationId);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
@@ -64,11 +66,11 @@ final class JettyProblems extends ErrorHandler {
         return Problem.of(status, code, name, "The server does not take this request.");
     }
 
-    static void write(HttpServletResponse response, Problem problem, ObjectMapper json) {
+    void write(HttpServletResponse response, Problem problem) {
         response.setStatus(problem.status());
         response.setContentType(Problem.CONTENT_TYPE);
         try {
-            json.writeValue(response.getOutputStream(), problem);
+            json.writeValue(response.getOutputStream(), problem.under(basePath));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

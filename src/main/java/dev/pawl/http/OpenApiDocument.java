@@ -11,10 +11,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The contract that travels inside the artifact: {@code spec/openapi.yaml}, as it is and as JSON. */
 public final class OpenApiDocument {
     private static final String RESOURCE = "/spec/openapi.yaml";
+    private static final Pattern PROBLEM_TYPE = Pattern.compile("/problems/(?!\\{)");
+    private static final Pattern SERVERS = Pattern.compile("^servers:\\n( .*\\n)+", Pattern.MULTILINE);
 
     private final String yaml;
     private final JsonNode tree;
@@ -26,19 +29,30 @@ public final class OpenApiDocument {
         this.json = new ObjectMapper().writeValueAsString(tree);
     }
 
-    /** Reads the document from the class path. */
-    public static OpenApiDocument load() {
+    /**
+     * Reads the document from the class path.
+     *
+     * @param basePath what all paths begin with, which its {@code servers} and the types of problems then say; empty to
+     *     leave it as it is
+     */
+    public static OpenApiDocument load(String basePath) {
         try (InputStream in = OpenApiDocument.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
                 throw new IllegalStateException("the artifact lacks " + RESOURCE);
             }
-            return new OpenApiDocument(new String(in.readAllBytes(), UTF_8));
+            String yaml = new String(in.readAllBytes(), UTF_8);
+            return new OpenApiDocument(basePath.isEmpty() ? yaml : under(basePath, yaml));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** {@code GET /openapi.yaml}: the file in {@code spec/}, byte for byte. */
+    private static String under(String basePath, String yaml) {
+        String served = SERVERS.matcher(yaml).replaceFirst("servers:\n  - url: " + basePath + "\n");
+        return PROBLEM_TYPE.matcher(served).replaceAll(basePath + "/problems/");
+    }
+
+    /** {@code GET /openapi.yaml}: the file in {@code spec/}, byte for byte but for a base path. */
     public void getOpenApiYaml(Context ctx) {
         ctx.contentType("application/yaml").result(yaml);
     }

@@ -24,6 +24,11 @@ record Problem(
         return new Problem(type, title, status, detail, errorCode, Map.of());
     }
 
+    /** This problem where all paths begin with {@code basePath}. */
+    Problem under(String basePath) {
+        return basePath.isEmpty() ? this : new Problem(basePath + type, title, status, detail, errorCode, extensions);
+    }
+
     /** This problem with one more member; a null value adds none. */
     Problem with(String member, @Nullable Object value) {
         if (value == null) {

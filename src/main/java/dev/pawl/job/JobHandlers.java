@@ -30,7 +30,7 @@ public final class JobHandlers {
     public void createJob(Context ctx) {
         bodies.optional(ctx, NoFields.class);
         Job job = jobs.create(Access.editor(ctx), Ids.parse(ctx.pathParam("projectId")));
-        ctx.status(201).header("Location", "/jobs/" + job.id());
+        ctx.status(201).header("Location", ctx.contextPath() + "/jobs/" + job.id());
         render(ctx, job);
     }
 
@@ -93,7 +93,7 @@ public final class JobHandlers {
         var request = bodies.required(ctx, RetryRequest.class);
         RetryResult result = retries.retry(Access.editor(ctx), jobId(ctx), request);
         ctx.status(result.replayed() ? 200 : 202)
-                .header("Location", "/jobs/" + result.job().id())
+                .header("Location", ctx.contextPath() + "/jobs/" + result.job().id())
                 .jsonStream(result);
     }
 

@@ -24,7 +24,9 @@ public final class ProjectHandlers {
     public void createProject(Context ctx) {
         var request = bodies.required(ctx, CreateProjectRequest.class);
         Project project = projects.create(Access.editor(ctx), request.name());
-        ctx.status(201).header("Location", "/projects/" + project.id()).jsonStream(project);
+        ctx.status(201)
+                .header("Location", ctx.contextPath() + "/projects/" + project.id())
+                .jsonStream(project);
     }
 
     /** {@code GET /projects}. */

@@ -51,14 +51,15 @@ final class DevServer {
         App app = startApp(database, jwks, orchestrator);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> stop(app, orchestrator, jwks, database, held), "shutdown"));
-        System.out.println(Story.of(app.port(), key, orchestrator.callbackSecret()));
+        System.out.println(Story.of(
+                app.port() + System.getenv().getOrDefault("PAWL_BASE_PATH", ""), key, orchestrator.callbackSecret()));
     }
 
     private App startApp(EmbeddedDatabase database, JwksEndpoint jwks, Orchestrator orchestrator)
             throws IOException, InterruptedException {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.putAll(orchestrator.variables());
-        environment.putIfAbsent("PAWL_PUBLIC_URL", "http://localhost:" + environment.getOrDefault("PAWL_PORT", "8080"));
+        environment.putIfAbsent("PAWL_PUBLIC_URL", callbackBase(environment));
         environment.put("PAWL_DATABASE_URL", database.jdbcUrl());
         environment.put("PAWL_DATABASE_USER", "pawl_service");
         environment.put("PAWL_JWKS_URL", jwks.url());
@@ -76,6 +77,13 @@ final class DevServer {
             }
             throw e;
         }
+    }
+
+    private static String callbackBase(Map<String, String> environment) {
+        String url = "http://localhost:";
+        return environment.containsKey("PAWL_INTERNAL_PORT")
+                ? url + environment.get("PAWL_INTERNAL_PORT")
+                : url + environment.getOrDefault("PAWL_PORT", "8080") + environment.getOrDefault("PAWL_BASE_PATH", "");
     }
 
     /**

@@ -13,8 +13,9 @@ final class Story {
 
     private Story() {}
 
-    static String of(int port, SigningKey key, String callbackSecret) throws IOException {
-        String url = "http://localhost:" + port;
+    /** @param place the port, and the base path if there is one */
+    static String of(String place, SigningKey key, String callbackSecret) throws IOException {
+        String url = "http://localhost:" + place;
         try (InputStream in = Story.class.getResourceAsStream("/dev/story.sh")) {
             if (in == null) {
                 throw new IllegalStateException("no /dev/story.sh on the class path");

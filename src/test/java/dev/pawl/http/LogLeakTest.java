@@ -124,7 +124,7 @@ class LogLeakTest {
         ILoggingEvent line =
                 log.await(event -> id.equals(event.getMDCPropertyMap().get("correlation_id")));
         String text = line.getFormattedMessage();
-        assertTrue(text.matches("\\Q" + expected + "\\E \\d+ms"), text);
+        assertTrue(text.matches("\\Q" + expected + "\\E \\d+ms from 127\\.0\\.0\\.1"), text);
         assertEquals(1, log.textOf(id).lines().count(), log.textOf(id));
     }
 

@@ -71,7 +71,7 @@ public final class Api {
         if (token != null && !all.contains("Authorization")) {
             all.addAll(List.of("Authorization", "Bearer " + token));
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(Duration.ofSeconds(30))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (!all.isEmpty()) {

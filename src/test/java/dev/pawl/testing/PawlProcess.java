@@ -74,6 +74,11 @@ public final class PawlProcess implements AutoCloseable {
 
     /** Starts {@code serve}; use {@link #awaitReady} before the first request. */
     public static PawlProcess start(Surroundings surroundings) {
+        return start(surroundings, Map.of());
+    }
+
+    /** Starts {@code serve} with these variables instead of the usual ones. */
+    public static PawlProcess start(Surroundings surroundings, Map<String, String> variables) {
         try {
             int port = freePort();
             File log = new File("target", "pawl-" + port + ".log");
@@ -89,6 +94,7 @@ public final class PawlProcess implements AutoCloseable {
                     "serve");
             builder.environment().clear();
             builder.environment().putAll(surroundings.environment(port));
+            builder.environment().putAll(variables);
             Process process =
                     builder.redirectErrorStream(true).redirectOutput(log).start();
             return new PawlProcess(process, URI.create("http://localhost:" + port), log);
@@ -115,10 +121,21 @@ public final class PawlProcess implements AutoCloseable {
     /** As {@code kill -9}: it gets no chance to finish anything. */
     public void kill() {
         process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Asks it to stop, as {@code kill} does; returns at once. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** The code that it ends with; waits for the end. */
+    public int awaitEnd() {
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("not dead: " + process.pid());
             }
+            return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

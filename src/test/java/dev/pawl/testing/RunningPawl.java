@@ -20,14 +20,21 @@ public final class RunningPawl implements AutoCloseable {
     private final JwksEndpoint jwks;
     private final FakeOrchestrator orchestrator;
     private final App app;
+    private final String basePath;
 
     private RunningPawl(
-            TestDatabase database, SigningKey key, JwksEndpoint jwks, FakeOrchestrator orchestrator, App app) {
+            TestDatabase database,
+            SigningKey key,
+            JwksEndpoint jwks,
+            FakeOrchestrator orchestrator,
+            App app,
+            String basePath) {
         this.database = database;
         this.key = key;
         this.jwks = jwks;
         this.orchestrator = orchestrator;
         this.app = app;
+        this.basePath = basePath;
     }
 
     private static final class Shared {
@@ -90,14 +97,21 @@ public final class RunningPawl implements AutoCloseable {
                     SigningKey.AUDIENCE));
             environment.putAll(variables);
             App app = App.start(Config.fromEnvironment(environment), clock);
-            return new RunningPawl(database, key, jwks, orchestrator, app);
+            String basePath = environment.getOrDefault("PAWL_BASE_PATH", "");
+            return new RunningPawl(database, key, jwks, orchestrator, app, basePath);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
+    /** What every path follows, base path included. */
     public URI url() {
-        return URI.create("http://localhost:" + app.port());
+        return URI.create("http://localhost:" + app.port() + basePath);
+    }
+
+    /** The listener of callbacks and probes. */
+    public URI internalUrl() {
+        return URI.create("http://localhost:" + app.internalPort());
     }
 
     public TestDatabase database() {
