@@ -6,6 +6,7 @@ QUIET := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 PAWL_DEV_DIR ?= .pawl
 PAWL_PORT ?= 8080
 SOAK_MINUTES ?= 30
+SOAK_ONLY ?= .*
 SOAK_SEED ?=
 SUB ?= alice
 ROLES ?= editor
@@ -44,9 +45,9 @@ model: jdk ## Check the model of the dispatch protocol with TLC; all it says is 
 	@grep -H -e '^[0-9].*distinct states found' -e 'No error' -e 'is violated' target/model/*.log
 
 .PHONY: soak
-soak: jdk ## Hold the service against its rules under load of many kinds, for SOAK_MINUTES (30); SOAK_SEED repeats a run
+soak: jdk ## Hold the service against its rules under load of many kinds, for SOAK_MINUTES (30); SOAK_SEED repeats a run, SOAK_ONLY picks model, faults, hostile or timing
 	@$(MVN) $(QUIET) process-test-classes
-	@exec $(JAVA) --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.soak.Soak $(SOAK_MINUTES) $(SOAK_SEED)
+	@exec $(JAVA) --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.soak.Soak $(SOAK_MINUTES) '$(SOAK_ONLY)' $(SOAK_SEED)
 
 .PHONY: bench-start
 bench-start: jdk ## Time from start to ready, and the first requests, with and without a JDK AOT cache

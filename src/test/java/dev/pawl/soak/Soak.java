@@ -24,16 +24,19 @@ final class Soak {
 
     private Soak() {}
 
-    /** {@code args}: for how many minutes, and the seed, or nothing for a new one. */
+    /**
+     * {@code args}: for how many minutes, which kinds of rounds (a regular expression), and the seed, or nothing for a
+     * new one.
+     */
     public static void main(String[] args) {
         Duration time = Duration.ofSeconds(Math.round(60 * Double.parseDouble(args[0])));
-        long seed = args.length > 1 ? Long.parseLong(args[1]) : new SplittableRandom().nextLong(1_000_000_000);
+        long seed = args.length > 2 ? Long.parseLong(args[2]) : new SplittableRandom().nextLong(1_000_000_000);
         System.out.printf("%s of load; repeat it with SOAK_SEED=%d%n", time, seed);
         boolean held;
         try (Check model = Check.start();
                 FaultRounds faults = FaultRounds.open();
                 RunningPawl pawl = RunningPawl.start(TestDatabase.create())) {
-            held = soak(kinds(model, faults, pawl), time, seed);
+            held = soak(named(args[1], kinds(model, faults, pawl)), time, seed);
         }
         System.exit(held ? 0 : 1);
     }
@@ -47,6 +50,10 @@ final class Soak {
                 Kind.of("faults", faults::run),
                 Kind.of("hostile", seed -> only(hostile.run(seed), what -> !what.startsWith("heap growth"))),
                 new Kind("timing", TIMINGS, seed -> told(timing.run(seed))));
+    }
+
+    private static List<Kind> named(String only, List<Kind> kinds) {
+        return kinds.stream().filter(kind -> kind.name().matches(only)).toList();
     }
 
     private static Map<String, Integer> told(Map<String, Integer> measured) {
@@ -72,7 +79,8 @@ final class Soak {
         SplittableRandom seeds = new SplittableRandom(seed);
         Tally tally = new Tally(Instant.now());
         Instant end = Instant.now().plus(time);
-        for (int i = 0; Instant.now().isBefore(end); i++) {
+        int most = kinds.stream().mapToInt(Kind::most).max().orElse(0);
+        for (int i = 0; Instant.now().isBefore(end) && i / kinds.size() < most; i++) {
             Kind kind = kinds.get(i % kinds.size());
             if (i / kinds.size() >= kind.most()) {
                 continue;
