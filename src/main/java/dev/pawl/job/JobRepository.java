@@ -118,7 +118,7 @@ public final class JobRepository {
     Job withRetries(Transaction tx, Job locked) {
         return locked.status() == JobStatus.FAILED
                 ? locked.withBeingRetried(
-                        !tx.read(activeDescendant(locked.id())).getFirst().isEmpty())
+                        !tx.read(Descendants.activeOf(locked.id())).getFirst().isEmpty())
                 : locked;
     }
 

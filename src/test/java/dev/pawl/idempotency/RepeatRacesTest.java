@@ -57,8 +57,8 @@ class RepeatRacesTest {
 
             Future<List<Api.Answer>> answers;
             try (HeldJob held = HeldJob.lock(surroundings.database(), UUID.fromString(job))) {
-                answers = AtOnce.start(() -> AtOnce.run(
-                        nCopies(REPEATS / 10, () -> Insistent.answer(() -> cancel.send(reached.get(), key)))));
+                answers = AtOnce.start(() -> AtOnce.run(nCopies(
+                        REPEATS / 10, () -> Insistent.answer(() -> cancel.send(reached.get(), key)))));
                 awaitKeyTaken(surroundings.database());
                 wire.freeze();
                 held.release();
@@ -85,16 +85,13 @@ class RepeatRacesTest {
     private static void awaitKeyTaken(TestDatabase database) {
         String taken = "SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = database"
                 + " WHERE locktype = 'advisory' AND datname = current_database()";
-        Eventually.await(
-                PATIENCE, () -> !Query.textsOfAll(database, taken).isEmpty(), () -> "no cancel has arrived");
+        Eventually.await(PATIENCE, () -> !Query.textsOfAll(database, taken).isEmpty(), () -> "no cancel has arrived");
     }
 
     private static void awaitCancelled(TestDatabase database, String job) {
         String status = "SELECT status FROM job WHERE id = ?::uuid";
         Eventually.await(
-                PATIENCE,
-                () -> Query.texts(database, status, job).equals(List.of("CANCELLED")),
-                () -> "not cancelled");
+                PATIENCE, () -> Query.texts(database, status, job).equals(List.of("CANCELLED")), () -> "not cancelled");
     }
 
     private static void assertOneEffect(Api api, String job, List<Api.Answer> answers) {
