@@ -10,6 +10,7 @@ import dev.pawl.db.Readiness;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.dispatch.Outbox;
 import dev.pawl.http.Access;
+import dev.pawl.http.Answers;
 import dev.pawl.http.Authenticator;
 import dev.pawl.http.Bodies;
 import dev.pawl.http.CallbackSecrets;
@@ -22,6 +23,8 @@ import dev.pawl.http.RequestSchemas;
 import dev.pawl.http.RolesClaim;
 import dev.pawl.http.TokenVerification;
 import dev.pawl.http.TrustedProxies;
+import dev.pawl.idempotency.KeptAnswerRepository;
+import dev.pawl.idempotency.KeptAnswers;
 import dev.pawl.job.BulkCancelHandlers;
 import dev.pawl.job.BulkCancelRepository;
 import dev.pawl.job.BulkCancelService;
@@ -139,14 +142,16 @@ public final class App implements AutoCloseable {
         OrchestratorClient orchestrator = new OrchestratorClient(
                 config.orchestrator().url(), config.orchestrator().webhookSecret(), json, clock);
 
+        KeptAnswers keptAnswers = new KeptAnswers(database, new KeptAnswerRepository(), clock);
+        Answers answers = new Answers(keptAnswers, json);
         Access access = new Access(
                 authenticator(config.tokens(), clock),
                 new CallbackSecrets(config.orchestrator().callbackSecrets()));
         Health health = new Health(readiness);
         Routes routes = new Routes(
-                new ProjectHandlers(new ProjectService(database, projects, clock), bodies),
-                new JobHandlers(jobService, retries, bodies),
-                new BulkCancelHandlers(bulkCancels, bodies),
+                new ProjectHandlers(new ProjectService(database, projects, clock), bodies, answers),
+                new JobHandlers(jobService, retries, bodies, answers),
+                new BulkCancelHandlers(bulkCancels, bodies, answers),
                 new CallbackHandlers(callbacks, bodies),
                 openApi,
                 health);
@@ -160,7 +165,7 @@ public final class App implements AutoCloseable {
                 listen(config.http(), edge, routes, health),
                 health,
                 readiness,
-                () -> BackgroundWork.start(pool, outbox, deliveries, orchestrator, watchdog, clock));
+                () -> BackgroundWork.start(pool, outbox, deliveries, orchestrator, watchdog, keptAnswers, clock));
     }
 
     /** The public listener, and behind it the internal one, if there is one. */
@@ -182,7 +187,7 @@ public final class App implements AutoCloseable {
     }
 
     /**
-     * Starts delivering webhooks and looking for jobs that hang, once the database has been reached; what was staged
+     * Starts delivering webhooks, looking for jobs that hang and removing old answers, once the database has been reached; what was staged
      * before is delivered now.
      *
      * @throws IncompatibleSchemaException when the database holds a schema that this release cannot work with

@@ -32,7 +32,7 @@ class MigrateTest {
         try (JobRows rows = new JobRows(database.connect("pawl_owner"))) {
             rows.execute("CREATE TABLE flyway_schema_history ()");
             rows.execute(sql);
-            assertEquals(List.of("watchdog"), rows.texts("SELECT task_name FROM scheduled_tasks"));
+            assertEquals(List.of("watchdog", "kept-answers"), rows.texts("SELECT task_name FROM scheduled_tasks"));
         }
     }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** On which schemas Pawl serves: its own, and a newer one that says so (spec/decisions/017). */
 class SchemaCompatibilityTest {
     private static final String EXPAND = "ALTER TABLE project ADD COLUMN colour text;\n";
-    private static final String SERVES_THIS = "INSERT INTO schema_compatibility VALUES (999, 7);\n";
+    private static final String SERVES_THIS = "INSERT INTO schema_compatibility VALUES (999, 8);\n";
     private static final String SERVES_ITSELF = "INSERT INTO schema_compatibility VALUES (999, 999);\n";
     private static final String TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace";
 
@@ -71,7 +71,7 @@ class SchemaCompatibilityTest {
         MigrationFolder.copiedTo(folder)
                 .with("V999__newer.sql", declaration + ";")
                 .migrate(database);
-        assertRefused(database, "V999__newer.sql is too new: this release was built for schema 7, and " + reason);
+        assertRefused(database, "V999__newer.sql is too new: this release was built for schema 8, and " + reason);
     }
 
     @Test
@@ -80,8 +80,9 @@ class SchemaCompatibilityTest {
         MigrationFolder.copiedTo(folder).migrate(database, "5");
         String message = assertRefused(database, "V006__callbacks.sql is pending");
         assertTrue(message.contains("\n  - V007__background_work.sql is pending\n"), message);
+        assertTrue(message.contains("\n  - V008__idempotency_keys.sql is pending\n"), message);
         assertTrue(message.endsWith("\nTo apply what is pending, as pawl_owner: pawl migrate"), message);
-        assertEquals(4, message.lines().count(), message);
+        assertEquals(5, message.lines().count(), message);
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 /** Reads request bodies: their size, then their type, then their shape (spec/openapi.yaml, order of checks). */
 public final class Bodies {
     private static final int MAX_BYTES = 64 * 1024;
+    private static final String ATTRIBUTE = "pawl.body";
     private static final Pattern JSON_TYPE =
             Pattern.compile("application/json\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?");
 
@@ -50,6 +51,15 @@ public final class Bodies {
         return parse(new byte[] {'{', '}'}, type);
     }
 
+    /** The body of a request as it was sent, once it has been read. */
+    static byte[] received(Context ctx) {
+        byte[] bytes = ctx.attribute(ATTRIBUTE);
+        if (bytes == null) {
+            throw new IllegalStateException("the body has not been read");
+        }
+        return bytes;
+    }
+
     private static byte[] bytes(Context ctx) {
         byte[] bytes;
         try {
@@ -63,6 +73,7 @@ public final class Bodies {
         if (bytes.length > 0 && !isJson(ctx)) {
             throw new RefusedException(new Refusal.UnsupportedMediaType());
         }
+        ctx.attribute(ATTRIBUTE, bytes);
         return bytes;
     }
 

@@ -63,6 +63,18 @@ final class Problems {
             case Refusal.ArtifactImmutable(var key) ->
                 Problem.of(409, "ARTIFACT_IMMUTABLE", "Artifact is set", "A raw artifact keeps its first value.")
                         .with("key", key);
+            case Refusal.IdempotencyKeyReused() ->
+                Problem.of(
+                        422,
+                        "IDEMPOTENCY_KEY_REUSED",
+                        "Another request has this key",
+                        "The Idempotency-Key was used for a request with another method, path or body.");
+            case Refusal.IdempotencyKeyInFlight() ->
+                Problem.of(
+                        409,
+                        "IDEMPOTENCY_KEY_IN_FLIGHT",
+                        "Still being answered",
+                        "The first request with this Idempotency-Key has no answer yet; nothing was done. Try again.");
             case Refusal.JobBusy() ->
                 Problem.of(503, "JOB_BUSY", "Job busy", "The job is being changed; nothing was done. Try again.");
             case Refusal.ServiceUnavailable() ->

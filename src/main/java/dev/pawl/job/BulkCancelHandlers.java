@@ -2,6 +2,8 @@ package dev.pawl.job;
 
 import dev.pawl.audit.Actor;
 import dev.pawl.http.Access;
+import dev.pawl.http.Answer;
+import dev.pawl.http.Answers;
 import dev.pawl.http.Bodies;
 import dev.pawl.http.Ids;
 import dev.pawl.job.CancelJobsResult.Item;
@@ -19,10 +21,12 @@ public final class BulkCancelHandlers {
 
     private final BulkCancelService bulkCancels;
     private final Bodies bodies;
+    private final Answers answers;
 
-    public BulkCancelHandlers(BulkCancelService bulkCancels, Bodies bodies) {
+    public BulkCancelHandlers(BulkCancelService bulkCancels, Bodies bodies, Answers answers) {
         this.bulkCancels = bulkCancels;
         this.bodies = bodies;
+        this.answers = answers;
     }
 
     /** {@code POST /projects/{projectId}/cancel-jobs}. */
@@ -30,32 +34,36 @@ public final class BulkCancelHandlers {
         var request = bodies.required(ctx, CancelJobsRequest.class);
         Actor.Editor editor = Access.editor(ctx);
         UUID projectId = Ids.parse(ctx.pathParam("projectId"));
-        CancelJobsResult result = request.jobIds() == null
-                ? inStatuses(editor, projectId, request)
-                : named(editor, projectId, request.jobIds(), request);
-        ctx.status(MULTI_STATUS).jsonStream(result);
+        if (request.jobIds() == null) {
+            var statuses = Objects.requireNonNull(request.statuses());
+            answers.give(
+                    ctx,
+                    BulkCancelHandlers::inStatuses,
+                    once -> bulkCancels.cancelIn(editor, projectId, statuses, request.reasonCode(), once));
+        } else {
+            Map<String, UUID> ids = new LinkedHashMap<>();
+            request.jobIds().forEach(text -> ids.put(text, Ids.parse(text)));
+            answers.give(
+                    ctx,
+                    (Map<UUID, CancelOutcome> outcomes) -> named(ids, outcomes),
+                    once -> bulkCancels.cancel(
+                            editor, projectId, new LinkedHashSet<>(ids.values()), request.reasonCode(), once));
+        }
     }
 
-    private CancelJobsResult named(
-            Actor.Editor editor, UUID projectId, List<String> jobIds, CancelJobsRequest request) {
-        Map<String, UUID> ids = new LinkedHashMap<>();
-        jobIds.forEach(text -> ids.put(text, Ids.parse(text)));
-        Map<UUID, CancelOutcome> outcomes =
-                bulkCancels.cancel(editor, projectId, new LinkedHashSet<>(ids.values()), request.reasonCode());
+    private static Answer named(Map<String, UUID> ids, Map<UUID, CancelOutcome> outcomes) {
         List<Item> items = ids.entrySet().stream()
                 .map(id -> Item.of(id.getKey(), outcomes.getOrDefault(id.getValue(), CancelOutcome.NOT_FOUND)))
                 .toList();
-        return new CancelJobsResult(items, false);
+        return Answer.of(MULTI_STATUS, new CancelJobsResult(items, false));
     }
 
-    private CancelJobsResult inStatuses(Actor.Editor editor, UUID projectId, CancelJobsRequest request) {
-        var cancelled = bulkCancels.cancelIn(
-                editor, projectId, Objects.requireNonNull(request.statuses()), request.reasonCode());
+    private static Answer inStatuses(BulkCancelService.InStatuses cancelled) {
         List<Item> items = cancelled.ids().stream()
                 .map(id -> Item.of(
                         id.toString(),
                         Objects.requireNonNull(cancelled.outcomes().get(id))))
                 .toList();
-        return new CancelJobsResult(items, cancelled.more());
+        return Answer.of(MULTI_STATUS, new CancelJobsResult(items, cancelled.more()));
     }
 }

@@ -2,9 +2,12 @@ package dev.pawl.job;
 
 import dev.pawl.audit.Actor;
 import dev.pawl.db.Database;
+import dev.pawl.db.Transaction;
 import dev.pawl.fsm.JobFsm;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.http.Loggable;
+import dev.pawl.idempotency.Once;
+import dev.pawl.idempotency.Outcome;
 import dev.pawl.refusal.RefusedException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Cancels many jobs (spec/decisions/013): a few bounded transactions, each of which locks a part of them, asks the state
- * machine about each, and writes what it permits. Never waits for a job that somebody else has locked.
+ * machine about each, and writes what it permits; under a key a single one (spec/decisions/023). Never waits for a job
+ * that somebody else has locked.
  */
 public final class BulkCancelService {
     private static final Logger log = LoggerFactory.getLogger(BulkCancelService.class);
@@ -60,9 +64,17 @@ public final class BulkCancelService {
      *
      * @throws RefusedException {@code NotFound} unless the project is one of the editor's own
      */
-    Map<UUID, CancelOutcome> cancel(Actor.Editor editor, UUID projectId, Set<UUID> ids, @Nullable String reasonCode) {
+    Outcome<Map<UUID, CancelOutcome>> cancel(
+            Actor.Editor editor,
+            UUID projectId,
+            Set<UUID> ids,
+            @Nullable String reasonCode,
+            Once<Map<UUID, CancelOutcome>> once) {
         Order order = new Order(editor, projectId, EnumSet.allOf(JobStatus.class), reasonCode);
-        return cancel(order, List.copyOf(ids));
+        List<UUID> all = List.copyOf(ids);
+        return once.isKeyed()
+                ? database.transaction(once.around(tx -> cancelPart(tx, order, all)))
+                : new Outcome.Made<>(cancelInParts(order, all));
     }
 
     /**
@@ -70,27 +82,39 @@ public final class BulkCancelService {
      *
      * @throws RefusedException {@code NotFound} unless the project is one of the editor's own
      */
-    InStatuses cancelIn(
-            Actor.Editor editor, UUID projectId, Collection<JobStatus> statuses, @Nullable String reasonCode) {
+    Outcome<InStatuses> cancelIn(
+            Actor.Editor editor,
+            UUID projectId,
+            Collection<JobStatus> statuses,
+            @Nullable String reasonCode,
+            Once<InStatuses> once) {
         Set<JobStatus> cancellable = EnumSet.copyOf(statuses);
         cancellable.removeIf(
                 status -> JobFsm.transition(status, JobStatus.CANCELLED).isEmpty());
         List<UUID> found = jobs.inStatuses(projectId, editor.id(), cancellable, MOST + 1);
         List<UUID> taken = found.subList(0, Math.min(found.size(), MOST));
-        Map<UUID, CancelOutcome> outcomes = cancel(new Order(editor, projectId, cancellable, reasonCode), taken);
+        Order order = new Order(editor, projectId, cancellable, reasonCode);
+        boolean anyLeft = found.size() > MOST;
+        return once.isKeyed()
+                ? database.transaction(once.around(tx -> inStatuses(taken, cancelPart(tx, order, taken), anyLeft)))
+                : new Outcome.Made<>(inStatuses(taken, cancelInParts(order, taken), anyLeft));
+    }
+
+    private static InStatuses inStatuses(List<UUID> taken, Map<UUID, CancelOutcome> outcomes, boolean anyLeft) {
         // Where every job is locked, asking again would find the same ones: whoever loops until there is no more ends.
         boolean anyFree = taken.stream().anyMatch(id -> !CancelOutcome.BUSY.equals(outcomes.get(id)));
         List<UUID> told = taken.stream().filter(outcomes::containsKey).toList();
-        return new InStatuses(told, outcomes, found.size() > MOST && anyFree);
+        return new InStatuses(told, outcomes, anyLeft && anyFree);
     }
 
     /** Part by part. What has been committed when a part fails is told, and the rest is not tried. */
-    private Map<UUID, CancelOutcome> cancel(Order order, List<UUID> ids) {
+    private Map<UUID, CancelOutcome> cancelInParts(Order order, List<UUID> ids) {
         Map<UUID, CancelOutcome> outcomes = new HashMap<>();
         for (int done = 0; done < ids.size(); done += PART) {
             List<UUID> rest = ids.subList(done, ids.size());
             try {
-                outcomes.putAll(cancelPart(order, rest.subList(0, Math.min(rest.size(), PART))));
+                List<UUID> part = rest.subList(0, Math.min(rest.size(), PART));
+                outcomes.putAll(database.transaction(tx -> cancelPart(tx, order, part)));
             } catch (RuntimeException e) {
                 if (!outcomes.containsValue(CancelOutcome.CANCELLED)) {
                     throw e;
@@ -103,26 +127,24 @@ public final class BulkCancelService {
         return outcomes;
     }
 
-    private Map<UUID, CancelOutcome> cancelPart(Order order, List<UUID> ids) {
-        return database.transaction(tx -> {
-            Map<UUID, CancelOutcome> outcomes = new HashMap<>();
-            BulkCancelRepository.Part part =
-                    jobs.lock(tx, order.projectId(), order.editor().id(), ids);
-            part.busy().forEach(id -> outcomes.put(id, CancelOutcome.BUSY));
-            List<Step> steps = new ArrayList<>();
-            for (LockedJob locked : part.locked()) {
-                Job job = locked.job();
-                if (order.statuses().contains(job.status())) { // Or else it has left them since it was found.
-                    Optional<Step> step = locked.stepTo(JobStatus.CANCELLED);
-                    step.ifPresent(steps::add);
-                    outcomes.put(
-                            job.id(),
-                            step.isPresent() ? CancelOutcome.CANCELLED : CancelOutcome.notPermitted(job.status()));
-                }
+    private Map<UUID, CancelOutcome> cancelPart(Transaction tx, Order order, List<UUID> ids) {
+        Map<UUID, CancelOutcome> outcomes = new HashMap<>();
+        BulkCancelRepository.Part part =
+                jobs.lock(tx, order.projectId(), order.editor().id(), ids);
+        part.busy().forEach(id -> outcomes.put(id, CancelOutcome.BUSY));
+        List<Step> steps = new ArrayList<>();
+        for (LockedJob locked : part.locked()) {
+            Job job = locked.job();
+            if (order.statuses().contains(job.status())) { // Or else it has left them since it was found.
+                Optional<Step> step = locked.stepTo(JobStatus.CANCELLED);
+                step.ifPresent(steps::add);
+                outcomes.put(
+                        job.id(),
+                        step.isPresent() ? CancelOutcome.CANCELLED : CancelOutcome.notPermitted(job.status()));
             }
-            writer.recall(tx, writer.take(tx, steps, order.editor(), order.reasonCode()));
-            return outcomes;
-        });
+        }
+        writer.recall(tx, writer.take(tx, steps, order.editor(), order.reasonCode()));
+        return outcomes;
     }
 
     private static void logBrokenOff(int done, int all, RuntimeException e) {

@@ -82,6 +82,14 @@ public record Job(
     }
 
     Job withDispatch(Dispatch newDispatch) {
+        return with(newDispatch, beingRetried);
+    }
+
+    Job withBeingRetried(boolean newBeingRetried) {
+        return with(dispatch, newBeingRetried);
+    }
+
+    private Job with(@Nullable Dispatch newDispatch, boolean newBeingRetried) {
         return new Job(
                 id,
                 projectId,
@@ -94,6 +102,6 @@ public record Job(
                 updatedAt,
                 origin,
                 latestCallback,
-                beingRetried);
+                newBeingRetried);
     }
 }

@@ -4,6 +4,8 @@ import dev.pawl.audit.AuditEvent;
 import dev.pawl.db.NewId;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.http.Access;
+import dev.pawl.http.Answer;
+import dev.pawl.http.Answers;
 import dev.pawl.http.Bodies;
 import dev.pawl.http.Ids;
 import dev.pawl.http.Page;
@@ -19,19 +21,20 @@ public final class JobHandlers {
     private final JobService jobs;
     private final RetryService retries;
     private final Bodies bodies;
+    private final Answers answers;
 
-    public JobHandlers(JobService jobs, RetryService retries, Bodies bodies) {
+    public JobHandlers(JobService jobs, RetryService retries, Bodies bodies, Answers answers) {
         this.jobs = jobs;
         this.retries = retries;
         this.bodies = bodies;
+        this.answers = answers;
     }
 
     /** {@code POST /projects/{projectId}/jobs}. */
     public void createJob(Context ctx) {
         bodies.optional(ctx, NoFields.class);
-        Job job = jobs.create(Access.editor(ctx), Ids.parse(ctx.pathParam("projectId")));
-        ctx.status(201).header("Location", ctx.contextPath() + "/jobs/" + job.id());
-        render(ctx, job);
+        UUID projectId = Ids.parse(ctx.pathParam("projectId"));
+        answers.give(ctx, JobHandlers::created, once -> jobs.create(Access.editor(ctx), projectId, once));
     }
 
     /** {@code GET /projects/{projectId}/jobs}. */
@@ -48,7 +51,8 @@ public final class JobHandlers {
 
     /** {@code GET /jobs/{jobId}}. */
     public void getJob(Context ctx) {
-        render(ctx, jobs.get(Access.editor(ctx), jobId(ctx)));
+        Job job = jobs.get(Access.editor(ctx), jobId(ctx));
+        ctx.header("ETag", Answer.etag(job.version())).jsonStream(job);
     }
 
     /** {@code GET /jobs/{jobId}/audit-events}. */
@@ -64,37 +68,37 @@ public final class JobHandlers {
     /** {@code POST /jobs/{jobId}/confirm-upload}. */
     public void confirmUpload(Context ctx) {
         var request = bodies.required(ctx, ConfirmUploadRequest.class);
-        UploadConfirmation result =
-                jobs.confirmUpload(Access.editor(ctx), jobId(ctx), ifMatch(ctx), request.videoUri());
-        ctx.header("ETag", etag(result.job())).jsonStream(result);
+        answers.give(
+                ctx,
+                JobHandlers::confirmed,
+                once -> jobs.confirmUpload(Access.editor(ctx), jobId(ctx), ifMatch(ctx), request.videoUri(), once));
     }
 
     /** {@code POST /jobs/{jobId}/run}. */
     public void runJob(Context ctx) {
         bodies.optional(ctx, NoFields.class);
-        RunResult result = jobs.run(Access.editor(ctx), jobId(ctx), ifMatch(ctx));
-        ctx.status(result.replayed() ? 200 : 202).jsonStream(result);
+        answers.give(ctx, JobHandlers::running, once -> jobs.run(Access.editor(ctx), jobId(ctx), ifMatch(ctx), once));
     }
 
     /** {@code POST /jobs/{jobId}/open}. */
     public void openJob(Context ctx) {
         bodies.optional(ctx, NoFields.class);
-        render(ctx, jobs.open(Access.editor(ctx), jobId(ctx), ifMatch(ctx)));
+        answers.give(ctx, JobHandlers::moved, once -> jobs.open(Access.editor(ctx), jobId(ctx), ifMatch(ctx), once));
     }
 
     /** {@code POST /jobs/{jobId}/cancel}. */
     public void cancelJob(Context ctx) {
         var request = bodies.optional(ctx, CancelRequest.class);
-        render(ctx, jobs.cancel(Access.editor(ctx), jobId(ctx), ifMatch(ctx), request.reasonCode()));
+        answers.give(
+                ctx,
+                JobHandlers::moved,
+                once -> jobs.cancel(Access.editor(ctx), jobId(ctx), ifMatch(ctx), request.reasonCode(), once));
     }
 
     /** {@code POST /jobs/{jobId}/retry}. */
     public void retryJob(Context ctx) {
         var request = bodies.required(ctx, RetryRequest.class);
-        RetryResult result = retries.retry(Access.editor(ctx), jobId(ctx), request);
-        ctx.status(result.replayed() ? 200 : 202)
-                .header("Location", ctx.contextPath() + "/jobs/" + result.job().id())
-                .jsonStream(result);
+        answers.give(ctx, JobHandlers::retried, once -> retries.retry(Access.editor(ctx), jobId(ctx), request, once));
     }
 
     private static UUID jobId(Context ctx) {
@@ -105,11 +109,24 @@ public final class JobHandlers {
         return IfMatch.parse(Collections.list(ctx.req().getHeaders("If-Match")));
     }
 
-    private static void render(Context ctx, Job job) {
-        ctx.header("ETag", etag(job)).jsonStream(job);
+    private static Answer created(Job job) {
+        return Answer.of(201, job).at("/jobs/" + job.id()).tagged(job.version());
     }
 
-    private static String etag(Job job) {
-        return "\"" + job.version() + "\"";
+    private static Answer confirmed(UploadConfirmation confirmation) {
+        return Answer.of(200, confirmation).tagged(confirmation.job().version());
+    }
+
+    private static Answer running(RunResult run) {
+        return Answer.of(run.replayed() ? 200 : 202, run);
+    }
+
+    private static Answer moved(Job job) {
+        return Answer.of(200, job).tagged(job.version());
+    }
+
+    private static Answer retried(RetryResult retry) {
+        return Answer.of(retry.replayed() ? 200 : 202, retry)
+                .at("/jobs/" + retry.job().id());
     }
 }

@@ -114,6 +114,14 @@ public final class JobRepository {
         return new LockedRows(new LockedJob(rows.job(row, dispatch, false)), found.subList(2, found.size()));
     }
 
+    /** The locked job, and of a failed one whether it is being retried, which takes a trip more. */
+    Job withRetries(Transaction tx, Job locked) {
+        return locked.status() == JobStatus.FAILED
+                ? locked.withBeingRetried(
+                        !tx.read(Descendants.activeOf(locked.id())).getFirst().isEmpty())
+                : locked;
+    }
+
     void insert(Transaction tx, Job job, String ownerId) {
         RetryOrigin origin = job.origin();
         BoundSql insert = (origin == null ? INSERT : INSERT_RETRY)

@@ -8,6 +8,8 @@ import dev.pawl.db.NewId;
 import dev.pawl.db.generated.enums.DispatchKind;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.fsm.JobStatus;
+import dev.pawl.idempotency.Once;
+import dev.pawl.idempotency.Outcome;
 import dev.pawl.project.ProjectRepository;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
@@ -44,13 +46,13 @@ public final class JobService {
     }
 
     /** @throws RefusedException {@code NotFound} unless the project is one of the editor's own */
-    Job create(Actor.Editor editor, UUID projectId) {
-        return database.transaction(tx -> {
+    Outcome<Job> create(Actor.Editor editor, UUID projectId, Once<Job> once) {
+        return database.transaction(once.around(tx -> {
             projects.require(tx, projectId, editor.id());
             Job job = Job.created(NewId.next(), projectId, writer.now());
             writer.born(tx, job, editor);
             return job;
-        });
+        }));
     }
 
     /** @throws RefusedException {@code NotFound} unless it is one of the editor's own */
@@ -71,21 +73,15 @@ public final class JobService {
     }
 
     /** The job with {@code videoUri} confirmed, now or before. */
-    UploadConfirmation confirmUpload(Actor.Editor editor, UUID id, IfMatch ifMatch, String videoUri) {
-        UploadConfirmation confirmation = confirm(editor, id, ifMatch, videoUri);
-        return confirmation.job().status() == JobStatus.FAILED
-                ? new UploadConfirmation(get(editor, id), confirmation.replayed()) // It may be being retried.
-                : confirmation;
-    }
-
-    private UploadConfirmation confirm(Actor.Editor editor, UUID id, IfMatch ifMatch, String videoUri) {
-        return database.transactionOn(OwnedJob.of(id, editor), tx -> {
+    Outcome<UploadConfirmation> confirmUpload(
+            Actor.Editor editor, UUID id, IfMatch ifMatch, String videoUri, Once<UploadConfirmation> once) {
+        return database.transactionOn(OwnedJob.of(id, editor), once.around(tx -> {
             LockedJob locked = jobs.lock(tx, id, editor.id());
             Job job = locked.job();
             ifMatch.check(job);
             String confirmed = job.manifest().videoUri();
             if (confirmed != null && confirmed.equals(videoUri)) {
-                return new UploadConfirmation(job, true);
+                return new UploadConfirmation(jobs.withRetries(tx, job), true);
             }
             if (confirmed != null) {
                 throw new RefusedException(new Refusal.VideoUriConflict(confirmed, videoUri));
@@ -93,12 +89,12 @@ public final class JobService {
             Step step = locked.moveTo(JobStatus.UPLOADED)
                     .withManifest(job.manifest().withVideoUri(videoUri));
             return new UploadConfirmation(writer.take(tx, step, editor, null), false);
-        });
+        }));
     }
 
     /** Hands the job to the orchestrator, unless it has been handed over already and is still at work. */
-    RunResult run(Actor.Editor editor, UUID id, IfMatch ifMatch) {
-        return database.transactionOn(OwnedJob.of(id, editor), tx -> {
+    Outcome<RunResult> run(Actor.Editor editor, UUID id, IfMatch ifMatch, Once<RunResult> once) {
+        return database.transactionOn(OwnedJob.of(id, editor), once.around(tx -> {
             LockedJob locked = jobs.lock(tx, id, editor.id());
             Job job = locked.job();
             ifMatch.check(job);
@@ -114,12 +110,12 @@ public final class JobService {
             Dispatch dispatch = Dispatch.pending(NewId.next(), DispatchKind.RUN, running.updatedAt());
             writer.dispatch(tx, running, dispatch);
             return new RunResult(running.id(), running.status(), dispatch.dispatchId(), false);
-        });
+        }));
     }
 
     /** Takes the finished draft into editing; a job that is being edited stays as it is. */
-    Job open(Actor.Editor editor, UUID id, IfMatch ifMatch) {
-        return database.transactionOn(OwnedJob.of(id, editor), tx -> {
+    Outcome<Job> open(Actor.Editor editor, UUID id, IfMatch ifMatch, Once<Job> once) {
+        return database.transactionOn(OwnedJob.of(id, editor), once.around(tx -> {
             LockedJob locked = jobs.lock(tx, id, editor.id());
             Job job = locked.job();
             ifMatch.check(job);
@@ -130,16 +126,16 @@ public final class JobService {
                     // A worker may return a job to EDITING; its editor opens a finished draft and nothing else.
                     throw new RefusedException(new Refusal.TransitionRefused(job.status(), JobStatus.EDITING));
             };
-        });
+        }));
     }
 
     /** Stops the job: status, audit event and the recall of its dispatch, together or not at all. */
-    Job cancel(Actor.Editor editor, UUID id, IfMatch ifMatch, @Nullable String reasonCode) {
-        return database.transactionOn(OwnedJob.of(id, editor), tx -> {
+    Outcome<Job> cancel(Actor.Editor editor, UUID id, IfMatch ifMatch, @Nullable String reasonCode, Once<Job> once) {
+        return database.transactionOn(OwnedJob.of(id, editor), once.around(tx -> {
             LockedJob locked = jobs.lock(tx, id, editor.id());
             ifMatch.check(locked.job());
             Job cancelled = writer.take(tx, locked.moveTo(JobStatus.CANCELLED), editor, reasonCode);
             return writer.recall(tx, cancelled);
-        });
+        }));
     }
 }

@@ -7,6 +7,8 @@ import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.enums.DispatchKind;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.fsm.JobStatus;
+import dev.pawl.idempotency.Once;
+import dev.pawl.idempotency.Outcome;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import java.time.Instant;
@@ -30,17 +32,17 @@ public final class RetryService {
     }
 
     /** The new job that tries {@code id} again, made now or by the same request before. */
-    RetryResult retry(Actor.Editor editor, UUID id, RetryRequest request) {
+    Outcome<RetryResult> retry(Actor.Editor editor, UUID id, RetryRequest request, Once<RetryResult> once) {
         if (!modelProfiles.contains(request.modelProfile())) {
             throw new RefusedException(new Refusal.Invalid("/model_profile", "is not a profile of this service"));
         }
-        return database.transactionOn(OwnedJob.of(id, editor), tx -> {
+        return database.transactionOn(OwnedJob.of(id, editor), once.around(tx -> {
             RetryRepository.Candidate candidate = retries.lock(tx, id, editor.id(), request.clientRequestId());
             Job earlier = candidate.sameRequest();
             return earlier != null
                     ? replay(earlier, request)
                     : accept(tx, editor, request, candidate.job().job(), candidate);
-        });
+        }));
     }
 
     private static RetryResult replay(Job earlier, RetryRequest request) {

@@ -2,6 +2,8 @@ package dev.pawl.project;
 
 import dev.pawl.db.NewId;
 import dev.pawl.http.Access;
+import dev.pawl.http.Answer;
+import dev.pawl.http.Answers;
 import dev.pawl.http.Bodies;
 import dev.pawl.http.Ids;
 import dev.pawl.http.Page;
@@ -14,19 +16,21 @@ import java.util.UUID;
 public final class ProjectHandlers {
     private final ProjectService projects;
     private final Bodies bodies;
+    private final Answers answers;
 
-    public ProjectHandlers(ProjectService projects, Bodies bodies) {
+    public ProjectHandlers(ProjectService projects, Bodies bodies, Answers answers) {
         this.projects = projects;
         this.bodies = bodies;
+        this.answers = answers;
     }
 
     /** {@code POST /projects}. */
     public void createProject(Context ctx) {
         var request = bodies.required(ctx, CreateProjectRequest.class);
-        Project project = projects.create(Access.editor(ctx), request.name());
-        ctx.status(201)
-                .header("Location", ctx.contextPath() + "/projects/" + project.id())
-                .jsonStream(project);
+        answers.give(
+                ctx,
+                (Project project) -> Answer.of(201, project).at("/projects/" + project.id()),
+                once -> projects.create(Access.editor(ctx), request.name(), once));
     }
 
     /** {@code GET /projects}. */

@@ -3,6 +3,8 @@ package dev.pawl.project;
 import dev.pawl.audit.Actor;
 import dev.pawl.db.Database;
 import dev.pawl.db.NewId;
+import dev.pawl.idempotency.Once;
+import dev.pawl.idempotency.Outcome;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import java.time.InstantSource;
@@ -22,12 +24,12 @@ public final class ProjectService {
         this.clock = clock;
     }
 
-    Project create(Actor.Editor editor, String name) {
-        return database.transaction(tx -> {
+    Outcome<Project> create(Actor.Editor editor, String name, Once<Project> once) {
+        return database.transaction(once.around(tx -> {
             Project project = new Project(NewId.next(), name, clock.instant().truncatedTo(ChronoUnit.MICROS));
             projects.insert(tx, project, editor.id());
             return project;
-        });
+        }));
     }
 
     /** @throws RefusedException {@code NotFound} unless it is one of the editor's own */

@@ -68,6 +68,12 @@ public sealed interface Refusal {
     /** A raw artifact keeps its first value. */
     record ArtifactImmutable(String key) implements Refusal {}
 
+    /** The {@code Idempotency-Key} was used for another request. */
+    record IdempotencyKeyReused() implements Refusal {}
+
+    /** The first request with this {@code Idempotency-Key} has no answer yet. */
+    record IdempotencyKeyInFlight() implements Refusal {}
+
     /** Somebody else holds the job's row for longer than the lock wait. */
     record JobBusy() implements Refusal {}
 

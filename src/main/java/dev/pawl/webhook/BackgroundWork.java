@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.pawl.dispatch.Outbox;
+import dev.pawl.idempotency.KeptAnswers;
 import dev.pawl.job.DeliveryService;
 import dev.pawl.job.Watchdog;
 import java.time.Duration;
@@ -17,14 +18,15 @@ import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 
 /**
- * What Pawl does when nobody asks: delivers webhooks and looks for jobs that hang. Any number of replicas share the
- * work; that of one that dies is taken over within 20 s.
+ * What Pawl does when nobody asks: delivers webhooks, looks for jobs that hang, and removes answers that need not be
+ * kept any longer. Any number of replicas share the work; that of one that dies is taken over within 20 s.
  */
 public final class BackgroundWork implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration HEARTBEAT = Duration.ofSeconds(3);
     private static final int MISSED_HEARTBEATS = 4;
     private static final Duration SWEEP = Duration.ofSeconds(10);
+    private static final Duration REMOVAL = Duration.ofMinutes(1);
     private static final Duration LONGEST_PAUSE_RUN = Duration.ofHours(1);
     private static final Duration LONGEST_PAUSE_CANCEL = Duration.ofMinutes(1);
     private static final Duration DRAIN = Duration.ofSeconds(5);
@@ -43,13 +45,16 @@ public final class BackgroundWork implements AutoCloseable {
             DeliveryService deliveries,
             OrchestratorClient orchestrator,
             Watchdog watchdog,
+            KeptAnswers keptAnswers,
             InstantSource clock) {
         RunTask run = new RunTask(deliveries, orchestrator, new Redelivery(LONGEST_PAUSE_RUN, clock));
         CancelTask cancel = new CancelTask(deliveries, orchestrator, new Redelivery(LONGEST_PAUSE_CANCEL, clock));
         RecurringTask<Void> sweep =
                 Tasks.recurring("watchdog", FixedDelay.of(SWEEP)).execute((instance, context) -> watchdog.sweep());
+        RecurringTask<Void> removal = Tasks.recurring("kept-answers", FixedDelay.of(REMOVAL))
+                .execute((instance, context) -> keptAnswers.removeOld());
         Scheduler scheduler = Scheduler.create(pool, run.task(), cancel.task())
-                .startTasks(sweep)
+                .startTasks(sweep, removal)
                 .schedulerName(new SchedulerName.Fixed("pawl-" + UUID.randomUUID()))
                 .jdbcCustomization(new PostgreSqlJdbcCustomization(false, false))
                 .pollUsingLockAndFetch(0.5, 1.0)

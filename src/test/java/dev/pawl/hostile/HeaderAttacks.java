@@ -76,7 +76,6 @@ final class HeaderAttacks {
                 "If-Modified-Since: " + Words.MARK,
                 "If-Unmodified-Since: yesterday",
                 "Origin: https://" + Words.MARK + ".invalid",
-                "Idempotency-Key: " + Words.MARK,
                 "TE: trailers",
                 "Access-Control-Request-Method: DELETE",
                 "Sec-WebSocket-Version: 13",

@@ -42,6 +42,7 @@ class OpenApiTest {
                 .findFirst()
                 .orElseThrow();
         assertEquals(
-                Set.of("200", "400", "401", "403", "404", "409", "412", "413", "415", "500", "503"), cancel.statuses());
+                Set.of("200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "500", "503"),
+                cancel.statuses());
     }
 }

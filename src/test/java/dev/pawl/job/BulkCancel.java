@@ -22,6 +22,10 @@ record BulkCancel(List<Item> items, boolean more) {
         return of(api.post(path(project), "{\"job_ids\": " + strings(ids) + "}"));
     }
 
+    static BulkCancel keyed(Api api, String project, Collection<String> ids, String key) {
+        return of(api.post(path(project), "{\"job_ids\": " + strings(ids) + "}", "Idempotency-Key", key));
+    }
+
     static BulkCancel byStatus(Api api, String project, String... statuses) {
         return of(api.post(path(project), "{\"statuses\": " + strings(List.of(statuses)) + "}"));
     }

@@ -77,6 +77,15 @@ class BulkCancelRoundTripsTest {
     }
 
     @Test
+    void under_a_key_all_jobs_of_a_call_are_one_part() {
+        List<String> ids = ManyJobs.running(database, project, 500, "PENDING");
+        List<List<String>> trips = tap.during(() ->
+                assertEquals(500, BulkCancel.keyed(api, project, ids, "500").count("CANCELLED CANCELLED")));
+        assertEquals(3, trips.size(), trips::toString);
+        assertEquals(List.of("update", "insert", "update", "insert", "commit"), verbs(trips.getLast()));
+    }
+
+    @Test
     void a_part_in_which_nothing_may_be_cancelled_sends_nothing_but_its_rollback() {
         List<String> ids = ManyJobs.created(database, project, 3);
         BulkCancel.byId(api, project, ids);

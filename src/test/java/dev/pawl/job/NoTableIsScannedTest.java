@@ -39,6 +39,8 @@ class NoTableIsScannedTest {
               SELECT gen_random_uuid(), id, 'RUN', CASE WHEN random() < 0.001 THEN 'DELIVERED' ELSE 'FINISHED' END
                 ::dispatch_state, now(), now(), now(), now() FROM job;
             INSERT INTO callback_event SELECT id, 'event', sha256('x'), 3 FROM job;
+            INSERT INTO kept_answer
+              SELECT owner_id, id::text, sha256('x'), 200, NULL, NULL, '{}', now() + interval '1 day' FROM job;
             SET session_replication_role = origin;
             ANALYZE;
             """;
@@ -61,6 +63,7 @@ class NoTableIsScannedTest {
     private static void tellEveryStory(Api api, int round) {
         String project = api.createProject();
         String job = api.post("/projects/" + project + "/jobs", null).text("id");
+        api.post("/projects", "{\"name\": \"Keyed\"}", "Idempotency-Key", "key-" + round);
         api.get("/projects");
         api.get("/projects/" + project);
         api.get("/projects/" + project + "/jobs");
@@ -103,12 +106,13 @@ class NoTableIsScannedTest {
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("""
                         SELECT relname, seq_scan FROM pg_stat_user_tables
-                        WHERE relname IN ('project', 'job', 'audit_event', 'dispatch', 'callback_event')""")) {
+                        WHERE relname IN ('project', 'job', 'audit_event', 'dispatch', 'callback_event',
+                            'kept_answer')""")) {
             while (rows.next()) {
                 scans.put(rows.getString(1), rows.getLong(2));
             }
         }
-        assertTrue(scans.size() == 5, scans::toString);
+        assertTrue(scans.size() == 6, scans::toString);
         return scans;
     }
 

@@ -42,6 +42,7 @@ class RoundTripsTest {
             assertEquals(409, post(id, "cancel").status());
             api.get("/jobs/" + id);
             assertEquals(202, retry(failedJob()).status());
+            keyed(api.createRunningJob(), "cancel");
         }
     }
 
@@ -73,6 +74,28 @@ class RoundTripsTest {
     @Test
     void a_cancel_of_a_job_that_is_not_there_takes_no_longer_than_a_refused_one() {
         assertEquals(2, trips(404, () -> post("no-id", "cancel")).size());
+    }
+
+    @Test
+    void a_keyed_cancel_takes_its_key_and_looks_for_an_answer_in_one_trip_more() {
+        String id = api.createRunningJob();
+        List<List<String>> trips = trips(200, () -> keyed(id, "cancel"));
+        assertEquals(3, trips.size(), trips::toString);
+        assertEquals(List.of("begin", "select", "select"), verbs(trips.getFirst()));
+        assertTrue(trips.getFirst().get(1).contains("pg_try_advisory_xact_lock"), trips::toString);
+        assertEquals(List.of("select", "select"), verbs(trips.get(1)));
+        assertTrue(trips.get(1).getFirst().endsWith("for update"), trips::toString);
+        assertEquals(List.of("update", "insert", "update", "insert", "commit"), verbs(trips.getLast()));
+    }
+
+    @Test
+    void a_repeat_never_comes_to_the_job() {
+        String id = api.createRunningJob();
+        keyed(id, "cancel");
+        List<List<String>> trips = trips(200, () -> keyed(id, "cancel"));
+        assertEquals(2, trips.size(), trips::toString);
+        assertEquals(List.of("begin", "select", "select"), verbs(trips.getFirst()));
+        assertEquals(List.of("rollback"), verbs(trips.getLast()));
     }
 
     @Test
@@ -163,6 +186,10 @@ class RoundTripsTest {
 
     private Api.Answer post(String id, String action) {
         return api.post("/jobs/" + id + "/" + action, null);
+    }
+
+    private Api.Answer keyed(String id, String action) {
+        return api.post("/jobs/" + id + "/" + action, null, "Idempotency-Key", id);
     }
 
     private String failedJob() {

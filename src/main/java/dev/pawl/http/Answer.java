@@ -1,0 +1,36 @@
+package dev.pawl.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a change.
+ *
+ * @param status one of 2xx
+ * @param body what is written as JSON
+ * @param location path of what was made, without the base path
+ */
+public record Answer(
+        int status,
+        Object body,
+        @Nullable String location,
+        @Nullable String etag) {
+
+    public static Answer of(int status, Object body) {
+        return new Answer(status, body, null, null);
+    }
+
+    /** The same with the path of what was made, without the base path. */
+    public Answer at(String newLocation) {
+        return new Answer(status, body, newLocation, etag);
+    }
+
+    /** The same with the version of the job in the body. */
+    public Answer tagged(int version) {
+        return new Answer(status, body, location, etag(version));
+    }
+
+    /** The entity tag of a job at {@code version}. */
+    public static String etag(int version) {
+        return "\"" + version + "\"";
+    }
+}

@@ -1,0 +1,13 @@
+package dev.pawl.idempotency;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer to a change, in the form in which it is kept and given again.
+ *
+ * @param status one of 2xx
+ * @param body JSON in UTF-8
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record KeptAnswer(
+        int status, @Nullable String location, @Nullable String etag, byte[] body) {}

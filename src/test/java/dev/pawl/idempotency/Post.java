@@ -1,0 +1,55 @@
+package dev.pawl.idempotency;
+
+import dev.pawl.testing.Api;
+import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.Operation;
+import dev.pawl.testing.TestDatabase;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A POST of the editor API that will be accepted. */
+record Post(String path, @Nullable String body) {
+
+    /** Every POST of the editor API, by its operation id. */
+    static List<String> operations() {
+        return Operation.ofEditors().stream()
+                .filter(operation -> operation.method().equals("POST"))
+                .map(Operation::id)
+                .toList();
+    }
+
+    /** One of that operation, about something new of {@code editor}. */
+    static Post of(String operationId, TestDatabase database, Api api, String editor) {
+        Operation operation = Operation.all().stream()
+                .filter(candidate -> candidate.id().equals(operationId))
+                .findFirst()
+                .orElseThrow();
+        String id = switch (operationId) {
+            case "createProject" -> "";
+            case "createJob" -> api.createProject();
+            case "cancelJobs" -> api.get("/jobs/" + api.createJob()).text("project_id");
+            case "confirmUpload" -> api.createJob();
+            case "runJob" -> api.createUploadedJob();
+            case "cancelJob" -> api.createRunningJob();
+            case "openJob" ->
+                JobFixture.inStatus(database, editor, "DRAFT_READY").toString();
+            case "retryJob" -> JobFixture.inStatus(database, editor, "FAILED").toString();
+            default -> throw new IllegalArgumentException(operationId);
+        };
+        return new Post(operation.pathFor(id), operation.body());
+    }
+
+    static Post cancel(Object jobId) {
+        return new Post("/jobs/" + jobId + "/cancel", null);
+    }
+
+    /** A new key. */
+    static String newKey() {
+        return "key-" + UUID.randomUUID();
+    }
+
+    Api.Answer send(Api api, String key) {
+        return api.post(path, body, "Idempotency-Key", key);
+    }
+}
