@@ -37,8 +37,7 @@ final class ServiceProcess implements AutoCloseable {
     /** As above, on a virtual machine with {@code javaOptions}. */
     static ServiceProcess start(BenchDatabase database, Surroundings surroundings, Path log, List<String> javaOptions)
             throws IOException, InterruptedException {
-        return start(
-                database, surroundings, log, Child.java(javaOptions, "target/pawl.jar", "dev.pawl.Main", "serve"));
+        return start(database, surroundings, log, Child.java(javaOptions, "target/pawl.jar", "dev.pawl.Main", "serve"));
     }
 
     /** As above, by {@code command}. */

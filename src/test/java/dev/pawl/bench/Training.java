@@ -59,8 +59,8 @@ final class Training {
         expect(204, report(job, Report.of("FAILED")));
         expect(409, report(job, Report.of("TRANSCRIBING")));
         expect(200, editor.get("/jobs/" + job + "/audit-events"));
-        Api.Answer retry =
-                editor.post("/jobs/" + job + "/retry", "{\"client_request_id\": \"1\", \"model_profile\": \"default\"}");
+        Api.Answer retry = editor.post(
+                "/jobs/" + job + "/retry", "{\"client_request_id\": \"1\", \"model_profile\": \"default\"}");
         expect(202, retry);
         JsonNode retried = retry.json().path("job");
         expect(200, editor.post("/jobs/" + retried.path("id").asText() + "/cancel", "{\"reason_code\": \"TRAINING\"}"));
