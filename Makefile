@@ -64,6 +64,10 @@ format: jdk ## Format the sources
 .PHONY: check
 check: lint test ## All of the above checks
 
+.PHONY: reproducible
+reproducible: jdk ## Build the last commit twice, and compare the jars
+	@JAVA_HOME=$(JDK_25) .ci/reproducible
+
 COMPOSE := COMPOSE_FILE=compose.yaml:deploy/compose.demo.yaml COMPOSE_ENV_FILES=deploy/demo.env
 PAWL_SECRETS ?= .pawl/secrets
 
