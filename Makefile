@@ -64,6 +64,35 @@ format: jdk ## Format the sources
 .PHONY: check
 check: lint test ## All of the above checks
 
+.PHONY: reproducible
+reproducible: jdk ## Build the last commit twice, and compare the jars
+	@JAVA_HOME=$(JDK_25) .ci/reproducible
+
+COMPOSE := COMPOSE_FILE=compose.yaml:deploy/compose.demo.yaml COMPOSE_ENV_FILES=deploy/demo.env
+PAWL_SECRETS ?= .pawl/secrets
+
+.PHONY: image
+image: ## Build the container image pawl, and pawl-demo with whom it talks to in a demonstration; needs Docker
+	@docker buildx build --load --tag pawl --build-arg REVISION=$$(git rev-parse HEAD) .
+	@docker buildx build --load --tag pawl-demo --target demo .
+
+.PHONY: up
+up: image ## Start PostgreSQL, two replicas, nginx and a demo orchestrator in containers, on PAWL_HTTP_PORT (8080)
+	@deploy/make-secrets.sh $(PAWL_SECRETS)
+	@PAWL_SECRETS=$(PAWL_SECRETS) $(COMPOSE) docker compose up --detach --wait
+
+.PHONY: down
+down: ## Stop them; the data is kept
+	@PAWL_SECRETS=$(PAWL_SECRETS) $(COMPOSE) docker compose down
+
+.PHONY: smoke
+smoke: image ## Tell the story above to containers of its own, and kill a replica on the way
+	@deploy/smoke.sh
+
+.PHONY: rolling-restart
+rolling-restart: ## Replace the replicas of `make up` one after the other, under load, without a failed request
+	@PAWL_SECRETS=$(PAWL_SECRETS) $(COMPOSE) LOAD=1 deploy/rolling-restart.sh
+
 .PHONY: token
 token: jdk ## Print a token for SUB (default alice) with ROLES (default editor), valid 12 h
 	@$(JAVA) -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -cp target/test-classes:$$(cat target/dev.classpath) dev.pawl.dev.TokenCommand "$(SUB)" "$(ROLES)"
@@ -78,7 +107,7 @@ psql: ## Open the running database
 
 .PHONY: help
 help: ## Show this help
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-12s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-15s %s\n", $$1, $$2 }'
 
 .PHONY: jdk
 jdk:

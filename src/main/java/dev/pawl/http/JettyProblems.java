@@ -41,7 +41,7 @@ final class JettyProblems extends ErrorHandler {
         return true;
     }
 
-    private static Problem problem(int status) {
+    static Problem problem(int status) {
         return switch (status) {
             case 400 ->
                 Problem.of(400, "VALIDATION_ERROR", "Invalid request", "The request is not valid HTTP.")

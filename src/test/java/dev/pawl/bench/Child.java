@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Starts the processes of the benchmark, with the Java that runs it, and ends them. */
 final class Child {
-    private static final int PATIENCE_SECONDS = 30;
+    /** A process that writes an AOT cache does so at its end. */
+    private static final int PATIENCE_SECONDS = 180;
 
     private Child() {}
 

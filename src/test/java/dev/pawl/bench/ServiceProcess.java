@@ -37,15 +37,19 @@ final class ServiceProcess implements AutoCloseable {
     /** As above, on a virtual machine with {@code javaOptions}. */
     static ServiceProcess start(BenchDatabase database, Surroundings surroundings, Path log, List<String> javaOptions)
             throws IOException, InterruptedException {
+        return start(database, surroundings, log, Child.java(javaOptions, "target/pawl.jar", "dev.pawl.Main", "serve"));
+    }
+
+    /** As above, by {@code command}. */
+    static ServiceProcess start(BenchDatabase database, Surroundings surroundings, Path log, ProcessBuilder command)
+            throws IOException, InterruptedException {
         int port = freePort();
         Map<String, String> environment = new HashMap<>(surroundings.variables());
         environment.put("PAWL_PORT", Integer.toString(port));
         environment.put("PAWL_PUBLIC_URL", "http://localhost:" + port);
         environment.put("PAWL_DATABASE_URL", database.url());
-        ProcessBuilder builder = Child.java(javaOptions, "target/pawl.jar", "dev.pawl.Main", "serve")
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        ServiceProcess service = new ServiceProcess(Child.start(builder, environment), port);
+        command.redirectErrorStream(true).redirectOutput(log.toFile());
+        ServiceProcess service = new ServiceProcess(Child.start(command, environment), port);
         service.awaitReadiness();
         return service;
     }

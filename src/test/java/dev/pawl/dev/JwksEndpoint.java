@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 
-/** Publishes a key set on a free port of this machine, as an identity provider does. */
+/** Publishes a key set, as an identity provider does. */
 public final class JwksEndpoint implements AutoCloseable {
     private final HttpServer server;
 
@@ -16,9 +16,14 @@ public final class JwksEndpoint implements AutoCloseable {
         this.server = server;
     }
 
-    /** Starts publishing what {@code jwks} returns at each request. */
+    /** Starts publishing what {@code jwks} returns at each request, on a free port of this machine. */
     public static JwksEndpoint start(Supplier<String> jwks) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        return start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), jwks);
+    }
+
+    /** As above, at {@code address}. */
+    static JwksEndpoint start(InetSocketAddress address, Supplier<String> jwks) throws IOException {
+        HttpServer server = HttpServer.create(address, 0);
         server.createContext("/jwks.json", exchange -> {
             byte[] body = jwks.get().getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");

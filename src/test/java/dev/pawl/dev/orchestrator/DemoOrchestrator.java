@@ -1,6 +1,8 @@
 package dev.pawl.dev.orchestrator;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,11 +39,22 @@ public final class DemoOrchestrator implements AutoCloseable {
         return start(webhookSecret, callbackSecret, Tempo.of(pace));
     }
 
+    /** Starts at the usual {@link #PACE}, and at {@code address}. */
+    public static DemoOrchestrator start(InetSocketAddress address, String webhookSecret, String callbackSecret)
+            throws IOException {
+        return start(address, webhookSecret, callbackSecret, Tempo.of(PACE));
+    }
+
     static DemoOrchestrator start(String webhookSecret, String callbackSecret, Tempo tempo) throws IOException {
+        return start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), webhookSecret, callbackSecret, tempo);
+    }
+
+    private static DemoOrchestrator start(
+            InetSocketAddress address, String webhookSecret, String callbackSecret, Tempo tempo) throws IOException {
         CallbackClient client = new CallbackClient(callbackSecret, tempo.retryWait());
         InstantSource clock = InstantSource.system();
         Dispatches dispatches = new Dispatches(order -> startWork(order, client, clock, tempo), tempo.stopPatience());
-        WebhookServer server = WebhookServer.start(new WebhookVerification(webhookSecret), dispatches);
+        WebhookServer server = WebhookServer.start(address, new WebhookVerification(webhookSecret), dispatches);
         return new DemoOrchestrator(server, dispatches, client);
     }
 

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.concurrent.ExecutorService;
@@ -43,8 +42,9 @@ final class WebhookServer implements AutoCloseable {
         this.dispatches = dispatches;
     }
 
-    static WebhookServer start(WebhookVerification verification, Dispatches dispatches) throws IOException {
-        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    static WebhookServer start(InetSocketAddress address, WebhookVerification verification, Dispatches dispatches)
+            throws IOException {
+        HttpServer http = HttpServer.create(address, 0);
         WebhookServer server = new WebhookServer(http, verification, dispatches);
         http.createContext(PATH, server::receive);
         http.setExecutor(server.threads);

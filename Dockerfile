@@ -1,0 +1,42 @@
+# docker build --target demo builds what the smoke test needs around Pawl; without a target, it is Pawl itself.
+
+FROM eclipse-temurin:25-jdk AS build
+# The embedded PostgreSQL of the build refuses to run as root.
+RUN useradd --create-home --uid 10001 build && install -d -o build /build /opt/pawl
+# What jdeps finds, and what one wants when something is wrong: jcmd and the flight recorder.
+RUN jlink --compress zip-6 --no-header-files --no-man-pages --output /opt/jre \
+    --add-modules java.compiler,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.crypto.ec,jdk.jcmd,jdk.jfr,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs
+USER build
+WORKDIR /build
+COPY --chown=build . .
+RUN --mount=type=cache,target=/home/build/.m2,uid=10001 \
+    ./mvnw --batch-mode --no-transfer-progress -q package -DskipTests \
+ && ./mvnw --batch-mode --no-transfer-progress -q dependency:copy-dependencies -DincludeScope=test -DoutputDirectory=target/dev-lib \
+ && cp -r target/pawl.jar target/lib target/bom.json /opt/pawl
+# The cache holds for this very runtime, these jars at this path, and this collector.
+RUN java -cp 'target/test-classes:target/classes:target/dev-lib/*' dev.pawl.bench.Bench train \
+    /opt/jre/bin/java -XX:+UseSerialGC -XX:AOTCacheOutput=/opt/pawl/pawl.aot -jar /opt/pawl/pawl.jar serve \
+ && test -s /opt/pawl/pawl.aot
+
+# Whom Pawl talks to in a demonstration: an issuer of tokens and an orchestrator, from the development sources.
+FROM build AS demo
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Dlogback.configurationFile=logback.xml", "-cp", "target/test-classes:target/classes:target/dev-lib/*"]
+CMD ["dev.pawl.dev.DemoServer"]
+
+FROM debian:bookworm-slim AS pawl
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Pawl" \
+      org.opencontainers.image.description="Job lifecycle service" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="1.0.0-SNAPSHOT" \
+      org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.base.name="docker.io/library/debian:bookworm-slim"
+COPY --from=build /opt/jre /opt/jre
+COPY --from=build --chown=root:root /opt/pawl /opt/pawl
+COPY deploy/healthcheck /usr/local/bin/
+USER 10001:10001
+WORKDIR /opt/pawl
+EXPOSE 8080
+HEALTHCHECK --interval=5s --timeout=5s --start-period=30s CMD ["healthcheck"]
+ENTRYPOINT ["/opt/jre/bin/java", "-XX:AOTCache=/opt/pawl/pawl.aot", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-jar", "/opt/pawl/pawl.jar"]
+CMD ["serve"]

@@ -1,0 +1,12 @@
+#!/bin/bash
+# make-secrets.sh FOLDER - makes the secrets of compose.yaml that are not there yet. The files are readable, because
+# containers read them as other users; the folder is not.
+set -euo pipefail
+mkdir -p "$1"
+chmod 700 "$1"
+random() { head -c 32 /dev/urandom | base64 | tr -d '\n'; }
+for name in postgres_password owner_password service_password callback_secret webhook_secret; do
+  [ -s "$1/$name" ] && continue
+  { if [ "$name" = webhook_secret ]; then printf whsec_; fi; random; } >"$1/$name"
+  chmod 444 "$1/$name"
+done

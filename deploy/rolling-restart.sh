@@ -1,0 +1,41 @@
+#!/bin/bash
+# rolling-restart.sh [--all-at-once] - replaces the two replicas behind nginx, one after the other, by containers of the
+# image that is there now. With LOAD=1 it puts load on the proxy meanwhile (compose.demo.yaml), says what came of it, and
+# fails when one request did. --all-at-once shows that it can fail.
+#
+# What compose reads has to be set as for `docker compose up`; COMPOSE_FILE, COMPOSE_ENV_FILES and
+# COMPOSE_PROJECT_NAME among it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+at_proxy() { docker compose exec -T nginx "$@"; }
+replace() { docker compose up --detach --wait --no-deps --force-recreate "$@" >/dev/null 2>&1; }
+one_after_the_other() {
+  for replica in pawl-1 pawl-2; do
+    # nginx does not ask /readyz: told so, it sends no new request there. What is under way is finished by Pawl.
+    at_proxy touch "/tmp/out-$replica"
+    replace "$replica" || { echo "$replica did not get ready; it stays out" >&2; exit 1; }
+    at_proxy rm "/tmp/out-$replica"
+    echo "$replica is replaced"
+  done
+}
+restart() {
+  if [ "${1:-}" = --all-at-once ]; then replace pawl-1 pawl-2; else one_after_the_other; fi
+}
+
+if [ -z "${LOAD:-}" ]; then
+  restart "$@"
+  exit
+fi
+# The load ends with its input, which this script holds open.
+coproc docker compose exec -T demo java -XX:+UseSerialGC -cp 'target/test-classes:target/classes:target/dev-lib/*' \
+  dev.pawl.dev.Load http://nginx:8080
+load=$COPROC_PID
+exec 4<&"${COPROC[0]}" 5>&"${COPROC[1]}"
+eval "exec ${COPROC[1]}>&-"
+read -r -t 60 line <&4
+echo "$line"
+restart "$@"
+exec 5>&-
+cat <&4
+wait "$load"

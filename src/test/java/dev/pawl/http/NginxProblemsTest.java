@@ -1,0 +1,70 @@
+package dev.pawl.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pawl.testing.Api;
+import dev.pawl.testing.RunningPawl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What deploy/nginx/nginx.conf answers by itself has the form of what Pawl answers. */
+class NginxProblemsTest {
+    private static final Pattern PROBLEM = Pattern.compile("^ +(\\d{3}) '(\\{.*})';$", Pattern.MULTILINE);
+    private static final Pattern ERROR_PAGE = Pattern.compile("^ +error_page (.*) /\\.problem;$", Pattern.MULTILINE);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Api api = RunningPawl.shared().asNewEditor();
+    private final String conf;
+    private final Map<Integer, JsonNode> problems = new TreeMap<>();
+
+    NginxProblemsTest() throws IOException {
+        conf = Files.readString(Path.of("deploy/nginx/nginx.conf"));
+        Matcher found = PROBLEM.matcher(conf);
+        while (found.find()) {
+            problems.put(Integer.valueOf(found.group(1)), JSON.readTree(found.group(2).replace("\\'", "'")));
+        }
+    }
+
+    @Test
+    void every_problem_of_nginx_is_one_of_RFC_9457_with_an_error_code() {
+        assertTrue(problems.size() > 5, problems::toString);
+        problems.forEach((status, problem) -> {
+            String code = problem.path("error_code").asText();
+            assertEquals(status, problem.path("status").asInt());
+            assertEquals(
+                    "/problems/" + code.toLowerCase(Locale.ROOT).replace('_', '-'),
+                    problem.path("type").asText());
+            assertTrue(problem.path("title").isTextual() && problem.path("detail").isTextual(), problem::toString);
+        });
+    }
+
+    @Test
+    void every_error_of_nginx_that_has_a_page_has_a_problem() {
+        Matcher pages = ERROR_PAGE.matcher(conf);
+        assertTrue(pages.find());
+        for (String status : pages.group(1).split(" ")) {
+            assertTrue(status.equals("500") || problems.containsKey(Integer.valueOf(status)), status);
+        }
+    }
+
+    @Test
+    void what_both_may_answer_is_the_same_document() throws IOException {
+        String tooLarge = "{\"name\": \"" + "x".repeat(70_000) + "\"}";
+        assertEquals(api.get("/nothing").json(), problems.get(404));
+        assertEquals(api.post("/projects", tooLarge).json(), problems.get(413));
+        for (int status : new int[] {400, 414, 431, 503}) {
+            Problem own = JettyProblems.problem(status);
+            assertEquals(JSON.readTree(Json.mapper().writeValueAsString(own)), problems.get(status));
+        }
+    }
+}
