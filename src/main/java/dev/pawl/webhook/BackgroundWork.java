@@ -43,14 +43,16 @@ public final class BackgroundWork implements AutoCloseable {
             DeliveryService deliveries,
             OrchestratorClient orchestrator,
             Watchdog watchdog,
+            DeliveryMetrics metrics,
             InstantSource clock) {
-        RunTask run = new RunTask(deliveries, orchestrator, new Redelivery(LONGEST_PAUSE_RUN, clock));
-        CancelTask cancel = new CancelTask(deliveries, orchestrator, new Redelivery(LONGEST_PAUSE_CANCEL, clock));
+        RunTask run = new RunTask(deliveries, orchestrator, new Redelivery(LONGEST_PAUSE_RUN, clock), metrics);
+        CancelTask cancel = new CancelTask(deliveries, orchestrator, new Redelivery(LONGEST_PAUSE_CANCEL, clock), metrics);
         RecurringTask<Void> sweep =
                 Tasks.recurring("watchdog", FixedDelay.of(SWEEP)).execute((instance, context) -> watchdog.sweep());
         Scheduler scheduler = Scheduler.create(pool, run.task(), cancel.task())
                 .startTasks(sweep)
                 .schedulerName(new SchedulerName.Fixed("pawl-" + UUID.randomUUID()))
+                .serializer(new TextSerializer())
                 .jdbcCustomization(new PostgreSqlJdbcCustomization(false, false))
                 .pollUsingLockAndFetch(0.5, 1.0)
                 .pollingInterval(POLL)
