@@ -27,7 +27,6 @@ FROM debian:bookworm-slim AS pawl
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Pawl" \
       org.opencontainers.image.description="Job lifecycle service" \
-      org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="1.0.0-SNAPSHOT" \
       org.opencontainers.image.revision="$REVISION" \
       org.opencontainers.image.base.name="docker.io/library/debian:bookworm-slim"

@@ -18,7 +18,7 @@ export PAWL_DEV_DIR PAWL_PORT
 .PHONY: run
 run: jdk ## Build and start Pawl with an embedded PostgreSQL on http://localhost:8080 (PAWL_PORT, PAWL_DEV_DIR)
 	@$(MVN) $(QUIET) process-test-classes
-	@exec $(JAVA) -XX:+UseSerialGC -Dlogback.configurationFile=logback.xml -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.dev.DevServer
+	@exec $(JAVA) -XX:+UseSerialGC -Dlogback.configurationFile=logback-dev.xml -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.dev.DevServer
 
 .PHONY: test
 test: jdk ## Run all tests against a real PostgreSQL (TEST_DATABASE_URL, a container, or an embedded one)
@@ -52,6 +52,11 @@ soak: jdk ## Hold the service against its rules under load of many kinds, for SO
 .PHONY: bench-start
 bench-start: jdk ## Time from start to ready, and the first requests, with and without a JDK AOT cache
 	@$(BENCH) start
+
+.PHONY: alerts
+alerts: ## Check the alert rules and try them (promtool, from Debian's prometheus)
+	@promtool check rules deploy/prometheus/pawl.rules.yaml
+	@cd deploy/prometheus && promtool test rules pawl.rules.test.yaml
 
 .PHONY: lint
 lint: jdk ## Check the formatting, and compile with Error Prone and NullAway at error

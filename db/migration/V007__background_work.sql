@@ -20,7 +20,7 @@ CREATE TABLE scheduled_tasks (
 COMMENT ON TABLE  scheduled_tasks IS 'Work still to be done in the background: webhooks to send, the watchdog. A row goes when its work is done.';
 COMMENT ON COLUMN scheduled_tasks.task_name IS 'job.run and job.cancel: a webhook to send; watchdog: the search for jobs that hang.';
 COMMENT ON COLUMN scheduled_tasks.task_instance IS 'The dispatch_id of a webhook.';
-COMMENT ON COLUMN scheduled_tasks.task_data IS 'Unused: what is sent is read from the job when it is sent.';
+COMMENT ON COLUMN scheduled_tasks.task_data IS 'The traceparent of the request that caused a webhook; NULL for none. The rest of what is sent is read from the job.';
 COMMENT ON COLUMN scheduled_tasks.execution_time IS 'Not before this time.';
 COMMENT ON COLUMN scheduled_tasks.picked IS 'Whether a replica is at work on it.';
 COMMENT ON COLUMN scheduled_tasks.picked_by IS 'Which one.';

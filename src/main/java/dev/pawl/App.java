@@ -2,6 +2,7 @@ package dev.pawl;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import dev.pawl.audit.AuditLog;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
@@ -18,13 +19,17 @@ import dev.pawl.http.Edge;
 import dev.pawl.http.Health;
 import dev.pawl.http.HttpServer;
 import dev.pawl.http.Json;
+import dev.pawl.http.Metrics;
 import dev.pawl.http.OpenApiDocument;
+import dev.pawl.http.ProblemPages;
 import dev.pawl.http.RequestSchemas;
 import dev.pawl.http.RolesClaim;
 import dev.pawl.http.TokenVerification;
 import dev.pawl.http.TrustedProxies;
 import dev.pawl.idempotency.KeptAnswerRepository;
 import dev.pawl.idempotency.KeptAnswers;
+import dev.pawl.job.Backlog;
+import dev.pawl.job.BacklogRepository;
 import dev.pawl.job.BulkCancelHandlers;
 import dev.pawl.job.BulkCancelRepository;
 import dev.pawl.job.BulkCancelService;
@@ -35,6 +40,7 @@ import dev.pawl.job.CanonicalPayload;
 import dev.pawl.job.DeliveryService;
 import dev.pawl.job.DispatchedJobRepository;
 import dev.pawl.job.JobHandlers;
+import dev.pawl.job.JobMetrics;
 import dev.pawl.job.JobReadRepository;
 import dev.pawl.job.JobRepository;
 import dev.pawl.job.JobRows;
@@ -48,8 +54,10 @@ import dev.pawl.project.ProjectHandlers;
 import dev.pawl.project.ProjectRepository;
 import dev.pawl.project.ProjectService;
 import dev.pawl.webhook.BackgroundWork;
+import dev.pawl.webhook.DeliveryMetrics;
 import dev.pawl.webhook.OrchestratorClient;
 import io.javalin.Javalin;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -67,7 +75,9 @@ public final class App implements AutoCloseable {
     private final int port;
     private final int internalPort;
     private final Health health;
+    private final Metrics metrics;
     private final Readiness readiness;
+    private final Backlog backlog;
     private final Supplier<BackgroundWork> backgroundWork;
     private @Nullable BackgroundWork background;
 
@@ -75,14 +85,18 @@ public final class App implements AutoCloseable {
             HikariDataSource pool,
             List<Javalin> servers,
             Health health,
+            Metrics metrics,
             Readiness readiness,
+            Backlog backlog,
             Supplier<BackgroundWork> backgroundWork) {
         this.pool = pool;
         this.servers = servers;
         this.port = servers.getFirst().port();
         this.internalPort = servers.getLast().port();
         this.health = health;
+        this.metrics = metrics;
         this.readiness = readiness;
+        this.backlog = backlog;
         this.backgroundWork = backgroundWork;
     }
 
@@ -106,7 +120,10 @@ public final class App implements AutoCloseable {
     }
 
     private static App start(Config config, InstantSource clock, HikariDataSource pool) {
-        Database database = new Database(pool);
+        Metrics metrics = new Metrics();
+        MeterRegistry registry = metrics.registry();
+        pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
+        Database database = new Database(pool, registry);
         Readiness readiness = new Readiness(database);
         readiness.isSchemaKnown();
         ObjectMapper json = Json.mapper();
@@ -121,7 +138,7 @@ public final class App implements AutoCloseable {
         AuditLog audit = new AuditLog(database);
         Outbox outbox = new Outbox();
         JobSetRepository jobSets = new JobSetRepository(dispatches, rows);
-        StepWriter writer = new StepWriter(jobs, jobSets, dispatches, outbox, audit, clock);
+        StepWriter writer = new StepWriter(jobs, jobSets, dispatches, outbox, audit, new JobMetrics(registry), clock);
 
         JobService jobService =
                 new JobService(database, projects, jobs, new JobReadRepository(database, rows), audit, writer);
@@ -154,18 +171,26 @@ public final class App implements AutoCloseable {
                 new BulkCancelHandlers(bulkCancels, bodies, answers),
                 new CallbackHandlers(callbacks, bodies),
                 openApi,
-                health);
+                ProblemPages.load(),
+                health,
+                metrics);
         Edge edge = new Edge(
                 access,
                 json,
                 new TrustedProxies(config.http().trustedProxies()),
-                config.http().basePath());
+                config.http().basePath(),
+                registry);
+        Backlog backlog = new Backlog(new BacklogRepository(database), registry, clock);
+        DeliveryMetrics deliveryMetrics = new DeliveryMetrics(registry);
         return new App(
                 pool,
                 listen(config.http(), edge, routes, health),
                 health,
+                metrics,
                 readiness,
-                () -> BackgroundWork.start(pool, outbox, deliveries, orchestrator, watchdog, keptAnswers, clock));
+                backlog,
+                () -> BackgroundWork.start(
+                        pool, outbox, deliveries, orchestrator, watchdog, keptAnswers, deliveryMetrics, clock));
     }
 
     /** The public listener, and behind it the internal one, if there is one. */
@@ -195,6 +220,7 @@ public final class App implements AutoCloseable {
     public void startBackgroundWork() throws InterruptedException {
         readiness.awaitSchema();
         background = backgroundWork.get();
+        backlog.start();
     }
 
     /** The port that requests are accepted on. */
@@ -239,7 +265,9 @@ public final class App implements AutoCloseable {
         if (background != null) {
             background.close();
         }
+        backlog.close();
         pool.close();
+        metrics.close();
     }
 
     private static Authenticator authenticator(Config.TokenConfig tokens, InstantSource clock) {

@@ -161,6 +161,13 @@ final class EnvironmentReader {
         return names;
     }
 
+    /** Nothing, or one of {@code values}. */
+    void oneOf(String name, Set<String> values) {
+        value(name)
+                .filter(text -> !values.contains(text))
+                .ifPresent(text -> problems.add(name + " must be one of " + values));
+    }
+
     /** These are another command's: not read, and no typing error. */
     void leaveAlone(String... names) {
         known.addAll(List.of(names));

@@ -1,7 +1,9 @@
 package dev.pawl;
 
 import dev.pawl.http.Health;
+import dev.pawl.http.Metrics;
 import dev.pawl.http.OpenApiDocument;
+import dev.pawl.http.ProblemPages;
 import dev.pawl.http.Role;
 import dev.pawl.job.BulkCancelHandlers;
 import dev.pawl.job.CallbackHandlers;
@@ -16,7 +18,9 @@ record Routes(
         BulkCancelHandlers bulkCancels,
         CallbackHandlers callbacks,
         OpenApiDocument openApi,
-        Health health) {
+        ProblemPages problemPages,
+        Health health,
+        Metrics metrics) {
     void addAll(RoutesConfig routes) {
         addPublic(routes);
         addInternal(routes);
@@ -41,6 +45,7 @@ record Routes(
 
         routes.get("/openapi.json", openApi::getOpenApiJson, Role.PUBLIC);
         routes.get("/openapi.yaml", openApi::getOpenApiYaml, Role.PUBLIC);
+        routes.get("/problems/{errorCode}", problemPages::getProblemPage, Role.PUBLIC);
     }
 
     /** What strangers have no business with; it may have a listener of its own. */
@@ -49,5 +54,6 @@ record Routes(
 
         routes.get("/healthz", health::getHealth, Role.PUBLIC);
         routes.get("/readyz", health::getReadiness, Role.PUBLIC);
+        routes.get("/metrics", metrics::getMetrics, Role.PUBLIC);
     }
 }

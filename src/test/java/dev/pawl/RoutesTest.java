@@ -4,7 +4,9 @@ import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pawl.http.Health;
+import dev.pawl.http.Metrics;
 import dev.pawl.http.OpenApiDocument;
+import dev.pawl.http.ProblemPages;
 import dev.pawl.job.BulkCancelHandlers;
 import dev.pawl.job.CallbackHandlers;
 import dev.pawl.job.JobHandlers;
@@ -33,6 +35,8 @@ class RoutesTest {
             BulkCancelHandlers.class,
             CallbackHandlers.class,
             Health.class,
+            Metrics.class,
+            ProblemPages.class,
             OpenApiDocument.class);
 
     @Test

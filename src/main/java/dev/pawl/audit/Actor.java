@@ -17,12 +17,17 @@ public sealed interface Actor {
     @Nullable
     String id();
 
+    /** Where the caller stands in a distributed trace, for whoever acts on what it causes; null when it did not say. */
+    default @Nullable String traceparent() {
+        return null;
+    }
+
     /**
      * A person with a token.
      *
      * @param id the token's subject
      */
-    record Editor(String id, String correlationId) implements Actor {
+    record Editor(String id, String correlationId, @Nullable String traceparent) implements Actor {
         @Override
         public ActorType type() {
             return ActorType.editor;

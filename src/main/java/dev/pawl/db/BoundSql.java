@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.Objects;
 import org.jooq.DataType;
 import org.jooq.EnumType;
@@ -39,9 +40,17 @@ public final class BoundSql {
         int i = 0;
         for (@Nullable T value : values) {
             @Nullable Object jdbcValue = jdbcValue(type, value);
-            texts[i++] = jdbcValue == null ? null : jdbcValue.toString();
+            texts[i++] = text(jdbcValue);
         }
         return bind(parameter, texts);
+    }
+
+    private static @Nullable String text(@Nullable Object jdbcValue) {
+        return switch (jdbcValue) {
+            case null -> null;
+            case byte[] bytes -> "\\x" + HexFormat.of().formatHex(bytes);
+            case Object plain -> plain.toString();
+        };
     }
 
     private BoundSql bind(Param<?> parameter, @Nullable Object jdbcValue) {

@@ -3,6 +3,7 @@ package dev.pawl.db;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -18,9 +19,11 @@ public final class Database {
     private final Semaphore places;
 
     private final Turns turns;
+    private final DatabaseMetrics metrics;
 
-    public Database(HikariDataSource pool) {
+    public Database(HikariDataSource pool, MeterRegistry registry) {
         this.pool = pool;
+        this.metrics = new DatabaseMetrics(registry);
         this.places = new Semaphore(pool.getMaximumPoolSize(), true);
         // An editor and the orchestrator may wait for the same job: a quarter of the pool each, half of it together.
         this.turns = new Turns(Math.max(1, pool.getMaximumPoolSize() / 4));
@@ -28,7 +31,7 @@ public final class Database {
 
     /** The rows of each statement, read in one trip, without a lock. */
     public List<List<Row>> read(BoundSql... statements) {
-        return inConnection(connection -> new Transaction(connection).read(statements));
+        return inConnection(connection -> new Transaction(connection, metrics).read(statements));
     }
 
     /** The rows of {@code page}, or empty when {@code owned} finds none; read in one trip, without a lock. */
@@ -54,21 +57,28 @@ public final class Database {
      * @param row names the row, and whoever is let near it: nobody waits for those who find none
      */
     public <T> T transactionOn(Object row, Function<Transaction, T> script) {
-        return turns.take(row, () -> transaction(script));
+        long arrived = System.nanoTime();
+        return turns.take(row, () -> {
+            metrics.turnCame(arrived);
+            return transaction(script);
+        });
     }
 
     private record Committed<T>(Transaction transaction, T result) {}
 
-    private static <T> Committed<T> commit(Connection connection, Function<Transaction, T> script) throws SQLException {
+    private <T> Committed<T> commit(Connection connection, Function<Transaction, T> script) throws SQLException {
+        long start = System.nanoTime();
         connection.setAutoCommit(false);
         try {
-            Transaction transaction = new Transaction(connection);
+            Transaction transaction = new Transaction(connection, metrics);
             T result = script.apply(transaction);
             transaction.finish();
             connection.setAutoCommit(true);
+            metrics.committed(start);
             return new Committed<>(transaction, result);
         } catch (Throwable t) {
             undo(connection, t);
+            metrics.undone(start);
             throw t;
         }
     }
@@ -78,8 +88,10 @@ public final class Database {
     }
 
     private <T> T inConnection(Use<T> use) {
+        long arrived = System.nanoTime();
         awaitPlace();
         try (Connection connection = pool.getConnection()) {
+            metrics.connected(arrived);
             return use.of(connection);
         } catch (SQLException e) {
             throw DatabaseErrors.translate(e);

@@ -23,13 +23,15 @@ public final class Transaction {
     private record Combination(List<SqlTemplate> templates, String end) {}
 
     private final Connection connection;
+    private final DatabaseMetrics metrics;
     private final List<Write> writes = new ArrayList<>(4);
     private final List<Runnable> afterCommit = new ArrayList<>(1);
 
     private record Write(BoundSql statement, int rows) {}
 
-    Transaction(Connection connection) {
+    Transaction(Connection connection, DatabaseMetrics metrics) {
         this.connection = connection;
+        this.metrics = metrics;
     }
 
     /**
@@ -51,10 +53,13 @@ public final class Transaction {
      * @throws RefusedException {@code JobBusy} when it is not granted in time
      */
     public List<List<Row>> lock(BoundSql... statements) {
+        long start = System.nanoTime();
         try {
             return rows(statements);
         } catch (SQLException e) {
             throw DatabaseErrors.translateWait(e);
+        } finally {
+            metrics.locked(start);
         }
     }
 

@@ -7,11 +7,13 @@ import static org.jooq.impl.DSL.param;
 import dev.pawl.db.RowArrays;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work for the background, staged in the transaction that causes it, so that both happen or neither. What is staged
@@ -25,24 +27,31 @@ public final class Outbox {
 
     private static final Param<String> TASK_NAME = param("task_name", SCHEDULED_TASKS.TASK_NAME);
     private static final Param<String> TASK_INSTANCE = param("task_instance", SCHEDULED_TASKS.TASK_INSTANCE);
+    private static final Param<byte[]> TASK_DATA = param("task_data", SCHEDULED_TASKS.TASK_DATA);
     private static final Param<Instant> EXECUTION_TIME = param("execution_time", SCHEDULED_TASKS.EXECUTION_TIME);
 
     private static final SqlTemplate INSERT = SqlTemplate.of(DSL.insertInto(SCHEDULED_TASKS)
             .set(SCHEDULED_TASKS.TASK_NAME, TASK_NAME)
             .set(SCHEDULED_TASKS.TASK_INSTANCE, TASK_INSTANCE)
+            .set(SCHEDULED_TASKS.TASK_DATA, TASK_DATA)
             .set(SCHEDULED_TASKS.EXECUTION_TIME, EXECUTION_TIME)
             .set(SCHEDULED_TASKS.PICKED, inline(false))
             .set(SCHEDULED_TASKS.VERSION, inline(1L)));
 
-    private static final RowArrays<Dispatch> CANCELS = RowArrays.of(Dispatch.class)
-            .with(SCHEDULED_TASKS.TASK_NAME, dispatch -> CANCEL)
+    @SuppressWarnings("NullAway") // It takes every array for one that is there.
+    private static final RowArrays<Recall> CANCELS = RowArrays.of(Recall.class)
+            .with(SCHEDULED_TASKS.TASK_NAME, recall -> CANCEL)
             .with(
                     SCHEDULED_TASKS.TASK_INSTANCE,
-                    dispatch -> dispatch.dispatchId().toString())
-            .with(SCHEDULED_TASKS.EXECUTION_TIME, Dispatch::stopRequestedAt)
-            .with(SCHEDULED_TASKS.PICKED, dispatch -> false)
-            .with(SCHEDULED_TASKS.VERSION, dispatch -> 1L);
+                    recall -> recall.dispatch().dispatchId().toString())
+            .with(SCHEDULED_TASKS.TASK_DATA, recall -> data(recall.traceparent()))
+            .with(SCHEDULED_TASKS.EXECUTION_TIME, recall -> recall.dispatch().stopRequestedAt())
+            .with(SCHEDULED_TASKS.PICKED, recall -> false)
+            .with(SCHEDULED_TASKS.VERSION, recall -> 1L);
+
     private static final SqlTemplate INSERT_CANCELS = CANCELS.insertInto(SCHEDULED_TASKS);
+
+    private record Recall(Dispatch dispatch, @Nullable String traceparent) {}
 
     private volatile Runnable wake = () -> {};
 
@@ -51,29 +60,41 @@ public final class Outbox {
         wake = newWake;
     }
 
-    /** Stages the delivery of the order to run. */
-    public void stageRun(Transaction tx, UUID dispatchId, Instant now) {
-        stage(tx, RUN, dispatchId, now);
+    /**
+     * Stages the delivery of the order to run.
+     *
+     * @param traceparent travels with it; null for none
+     */
+    public void stageRun(Transaction tx, UUID dispatchId, Instant now, @Nullable String traceparent) {
+        stage(tx, RUN, dispatchId, now, traceparent);
     }
 
-    /** Stages the delivery of the order to stop. */
-    public void stageCancel(Transaction tx, UUID dispatchId, Instant now) {
-        stage(tx, CANCEL, dispatchId, now);
+    /** Stages the delivery of the order to stop, as {@link #stageRun}. */
+    public void stageCancel(Transaction tx, UUID dispatchId, Instant now, @Nullable String traceparent) {
+        stage(tx, CANCEL, dispatchId, now, traceparent);
     }
 
     /** As {@link #stageCancel}, of many dispatches whose stop has been requested, in one statement. */
-    public void stageCancels(Transaction tx, List<Dispatch> stopRequested) {
+    public void stageCancels(Transaction tx, List<Dispatch> stopRequested, @Nullable String traceparent) {
         if (!stopRequested.isEmpty()) {
-            tx.write(CANCELS.bind(INSERT_CANCELS, stopRequested), stopRequested.size());
+            List<Recall> recalls = stopRequested.stream()
+                    .map(dispatch -> new Recall(dispatch, traceparent))
+                    .toList();
+            tx.write(CANCELS.bind(INSERT_CANCELS, recalls), recalls.size());
             tx.afterCommit(() -> wake.run());
         }
     }
 
-    private void stage(Transaction tx, String taskName, UUID dispatchId, Instant now) {
+    private void stage(Transaction tx, String taskName, UUID dispatchId, Instant now, @Nullable String traceparent) {
         tx.write(INSERT.bind()
                 .set(TASK_NAME, taskName)
                 .set(TASK_INSTANCE, dispatchId.toString())
+                .set(TASK_DATA, data(traceparent))
                 .set(EXECUTION_TIME, now));
         tx.afterCommit(() -> wake.run());
+    }
+
+    private static byte @Nullable [] data(@Nullable String traceparent) {
+        return traceparent == null ? null : traceparent.getBytes(StandardCharsets.US_ASCII);
     }
 }

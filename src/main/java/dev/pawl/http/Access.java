@@ -8,6 +8,8 @@ import io.javalin.http.Context;
 /** Lets a request through to its route, or not: 401 before 403, both before anything of the request is read. */
 public final class Access {
     private static final String ATTRIBUTE = "pawl.editor";
+    private static final String KIND = "pawl.actor";
+    private static final String NOBODY = "anonymous";
     private static final String EDITOR = "editor";
 
     private final Authenticator authenticator;
@@ -19,16 +21,27 @@ public final class Access {
     }
 
     void check(Context ctx) {
-        if (ctx.routeRoles().contains(Role.ORCHESTRATOR) && !callbackSecrets.matches(ctx.header("X-Callback-Secret"))) {
-            throw new RefusedException(new Refusal.Unauthenticated());
+        if (ctx.routeRoles().contains(Role.ORCHESTRATOR)) {
+            if (!callbackSecrets.matches(ctx.header("X-Callback-Secret"))) {
+                throw new RefusedException(new Refusal.Unauthenticated());
+            }
+            ctx.attribute(KIND, "orchestrator");
         }
         if (ctx.routeRoles().contains(Role.EDITOR)) {
             Principal principal = authenticator.authenticate(ctx.header("Authorization"));
             if (!principal.roles().contains(EDITOR)) {
                 throw new RefusedException(new Refusal.Forbidden());
             }
-            ctx.attribute(ATTRIBUTE, new Actor.Editor(principal.subject(), CorrelationId.of(ctx)));
+            ctx.attribute(
+                    ATTRIBUTE, new Actor.Editor(principal.subject(), CorrelationId.of(ctx), TraceContext.of(ctx)));
+            ctx.attribute(KIND, EDITOR);
         }
+    }
+
+    /** What kind of caller was let through, for the log: {@code editor}, {@code orchestrator} or {@code anonymous}. */
+    static String kindOfCaller(Context ctx) {
+        String kind = ctx.attribute(KIND);
+        return kind == null ? NOBODY : kind;
     }
 
     /** The editor who sent the request; only on routes of {@link Role#EDITOR}. */

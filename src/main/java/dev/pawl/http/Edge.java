@@ -9,6 +9,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.router.Endpoint;
 import io.javalin.router.InternalRouter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.InputStream;
 import java.util.List;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -22,23 +23,27 @@ import org.slf4j.MDC;
 public final class Edge {
     private static final Logger log = LoggerFactory.getLogger(Edge.class);
     private static final String RETRY_AFTER_SECONDS = "1";
+    /** One name for all paths that are none of ours. */
+    private static final String NO_ROUTE = "(no route)";
 
     private final Access access;
     private final ObjectMapper json;
     private final TrustedProxies proxies;
     private final String basePath;
+    private final RequestMetrics metrics;
 
     /** @param basePath what the types of all problems begin with, whichever listener tells them */
-    public Edge(Access access, ObjectMapper json, TrustedProxies proxies, String basePath) {
+    public Edge(Access access, ObjectMapper json, TrustedProxies proxies, String basePath, MeterRegistry registry) {
         this.access = access;
         this.json = json;
         this.proxies = proxies;
         this.basePath = basePath;
+        this.metrics = new RequestMetrics(registry);
     }
 
     /** Puts the edge around all routes of {@code config}. */
     void surround(JavalinConfig config) {
-        JettyProblems jettyProblems = new JettyProblems(json, basePath);
+        JettyProblems jettyProblems = new JettyProblems(json, basePath, metrics);
         config.http.prefer405over404 = true;
         config.http.generateEtags = false;
         config.router.treatMultipleSlashesAsSingleSlash = false;
@@ -52,9 +57,10 @@ public final class Edge {
         config.routes.exception(Exception.class, this::answer);
         config.router.javaLangErrorHandler((response, error) -> {
             log.error("request failed", error);
+            metrics.problem(ErrorCode.INTERNAL_ERROR);
             jettyProblems.write(response, Problems.internalError());
         });
-        config.requestLogger.http(this::logRequest);
+        config.requestLogger.http(this::finish);
         config.jetty.modifyHttpConfiguration(Edge::narrow);
         config.jetty.modifyServer(server -> server.setErrorHandler(jettyProblems));
     }
@@ -70,6 +76,7 @@ public final class Edge {
 
     private static void begin(Context ctx) {
         CorrelationId.assign(ctx);
+        TraceContext.assign(ctx);
         ctx.header("Cache-Control", "no-store");
     }
 
@@ -122,6 +129,7 @@ public final class Edge {
     }
 
     private void answer(Problem problem, Context ctx) {
+        metrics.problem(problem.errorCode());
         InputStream body = ctx.jsonMapper().toJsonStream(problem.under(basePath), Problem.class);
         ctx.status(problem.status()).result(body).contentType(Problem.CONTENT_TYPE);
     }
@@ -143,15 +151,22 @@ public final class Edge {
         return cause == null ? "no cause" : cause.getClass().getSimpleName();
     }
 
-    private void logRequest(Context ctx, Float millis) {
-        Endpoint route = ctx.endpoints().matchedHttpEndpoint();
-        log.info(
-                "{} {} {} {}ms from {}",
-                ctx.req().getMethod(),
-                route == null ? "(no route)" : route.path,
-                ctx.statusCode(),
-                Math.round(millis),
-                proxies.clientOf(ctx));
+    private void finish(Context ctx, Float millis) {
+        Endpoint endpoint = ctx.endpoints().matchedHttpEndpoint();
+        String route = endpoint == null ? NO_ROUTE : endpoint.path;
+        String method = ctx.req().getMethod();
+        int status = ctx.statusCode();
+        metrics.answered(method, route, status, millis);
+        int rounded = Math.round(millis);
+        String client = proxies.clientOf(ctx);
+        log.atInfo()
+                .addKeyValue("method", method)
+                .addKeyValue("route", route)
+                .addKeyValue("status", status)
+                .addKeyValue("duration_ms", rounded)
+                .addKeyValue("actor", Access.kindOfCaller(ctx))
+                .addKeyValue("client", client)
+                .log("{} {} {} {}ms from {}", method, route, status, rounded, client);
         MDC.clear();
     }
 }

@@ -3,33 +3,44 @@ package dev.pawl.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pawl.refusal.FieldError;
+import dev.pawl.refusal.Refusal;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Locale;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Problem documents for what the HTTP server refuses by itself, before any route is reached (400, 414, 431 ...). */
 final class JettyProblems extends ErrorHandler {
+    private static final Logger log = LoggerFactory.getLogger(Edge.class);
+
     private final ObjectMapper json;
     private final String basePath;
+    private final RequestMetrics metrics;
 
-    JettyProblems(ObjectMapper json, String basePath) {
+    JettyProblems(ObjectMapper json, String basePath, RequestMetrics metrics) {
         this.json = json;
         this.basePath = basePath;
+        this.metrics = metrics;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         Problem problem = problem(response.getStatus()).under(basePath);
+        response.setStatus(problem.status());
         String correlationId = CorrelationId.acceptOrMake(request.getHeaders().get(CorrelationId.HEADER));
+        metrics.problem(problem.errorCode());
+        log.atInfo()
+                .addKeyValue("correlation_id", correlationId)
+                .addKeyValue("status", problem.status())
+                .log("refused before any route {}", problem.status());
         response.getHeaders().put(CorrelationId.HEADER, correlationId);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
@@ -41,29 +52,30 @@ final class JettyProblems extends ErrorHandler {
         return true;
     }
 
+    /** Whatever else the server refuses is the client's fault or ours: every type of problem has a page. */
     static Problem problem(int status) {
         return switch (status) {
-            case 400 ->
-                Problem.of(400, "VALIDATION_ERROR", "Invalid request", "The request is not valid HTTP.")
-                        .with("errors", List.of(new FieldError("", "is not valid HTTP")));
-            case 404 -> Problem.of(404, "RESOURCE_NOT_FOUND", "Not found", "There is no such resource.");
-            case 413 ->
-                Problem.of(413, "PAYLOAD_TOO_LARGE", "Body too large", "A request body has at most 65536 bytes.");
-            case 414 -> Problem.of(414, "URI_TOO_LONG", "URI too long", "The request's URI is too long.");
-            case 431 ->
-                Problem.of(431, "HEADERS_TOO_LARGE", "Headers too large", "The request's headers are too large.");
-            case 503 ->
-                Problem.of(503, "SERVICE_UNAVAILABLE", "Service unavailable", "The service cannot answer just now.");
-            case 500 -> Problems.internalError();
-            default -> named(status);
+            case 404 -> Problems.of(new Refusal.NotFound());
+            case 408 -> notTaken(ErrorCode.REQUEST_TIMEOUT);
+            case 413 -> Problems.of(new Refusal.PayloadTooLarge());
+            case 414 -> Problem.of(ErrorCode.URI_TOO_LONG, "The request's URI is too long.");
+            case 417 -> notTaken(ErrorCode.EXPECTATION_FAILED);
+            case 426 -> notTaken(ErrorCode.UPGRADE_REQUIRED);
+            case 431 -> Problem.of(ErrorCode.HEADERS_TOO_LARGE, "The request's headers are too large.");
+            case 501 -> notTaken(ErrorCode.NOT_IMPLEMENTED);
+            case 503 -> Problems.of(new Refusal.ServiceUnavailable());
+            case 505 -> notTaken(ErrorCode.HTTP_VERSION_NOT_SUPPORTED);
+            default -> status < 500 ? notHttp() : Problems.internalError();
         };
     }
 
-    /** Any other status, under the name that HTTP gives it. */
-    private static Problem named(int status) {
-        String name = HttpStatus.getMessage(status);
-        String code = name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
-        return Problem.of(status, code, name, "The server does not take this request.");
+    private static Problem notHttp() {
+        return Problem.of(ErrorCode.VALIDATION_ERROR, "The request is not valid HTTP.")
+                .with("errors", List.of(new FieldError("", "is not valid HTTP")));
+    }
+
+    private static Problem notTaken(ErrorCode code) {
+        return Problem.of(code, "The server does not take this request.");
     }
 
     void write(HttpServletResponse response, Problem problem) {

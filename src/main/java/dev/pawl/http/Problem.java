@@ -3,25 +3,23 @@ package dev.pawl.http;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An RFC 9457 problem document (spec/openapi.yaml, Problem). */
+/** An RFC 9457 problem document (spec/openapi.yaml, Problem). Its type is the path of a page: {@link ProblemPages}. */
 @JsonPropertyOrder({"type", "title", "status", "detail", "error_code"})
 record Problem(
         String type,
         String title,
         int status,
         String detail,
-        String errorCode,
+        ErrorCode errorCode,
         @JsonAnyGetter Map<String, Object> extensions) {
 
     static final String CONTENT_TYPE = "application/problem+json";
 
-    static Problem of(int status, String errorCode, String title, String detail) {
-        String type = "/problems/" + errorCode.toLowerCase(Locale.ROOT).replace('_', '-');
-        return new Problem(type, title, status, detail, errorCode, Map.of());
+    static Problem of(ErrorCode code, String detail) {
+        return new Problem("/problems/" + code.kebabCase(), code.title(), code.status(), detail, code, Map.of());
     }
 
     /** This problem where all paths begin with {@code basePath}. */

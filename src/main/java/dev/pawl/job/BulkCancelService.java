@@ -143,7 +143,7 @@ public final class BulkCancelService {
                         step.isPresent() ? CancelOutcome.CANCELLED : CancelOutcome.notPermitted(job.status()));
             }
         }
-        writer.recall(tx, writer.take(tx, steps, order.editor(), order.reasonCode()));
+        writer.recall(tx, writer.take(tx, steps, order.editor(), order.reasonCode()), order.editor());
         return outcomes;
     }
 

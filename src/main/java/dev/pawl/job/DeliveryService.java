@@ -125,7 +125,7 @@ public final class DeliveryService {
     public void stopConfirmed(UUID dispatchId) {
         locked(dispatchId, (tx, locked) -> {
             if (locked.dispatch().state() == DispatchState.STOP_REQUESTED) {
-                dispatches.update(tx, locked.dispatch().stopped(writer.now()));
+                writer.stopped(tx, locked.dispatch());
             }
             return locked;
         });

@@ -108,7 +108,7 @@ public final class JobService {
             }
             Job running = writer.take(tx, locked.moveTo(JobStatus.AUDIO_EXTRACTING), editor, null);
             Dispatch dispatch = Dispatch.pending(NewId.next(), DispatchKind.RUN, running.updatedAt());
-            writer.dispatch(tx, running, dispatch);
+            writer.dispatch(tx, running, dispatch, editor);
             return new RunResult(running.id(), running.status(), dispatch.dispatchId(), false);
         }));
     }
@@ -135,7 +135,7 @@ public final class JobService {
             LockedJob locked = jobs.lock(tx, id, editor.id());
             ifMatch.check(locked.job());
             Job cancelled = writer.take(tx, locked.moveTo(JobStatus.CANCELLED), editor, reasonCode);
-            return writer.recall(tx, cancelled);
+            return writer.recall(tx, cancelled, editor);
         }));
     }
 }

@@ -73,7 +73,7 @@ public final class RetryService {
         Dispatch dispatch = Dispatch.pending(NewId.next(), DispatchKind.RETRY, now);
         Job retry = Job.retrying(failed, NewId.next(), origin, dispatch, now);
         writer.born(tx, retry, editor);
-        writer.dispatch(tx, retry, dispatch);
+        writer.dispatch(tx, retry, dispatch, editor);
         return result(retry, checkpoint, origin, false);
     }
 

@@ -12,10 +12,12 @@ import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.dispatch.Outbox;
 import dev.pawl.fsm.JobStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ public final class StepWriter {
     private final DispatchRepository dispatches;
     private final Outbox outbox;
     private final AuditLog audit;
+    private final JobMetrics metrics;
     private final InstantSource clock;
 
     public StepWriter(
@@ -34,12 +37,14 @@ public final class StepWriter {
             DispatchRepository dispatches,
             Outbox outbox,
             AuditLog audit,
+            JobMetrics metrics,
             InstantSource clock) {
         this.jobs = jobs;
         this.jobSets = jobSets;
         this.dispatches = dispatches;
         this.outbox = outbox;
         this.audit = audit;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -52,6 +57,7 @@ public final class StepWriter {
     void born(Transaction tx, Job job, Actor.Editor editor) {
         jobs.insert(tx, job, editor.id());
         audit.append(tx, event(AuditEventType.JOB_CREATED, job, null, editor, null, job.createdAt()));
+        tx.afterCommit(metrics::born);
     }
 
     /** Queues the step and its audit event; returns the job behind it. */
@@ -59,6 +65,7 @@ public final class StepWriter {
         Instant now = now();
         Job after = jobs.apply(tx, step, now);
         audit.append(tx, event(step, after, actor, reasonCode));
+        tx.afterCommit(() -> metrics.moved(step, actor));
         return after;
     }
 
@@ -70,18 +77,19 @@ public final class StepWriter {
                 IntStream.range(0, steps.size())
                         .mapToObj(i -> event(steps.get(i), after.get(i), actor, reasonCode))
                         .toList());
+        tx.afterCommit(() -> metrics.moved(steps, actor));
         return after;
     }
 
     /** Queues a new dispatch of the job and its delivery. */
-    Job dispatch(Transaction tx, Job job, Dispatch dispatch) {
+    Job dispatch(Transaction tx, Job job, Dispatch dispatch, Actor actor) {
         dispatches.insert(tx, job.id(), dispatch);
-        outbox.stageRun(tx, dispatch.dispatchId(), dispatch.createdAt());
+        outbox.stageRun(tx, dispatch.dispatchId(), dispatch.createdAt(), actor.traceparent());
         return job.withDispatch(dispatch);
     }
 
     /** Takes the job's active dispatch back, if it has one: withdraws it, or has the orchestrator told to stop. */
-    Job recall(Transaction tx, Job job) {
+    Job recall(Transaction tx, Job job, Actor actor) {
         Dispatch active = job.activeDispatch();
         if (active == null) {
             return job;
@@ -89,13 +97,13 @@ public final class StepWriter {
         Dispatch recalled = active.recalled(job.updatedAt());
         dispatches.update(tx, recalled);
         if (recalled.state() == DispatchState.STOP_REQUESTED) {
-            outbox.stageCancel(tx, recalled.dispatchId(), job.updatedAt());
+            outbox.stageCancel(tx, recalled.dispatchId(), job.updatedAt(), actor.traceparent());
         }
         return job.withDispatch(recalled);
     }
 
-    /** As {@link #recall(Transaction, Job)}, of many jobs that took their steps together. */
-    void recall(Transaction tx, List<Job> after) {
+    /** As {@link #recall(Transaction, Job, Actor)}, of many jobs that took their steps together. */
+    void recall(Transaction tx, List<Job> after, Actor actor) {
         List<Dispatch> recalled = new ArrayList<>();
         for (Job job : after) {
             Dispatch active = job.activeDispatch();
@@ -108,7 +116,16 @@ public final class StepWriter {
                 tx,
                 recalled.stream()
                         .filter(dispatch -> dispatch.state() == DispatchState.STOP_REQUESTED)
-                        .toList());
+                        .toList(),
+                actor.traceparent());
+    }
+
+    /** Queues that the work of a dispatch whose stop was requested has stopped. */
+    void stopped(Transaction tx, Dispatch stopRequested) {
+        Instant now = now();
+        dispatches.update(tx, stopRequested.stopped(now));
+        Instant requestedAt = Objects.requireNonNull(stopRequested.stopRequestedAt());
+        tx.afterCommit(() -> metrics.stopped(Duration.between(requestedAt, now)));
     }
 
     private static AuditEvent event(Step step, Job after, Actor actor, @Nullable String reasonCode) {

@@ -72,7 +72,8 @@ public final class Watchdog {
             }
             Failure failure = new Failure(TIMED_OUT, "The orchestrator has not been heard of in time.", job.status());
             Step step = locked.moveTo(JobStatus.FAILED).withFailure(failure);
-            writer.recall(tx, writer.take(tx, step, Actor.Machine.ofPawl(), TIMED_OUT));
+            Actor pawl = Actor.Machine.ofPawl();
+            writer.recall(tx, writer.take(tx, step, pawl, TIMED_OUT), pawl);
             return true;
         });
     }

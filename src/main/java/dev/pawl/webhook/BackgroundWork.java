@@ -46,9 +46,11 @@ public final class BackgroundWork implements AutoCloseable {
             OrchestratorClient orchestrator,
             Watchdog watchdog,
             KeptAnswers keptAnswers,
+            DeliveryMetrics metrics,
             InstantSource clock) {
-        RunTask run = new RunTask(deliveries, orchestrator, new Redelivery(LONGEST_PAUSE_RUN, clock));
-        CancelTask cancel = new CancelTask(deliveries, orchestrator, new Redelivery(LONGEST_PAUSE_CANCEL, clock));
+        RunTask run = new RunTask(deliveries, orchestrator, new Redelivery(LONGEST_PAUSE_RUN, clock), metrics);
+        CancelTask cancel =
+                new CancelTask(deliveries, orchestrator, new Redelivery(LONGEST_PAUSE_CANCEL, clock), metrics);
         RecurringTask<Void> sweep =
                 Tasks.recurring("watchdog", FixedDelay.of(SWEEP)).execute((instance, context) -> watchdog.sweep());
         RecurringTask<Void> removal = Tasks.recurring("kept-answers", FixedDelay.of(REMOVAL))
@@ -56,6 +58,7 @@ public final class BackgroundWork implements AutoCloseable {
         Scheduler scheduler = Scheduler.create(pool, run.task(), cancel.task())
                 .startTasks(sweep, removal)
                 .schedulerName(new SchedulerName.Fixed("pawl-" + UUID.randomUUID()))
+                .serializer(new TextSerializer())
                 .jdbcCustomization(new PostgreSqlJdbcCustomization(false, false))
                 .pollUsingLockAndFetch(0.5, 1.0)
                 .pollingInterval(POLL)

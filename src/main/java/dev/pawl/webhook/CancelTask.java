@@ -8,43 +8,59 @@ import dev.pawl.dispatch.Outbox;
 import dev.pawl.job.CancelOrder;
 import dev.pawl.job.DeliveryService;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Delivers {@code job.cancel} until the orchestrator confirms that the work has stopped, or it is given up. */
 final class CancelTask {
     private final DeliveryService deliveries;
     private final OrchestratorClient orchestrator;
     private final Redelivery redelivery;
+    private final DeliveryMetrics metrics;
 
-    CancelTask(DeliveryService deliveries, OrchestratorClient orchestrator, Redelivery redelivery) {
+    CancelTask(
+            DeliveryService deliveries,
+            OrchestratorClient orchestrator,
+            Redelivery redelivery,
+            DeliveryMetrics metrics) {
         this.deliveries = deliveries;
         this.orchestrator = orchestrator;
         this.redelivery = redelivery;
+        this.metrics = metrics;
     }
 
-    Task<Void> task() {
-        return Tasks.custom(Outbox.CANCEL, Void.class)
+    Task<String> task() {
+        return Tasks.custom(Outbox.CANCEL, String.class)
                 .onFailure(redelivery::afterDefect)
                 .onDeadExecutionRevive()
-                .execute((instance, context) ->
-                        deliver(UUID.fromString(instance.getId()), context.getExecution().consecutiveFailures));
+                .execute((instance, context) -> deliver(
+                        UUID.fromString(instance.getId()),
+                        instance.getData(),
+                        context.getExecution().consecutiveFailures));
     }
 
-    private CompletionHandler<Void> deliver(UUID dispatchId, int failures) {
+    private CompletionHandler<String> deliver(UUID dispatchId, @Nullable String traceparent, int failures) {
         return switch (deliveries.beginCancel(dispatchId)) {
             case DeliveryService.NotNeeded<CancelOrder>() -> new CompletionHandler.OnCompleteRemove<>();
             case DeliveryService.Wait<CancelOrder>() -> redelivery.soon();
             case DeliveryService.Send<CancelOrder>(CancelOrder order, Dispatch.Attempt attempt) ->
-                send(dispatchId, order, attempt, failures);
+                send(
+                        dispatchId,
+                        new OrchestratorClient.Message("cancel-" + dispatchId, order, traceparent),
+                        attempt,
+                        failures);
         };
     }
 
-    private CompletionHandler<Void> send(UUID dispatchId, CancelOrder order, Dispatch.Attempt attempt, int failures) {
+    private CompletionHandler<String> send(
+            UUID dispatchId, OrchestratorClient.Message message, Dispatch.Attempt attempt, int failures) {
         try {
-            requireStopped(orchestrator.send("cancel-" + dispatchId, order, attempt.deadline()));
+            requireStopped(orchestrator.send(message, attempt.deadline()));
             deliveries.stopConfirmed(dispatchId);
+            metrics.delivered(Outbox.CANCEL);
             return new CompletionHandler.OnCompleteRemove<>();
         } catch (DeliveryFailedException e) {
             boolean givenUp = deliveries.stopNotConfirmed(dispatchId, e.errorCode(), e.gone());
+            metrics.failed(Outbox.CANCEL, e, givenUp);
             return givenUp ? new CompletionHandler.OnCompleteRemove<>() : redelivery.after(e, failures);
         }
     }

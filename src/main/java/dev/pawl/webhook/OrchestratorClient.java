@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** Sends signed webhooks to the orchestrator (spec/orchestrators.md): one bounded attempt a call. */
 public final class OrchestratorClient {
@@ -41,6 +42,15 @@ public final class OrchestratorClient {
      */
     record Answer(int status, Optional<Instant> notBefore) {}
 
+    /**
+     * What is to be sent.
+     *
+     * @param webhookId by which the orchestrator knows a repetition
+     * @param traceparent of the request that caused it (spec/orchestrators.md); null when it had none
+     */
+    record Message(
+            String webhookId, Object payload, @Nullable String traceparent) {}
+
     /** @param secret {@code whsec_} and the key in base64 */
     public OrchestratorClient(URI url, String secret, ObjectMapper json, InstantSource clock) {
         this.url = url;
@@ -50,17 +60,17 @@ public final class OrchestratorClient {
     }
 
     /**
-     * Sends {@code payload} under {@code webhookId}, signed at this moment; returns a 2xx answer.
+     * Sends {@code message}, signed at this moment; returns a 2xx answer.
      *
      * @param deadline when the answer has to be there; sends nothing if it is past, since the process may have slept
      * @throws DeliveryFailedException for any other answer, or none in time
      */
-    Answer send(String webhookId, Object payload, Instant deadline) throws DeliveryFailedException {
+    Answer send(Message message, Instant deadline) throws DeliveryFailedException {
         Duration left = Duration.between(clock.instant(), deadline);
         if (!left.isPositive()) {
             throw new DeliveryFailedException("TOO_LATE");
         }
-        HttpRequest request = request(webhookId, payload, left);
+        HttpRequest request = request(message, left);
         try {
             HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
             answer.body().close(); // Unread: whatever the orchestrator says beyond its status is of no use here.
@@ -91,18 +101,21 @@ public final class OrchestratorClient {
         }
     }
 
-    private HttpRequest request(String webhookId, Object payload, Duration timeout) {
+    private HttpRequest request(Message message, Duration timeout) {
         try {
-            String body = json.writeValueAsString(payload);
+            String body = json.writeValueAsString(message.payload());
             long timestamp = clock.instant().getEpochSecond();
-            return HttpRequest.newBuilder(url)
+            HttpRequest.Builder request = HttpRequest.newBuilder(url)
                     .timeout(timeout)
                     .header("Content-Type", "application/json")
-                    .header("webhook-id", webhookId)
+                    .header("webhook-id", message.webhookId())
                     .header("webhook-timestamp", Long.toString(timestamp))
-                    .header("webhook-signature", signer.sign(webhookId, timestamp, body))
-                    .POST(HttpRequest.BodyPublishers.ofString(body, UTF_8))
-                    .build();
+                    .header("webhook-signature", signer.sign(message.webhookId(), timestamp, body))
+                    .POST(HttpRequest.BodyPublishers.ofString(body, UTF_8));
+            if (message.traceparent() != null) {
+                request.header("traceparent", message.traceparent());
+            }
+            return request.build();
         } catch (JsonProcessingException | WebhookSigningException e) {
             throw new IllegalStateException(e);
         }

@@ -22,19 +22,19 @@ final class Redelivery {
     }
 
     /** Nothing was sent; asked again in a moment. */
-    CompletionHandler<Void> soon() {
+    CompletionHandler<String> soon() {
         return (complete, operations) ->
                 operations.reschedule(complete, clock.instant().plus(SOON));
     }
 
     /** The attempt failed, as {@code failures} had before it. */
-    CompletionHandler<Void> after(DeliveryFailedException failure, int failures) {
+    CompletionHandler<String> after(DeliveryFailedException failure, int failures) {
         Instant next = Backoff.next(clock.instant(), failures, longestPause, failure.notBefore());
         return (complete, operations) -> operations.reschedule(asFailure(complete, failure), next);
     }
 
     /** The attempt broke off, since a row or the database was not to be had, or by a defect of ours. */
-    void afterDefect(ExecutionComplete complete, ExecutionOperations<Void> operations) {
+    void afterDefect(ExecutionComplete complete, ExecutionOperations<String> operations) {
         int failures = complete.getExecution().consecutiveFailures;
         operations.reschedule(complete, Backoff.next(clock.instant(), failures, longestPause, Optional.empty()));
     }

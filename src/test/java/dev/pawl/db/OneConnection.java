@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,7 +27,7 @@ final class OneConnection implements AutoCloseable {
         this.rows = rows;
         this.pool = ConnectionPool.open(rows.url(), "pawl_service", rows.password(), 1);
         this.session = session();
-        this.database = new Database(pool);
+        this.database = new Database(pool, new SimpleMeterRegistry());
     }
 
     Database database() {

@@ -24,6 +24,7 @@ import dev.pawl.testing.Query;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -111,7 +112,7 @@ class OutboxTest {
     @Test
     void the_sender_is_woken_behind_the_commit_and_not_for_what_was_undone() {
         try (HikariDataSource pool = ConnectionPool.open(database.url(), "pawl_service", database.password(), 1)) {
-            Database own = new Database(pool);
+            Database own = new Database(pool, new SimpleMeterRegistry());
             UUID staged = NewId.next();
             List<String> seenWhenWoken = new ArrayList<>();
             Outbox outbox = new Outbox();
@@ -119,12 +120,12 @@ class OutboxTest {
             assertThrows(
                     IllegalStateException.class,
                     () -> own.transaction(tx -> {
-                        outbox.stageRun(tx, staged, Instant.now());
+                        outbox.stageRun(tx, staged, Instant.now(), null);
                         throw new IllegalStateException("undone");
                     }));
             assertEquals(List.of(), seenWhenWoken);
             own.transaction(tx -> {
-                outbox.stageRun(tx, staged, Instant.now());
+                outbox.stageRun(tx, staged, Instant.now(), null);
                 return staged;
             });
             assertEquals(1, seenWhenWoken.size());

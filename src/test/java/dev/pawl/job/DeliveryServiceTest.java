@@ -18,6 +18,7 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -146,7 +147,7 @@ class DeliveryServiceTest {
     }
 
     private DeliveryService deliveries() {
-        Database own = new Database(pool);
+        Database own = new Database(pool, new SimpleMeterRegistry());
         DispatchRepository dispatches = new DispatchRepository();
         JobRows jobRows = new JobRows(Json.mapper());
         JobRepository jobs = new JobRepository(dispatches, jobRows);
@@ -156,6 +157,7 @@ class DeliveryServiceTest {
                 dispatches,
                 new Outbox(),
                 new AuditLog(own),
+                new JobMetrics(new SimpleMeterRegistry()),
                 () -> now);
         return new DeliveryService(own, jobs, new DispatchedJobRepository(own), dispatches, writer, "http://pawl.test");
     }

@@ -10,6 +10,7 @@ import dev.pawl.fsm.JobStatus;
 import dev.pawl.http.Json;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -68,12 +69,18 @@ final class WatchdogRig implements AutoCloseable {
     }
 
     private int sweep(Map<JobStatus, Duration> timeouts, InstantSource clock) {
-        Database rows = new Database(pool);
+        Database rows = new Database(pool, new SimpleMeterRegistry());
         DispatchRepository dispatches = new DispatchRepository();
         JobRows jobRows = new JobRows(Json.mapper());
         JobRepository jobs = new JobRepository(dispatches, jobRows);
         StepWriter writer = new StepWriter(
-                jobs, new JobSetRepository(dispatches, jobRows), dispatches, new Outbox(), new AuditLog(rows), clock);
+                jobs,
+                new JobSetRepository(dispatches, jobRows),
+                dispatches,
+                new Outbox(),
+                new AuditLog(rows),
+                new JobMetrics(new SimpleMeterRegistry()),
+                clock);
         return new Watchdog(rows, jobs, new DispatchedJobRepository(rows), writer, timeouts).sweep();
     }
 

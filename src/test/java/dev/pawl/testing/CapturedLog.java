@@ -1,5 +1,7 @@
 package dev.pawl.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -7,6 +9,8 @@ import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.joran.spi.JoranException;
 import java.net.URL;
 import java.time.Duration;
@@ -27,18 +31,32 @@ public final class CapturedLog implements AutoCloseable {
 
     private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
+    private final Encoder<ILoggingEvent> encoder;
 
-    private CapturedLog() {}
+    private CapturedLog(String configuration) {
+        configure(configuration);
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        encoder = ((OutputStreamAppender<ILoggingEvent>) root.getAppender("stdout")).getEncoder();
+        root.detachAppender("stdout");
+        root.addAppender(appender());
+        context.getLogger("dev.pawl").setLevel(Level.DEBUG);
+    }
 
     /** Captures what the configuration of production lets through, and of Pawl itself also what is for debugging. */
     public static CapturedLog asInProduction() {
-        CapturedLog log = new CapturedLog();
-        log.configure("/logback.xml");
-        Logger root = log.context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.detachAndStopAllAppenders();
-        root.addAppender(log.appender());
-        log.context.getLogger("dev.pawl").setLevel(Level.DEBUG);
-        return log;
+        return new CapturedLog("/logback.xml");
+    }
+
+    /** As {@link #asInProduction}, in the form that {@code make run} prints. */
+    public static CapturedLog asInDevelopment() {
+        return new CapturedLog("/logback-dev.xml");
+    }
+
+    /** All of it as it would have been printed. */
+    public String printed() {
+        return events.stream()
+                .map(event -> new String(encoder.encode(event), UTF_8))
+                .collect(Collectors.joining());
     }
 
     /** All of it, as text, stack traces included. */

@@ -85,7 +85,10 @@ class OrchestratorClientTest {
         try (RudeServer server = RudeServer.start(behaviour)) {
             OrchestratorClient client = client(server.url("http"), CLOCK);
             Instant start = Instant.now();
-            assertEquals(200, client.send("id", Map.of(), start.plus(LIMIT)).status());
+            assertEquals(
+                    200,
+                    client.send(new OrchestratorClient.Message("id", Map.of(), null), start.plus(LIMIT))
+                            .status());
             assertTrue(Duration.between(start, Instant.now()).compareTo(LIMIT) < 0);
             assertTrue(server.bytesTaken() < 8_000_000, () -> "read " + server.bytesTaken());
         }
@@ -106,8 +109,9 @@ class OrchestratorClientTest {
     void nothing_is_sent_once_the_deadline_is_past() {
         try (RudeServer server = RudeServer.start(plain("200 OK"))) {
             OrchestratorClient client = client(server.url("http"), CLOCK);
-            DeliveryFailedException late =
-                    assertThrows(DeliveryFailedException.class, () -> client.send("id", Map.of(), Instant.now()));
+            DeliveryFailedException late = assertThrows(
+                    DeliveryFailedException.class,
+                    () -> client.send(new OrchestratorClient.Message("id", Map.of(), null), Instant.now()));
             assertEquals("TOO_LATE", late.errorCode());
             assertEquals(0, server.connections());
         }
@@ -152,7 +156,8 @@ class OrchestratorClientTest {
 
     private static Optional<Instant> notBefore(OrchestratorClient client, Instant now) {
         try {
-            return client.send("id", Map.of(), now.plusSeconds(5)).notBefore();
+            return client.send(new OrchestratorClient.Message("id", Map.of(), null), now.plusSeconds(5))
+                    .notBefore();
         } catch (DeliveryFailedException e) {
             return e.notBefore();
         }
@@ -161,8 +166,9 @@ class OrchestratorClientTest {
     private static DeliveryFailedException failure(URI url) {
         OrchestratorClient client = client(url, CLOCK);
         Instant start = Instant.now();
-        DeliveryFailedException failure =
-                assertThrows(DeliveryFailedException.class, () -> client.send("id", Map.of(), start.plus(LIMIT)));
+        DeliveryFailedException failure = assertThrows(
+                DeliveryFailedException.class,
+                () -> client.send(new OrchestratorClient.Message("id", Map.of(), null), start.plus(LIMIT)));
         assertTrue(Duration.between(start, Instant.now()).compareTo(LIMIT.multipliedBy(2)) < 0, failure.errorCode());
         return failure;
     }

@@ -1,0 +1,70 @@
+package dev.pawl.db;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where the time of a transaction goes (spec/decisions/022), in the order in which it is spent. Each timer records from
+ * a start by {@link System#nanoTime}.
+ */
+final class DatabaseMetrics {
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2_500)
+    };
+
+    private final Timer turn;
+    private final Timer connection;
+    private final Timer lock;
+    private final Timer committed;
+    private final Timer undone;
+
+    DatabaseMetrics(MeterRegistry registry) {
+        turn = timer("pawl.turn.wait", "Waiting for a turn at a row, without a connection")
+                .register(registry);
+        connection = timer("pawl.connection.wait", "Waiting for a connection to the database")
+                .register(registry);
+        lock = timer("pawl.lock.wait", "Trips that lock a row, the wait for the lock included")
+                .register(registry);
+        Timer.Builder transactions = timer("pawl.transactions", "Transactions, from connection to commit");
+        committed = transactions.tag("outcome", "committed").register(registry);
+        undone = transactions.tag("outcome", "undone").register(registry);
+    }
+
+    void turnCame(long start) {
+        record(turn, start);
+    }
+
+    void connected(long start) {
+        record(connection, start);
+    }
+
+    /** The lock was granted, or not in time. */
+    void locked(long start) {
+        record(lock, start);
+    }
+
+    void committed(long start) {
+        record(committed, start);
+    }
+
+    void undone(long start) {
+        record(undone, start);
+    }
+
+    private static void record(Timer timer, long start) {
+        timer.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+    }
+
+    private static Timer.Builder timer(String name, String description) {
+        return Timer.builder(name).description(description).serviceLevelObjectives(BUCKETS);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.pawl.job;
+
+import static dev.pawl.db.generated.Tables.DISPATCH;
+import static dev.pawl.db.generated.Tables.JOB;
+import static dev.pawl.db.generated.Tables.SCHEDULED_TASKS;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.min;
+import static org.jooq.impl.DSL.name;
+
+import dev.pawl.db.Database;
+import dev.pawl.db.Row;
+import dev.pawl.db.SqlTemplate;
+import dev.pawl.db.generated.enums.DispatchState;
+import dev.pawl.dispatch.Outbox;
+import dev.pawl.fsm.JobStatus;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jooq.Field;
+import org.jooq.Name;
+import org.jooq.impl.DSL;
+
+/**
+ * Counts what is at the orchestrator, and what has not reached it yet (spec/decisions/022): by the index of dispatches
+ * at work and by the webhooks still to be sent, since no index knows the status of a job.
+ */
+public final class BacklogRepository {
+    private static final Field<Integer> NUMBER = count();
+    private static final Name AT_WORK_ROWS = name("at_work");
+    private static final Field<JobStatus> STATUS =
+            field(name(AT_WORK_ROWS, JOB.STATUS.getUnqualifiedName()), JOB.STATUS.getDataType());
+    /** One key lookup a dispatch, however many jobs there are: a join might read the whole table instead. */
+    private static final Field<JobStatus> STATUS_OF_JOB = field(
+                    DSL.select(JOB.STATUS).from(JOB).where(JOB.ID.eq(DISPATCH.JOB_ID)))
+            .as(JOB.STATUS);
+
+    private static final SqlTemplate AT_WORK = SqlTemplate.of(DSL.select(STATUS, NUMBER)
+            .from(DSL.select(STATUS_OF_JOB)
+                    .from(DISPATCH)
+                    .where(DISPATCH.STATE.eq(inline(DispatchState.DELIVERED)))
+                    .asTable(AT_WORK_ROWS))
+            .groupBy(STATUS));
+
+    private static final Field<Instant> OLDEST = min(coalesce(DISPATCH.STOP_REQUESTED_AT, DISPATCH.CREATED_AT));
+    private static final SqlTemplate UNDELIVERED = SqlTemplate.of(DSL.select(SCHEDULED_TASKS.TASK_NAME, NUMBER, OLDEST)
+            .from(SCHEDULED_TASKS)
+            .join(DISPATCH)
+            .on(DISPATCH.DISPATCH_ID.eq(SCHEDULED_TASKS.TASK_INSTANCE.cast(DISPATCH.DISPATCH_ID)))
+            .where(SCHEDULED_TASKS.TASK_NAME.in(inline(Outbox.RUN), inline(Outbox.CANCEL)))
+            .groupBy(SCHEDULED_TASKS.TASK_NAME));
+
+    private final Database database;
+
+    public BacklogRepository(Database database) {
+        this.database = database;
+    }
+
+    /** @param jobsAtWork jobs whose order the orchestrator took, and that have not ended, by status */
+    record Counts(Map<JobStatus, Integer> jobsAtWork, Map<String, Undelivered> undelivered) {}
+
+    /** Webhooks of one type that are still to be sent; {@code oldest} is when the first of them was asked for. */
+    record Undelivered(int number, Instant oldest) {}
+
+    /** Both in one trip, without a lock. */
+    Counts counts() {
+        List<List<Row>> found = database.read(AT_WORK.bind(), UNDELIVERED.bind());
+        Map<JobStatus, Integer> jobsAtWork = new EnumMap<>(JobStatus.class);
+        found.getFirst().forEach(row -> jobsAtWork.put(row.get(STATUS), row.get(NUMBER)));
+        Map<String, Undelivered> undelivered = new HashMap<>();
+        found.getLast()
+                .forEach(row -> undelivered.put(
+                        row.get(SCHEDULED_TASKS.TASK_NAME), new Undelivered(row.get(NUMBER), row.get(OLDEST))));
+        return new Counts(jobsAtWork, undelivered);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.pawl.job;
+
+import dev.pawl.audit.Actor;
+import dev.pawl.db.generated.enums.ActorType;
+import dev.pawl.fsm.JobFsm;
+import dev.pawl.fsm.JobStatus;
+import dev.pawl.fsm.Transition;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What has become of jobs (spec/decisions/022). Count only what is committed. */
+public final class JobMetrics {
+    private static final Duration[] STOP_BUCKETS = {
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(15),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(30),
+        Duration.ofHours(2),
+        Duration.ofHours(24)
+    };
+
+    private final Map<Move, Counter> transitions = new HashMap<>();
+    private final Counter born;
+    private final Timer stops;
+
+    /** Every pair of the state machine is there from the start: a rate does not see where a series begins. */
+    public JobMetrics(MeterRegistry registry) {
+        for (JobStatus from : JobStatus.values()) {
+            for (JobStatus to : JobFsm.next(from)) {
+                for (ActorType actor : ActorType.values()) {
+                    transitions.put(new Move(from, to, actor), counter(registry, from.name(), to.name(), actor));
+                }
+            }
+        }
+        born = Counter.builder("pawl.new.jobs")
+                .description("New jobs, retries included")
+                .register(registry);
+        stops = Timer.builder("pawl.stop.confirmation")
+                .description("From the cancel, or the timeout, of a job to the proof that its work has stopped")
+                .serviceLevelObjectives(STOP_BUCKETS)
+                .register(registry);
+    }
+
+    private record Move(JobStatus from, JobStatus to, ActorType actor) {}
+
+    void born() {
+        born.increment();
+    }
+
+    void moved(Step step, Actor actor) {
+        Transition transition = step.transition();
+        Counter counter = transitions.get(new Move(transition.from(), transition.to(), actor.type()));
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    void moved(List<Step> steps, Actor actor) {
+        steps.forEach(step -> moved(step, actor));
+    }
+
+    void stopped(Duration sinceRequest) {
+        stops.record(sinceRequest);
+    }
+
+    private static Counter counter(MeterRegistry registry, String from, String to, ActorType actor) {
+        return Counter.builder("pawl.transitions")
+                .description("Committed moves of jobs")
+                .tag("from", from)
+                .tag("to", to)
+                .tag("actor", actor.getLiteral())
+                .register(registry);
+    }
+}

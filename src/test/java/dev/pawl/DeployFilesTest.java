@@ -1,0 +1,124 @@
+package dev.pawl;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.pawl.testing.Api;
+import dev.pawl.testing.Eventually;
+import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Scrape;
+import dev.pawl.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Alerts and dashboard ask for series that Pawl has: a name that nobody exports is an alert that never fires. */
+class DeployFilesTest {
+    private static final Path RULES = Path.of("deploy/prometheus/pawl.rules.yaml");
+    private static final Path DASHBOARD = Path.of("deploy/grafana/pawl.json");
+    private static final Pattern SELECTOR =
+            Pattern.compile("([a-zA-Z_:][\\w:]*+)\\s*+(?:\\{((?:[^\"}]|\"[^\"]*\")*)})?(?!\\s*\\()");
+    private static final Pattern MATCHER = Pattern.compile("(\\w+)\\s*=\\s*\"([^\"]*)\"");
+    private static final Pattern GROUPING = Pattern.compile("\\b(?:by|without|on|ignoring)\\s*\\([^)]*\\)");
+    private static final Pattern DURATION = Pattern.compile("\\[[^]]*]");
+    private static final Pattern FUNCTION = Pattern.compile("[a-zA-Z_]\\w*+\\s*\\(");
+    /** What Prometheus itself adds to what it scrapes. */
+    private static final Set<String> OF_PROMETHEUS = Set.of("up");
+
+    private record Selector(String name, List<String> labels) {}
+
+    @Test
+    void every_series_that_alerts_and_dashboard_ask_for_is_in_a_scrape() throws IOException {
+        List<String> expressions = new ArrayList<>(expressions(new YAMLMapper().readTree(RULES.toFile())));
+        int alerts = expressions.size();
+        expressions.addAll(expressions(new ObjectMapper().readTree(DASHBOARD.toFile())));
+        assertTrue(alerts >= 10 && expressions.size() >= alerts + 20, expressions::toString);
+        Scrape scrape = afterSomeTraffic();
+        Set<String> missing = new TreeSet<>();
+        Set<String> asked = new TreeSet<>();
+        expressions.stream().flatMap(text -> selectors(text).stream()).forEach(selector -> {
+            asked.add(selector.name());
+            if (!OF_PROMETHEUS.contains(selector.name()) && !isIn(scrape, selector)) {
+                missing.add(selector.toString());
+            }
+        });
+        assertEquals(Set.of(), missing);
+        assertEquals(Set.of(), withoutPanel(scrape, asked));
+    }
+
+    /** What Pawl itself measures is there to be looked at. */
+    private static Set<String> withoutPanel(Scrape scrape, Set<String> asked) {
+        Set<String> families = asked.stream().map(DeployFilesTest::family).collect(toCollection(TreeSet::new));
+        return scrape.names().stream()
+                .filter(name -> name.startsWith("pawl_"))
+                .map(DeployFilesTest::family)
+                .filter(family -> !families.contains(family))
+                .collect(toCollection(TreeSet::new));
+    }
+
+    private static String family(String series) {
+        return series.replaceFirst("_seconds_(bucket|count|sum|max)$", "_seconds");
+    }
+
+    private static boolean isIn(Scrape scrape, Selector selector) {
+        String[] labels = selector.labels().toArray(String[]::new);
+        return scrape.samples().stream()
+                .anyMatch(sample -> sample.name().equals(selector.name()) && sample.has(labels));
+    }
+
+    /** Every operation of a job's way through the orchestrator, and a collection of garbage. */
+    private static Scrape afterSomeTraffic() {
+        try (RunningPawl pawl = RunningPawl.start(TestDatabase.create()).withBackgroundWork()) {
+            Api api = pawl.asNewEditor();
+            String job = api.createRunningJob();
+            api.post("/jobs/" + job + "/cancel", null);
+            System.gc();
+            Eventually.await(
+                    () -> {
+                        Scrape scrape = Scrape.of(pawl.url());
+                        return scrape.names().contains("jvm_gc_pause_seconds_sum")
+                                && scrape.sum("pawl_http_requests_seconds_count", "route", "/jobs/{jobId}/cancel") == 1;
+                    },
+                    "no garbage is collected, or no request counted");
+            return Scrape.of(pawl.url());
+        }
+    }
+
+    private static List<Selector> selectors(String expression) {
+        String bare =
+                GROUPING.matcher(DURATION.matcher(expression).replaceAll("")).replaceAll("");
+        Set<String> functions = FUNCTION.matcher(bare)
+                .results()
+                .map(function -> function.group().replaceAll("\\W", ""))
+                .collect(toCollection(TreeSet::new));
+        return SELECTOR.matcher(bare)
+                .results()
+                .filter(found -> !functions.contains(found.group(1)))
+                .map(DeployFilesTest::selector)
+                .toList();
+    }
+
+    private static Selector selector(MatchResult found) {
+        List<String> labels = new ArrayList<>();
+        if (found.group(2) != null) {
+            MATCHER.matcher(found.group(2))
+                    .results()
+                    .forEach(label -> labels.addAll(List.of(label.group(1), label.group(2))));
+        }
+        return new Selector(found.group(1), labels);
+    }
+
+    private static List<String> expressions(JsonNode document) {
+        return document.findValuesAsText("expr");
+    }
+}
