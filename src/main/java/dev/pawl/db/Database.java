@@ -57,6 +57,11 @@ public final class Database {
         return turns.take(row, () -> transaction(script));
     }
 
+    /** Has whoever comes next connect anew: those who are connected have been found on the wrong server. */
+    void abandonConnections() {
+        pool.getHikariPoolMXBean().softEvictConnections();
+    }
+
     private record Committed<T>(Transaction transaction, T result) {}
 
     private static <T> Committed<T> commit(Connection connection, Function<Transaction, T> script) throws SQLException {
