@@ -8,6 +8,7 @@ PAWL_PORT ?= 8080
 SOAK_MINUTES ?= 30
 SOAK_ONLY ?= .*
 SOAK_SEED ?=
+STANDBY ?= synchronous
 SUB ?= alice
 ROLES ?= editor
 
@@ -48,6 +49,11 @@ model: jdk ## Check the model of the dispatch protocol with TLC; all it says is 
 soak: jdk ## Hold the service against its rules under load of many kinds, for SOAK_MINUTES (30); SOAK_SEED repeats a run, SOAK_ONLY picks model, faults, hostile or timing
 	@$(MVN) $(QUIET) process-test-classes
 	@exec $(JAVA) --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.soak.Soak $(SOAK_MINUTES) '$(SOAK_ONLY)' $(SOAK_SEED)
+
+.PHONY: failover
+failover: jdk ## Kill the primary under load, promote a standby (STANDBY=synchronous), and count what is lost; about a minute
+	@$(MVN) $(QUIET) process-test-classes
+	@exec $(JAVA) --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.failover.Failover $(STANDBY) 10
 
 .PHONY: bench-start
 bench-start: jdk ## Time from start to ready, and the first requests, with and without a JDK AOT cache

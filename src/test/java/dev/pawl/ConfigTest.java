@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
     private static final Map<String, String> GOOD = Map.of(
@@ -135,6 +136,19 @@ class ConfigTest {
         assertEquals("/media/pawl.v1", http.basePath());
         assertEquals(List.of("10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "::1"), http.trustedProxies());
         assertEquals(Duration.ZERO, http.shutdownDelay());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://a:5432,b:5432/pawl?targetServerType=primary",
+                "jdbc:postgresql://a.invalid,b.invalid:5433,[2001:db8::1]:5432/pawl"
+            })
+    void a_primary_and_its_standbys_are_one_url_for_serve_and_for_migrate(String url) {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.put("PAWL_DATABASE_URL", url);
+        assertEquals(url, Config.fromEnvironment(environment).database().url());
+        assertEquals(url, Config.ownerFromEnvironment(environment).url());
     }
 
     @Test

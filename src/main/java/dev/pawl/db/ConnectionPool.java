@@ -6,7 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.regex.Pattern;
 
-/** Connections to PostgreSQL, with bounds on everything that can take long. */
+/** Connections to a PostgreSQL that takes writes, with bounds on everything that can take long. */
 public final class ConnectionPool {
     private static final long WAIT_FOR_CONNECTION_MILLIS = 2_000;
     private static final int CONNECT_SECONDS = 2;
@@ -46,7 +46,11 @@ public final class ConnectionPool {
         hikari.setConnectionTimeout(WAIT_FOR_CONNECTION_MILLIS);
         hikari.setValidationTimeout(1_000);
         hikari.setInitializationFailTimeout(-1);
+        hikari.setExceptionOverride(new ReadOnlyServers());
         hikari.addDataSourceProperty("ApplicationName", "pawl");
+        // Of several hosts the one that takes writes, and of a single one nothing unless it does; the URL may say
+        // otherwise.
+        hikari.addDataSourceProperty("targetServerType", "primary");
         hikari.addDataSourceProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
         hikari.addDataSourceProperty("socketTimeout", Integer.toString(SOCKET_SECONDS));
         hikari.addDataSourceProperty("tcpKeepAlive", "true");

@@ -64,6 +64,11 @@ public final class Database {
         });
     }
 
+    /** Has whoever comes next connect anew: those who are connected have been found on the wrong server. */
+    void abandonConnections() {
+        pool.getHikariPoolMXBean().softEvictConnections();
+    }
+
     private record Committed<T>(Transaction transaction, T result) {}
 
     private <T> Committed<T> commit(Connection connection, Function<Transaction, T> script) throws SQLException {

@@ -7,10 +7,12 @@ import java.sql.SQLTransientConnectionException;
 
 /** What an error of the database means to the caller of Pawl. */
 final class DatabaseErrors {
+    /** The server takes no writes: it is a standby, or was told so. */
+    static final String READ_ONLY = "25006";
+
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String DEADLOCK = "40P01";
     private static final String QUERY_CANCELLED = "57014";
-    private static final String READ_ONLY = "25006";
     private static final String CONNECTION_CLASS = "08";
     private static final String RESOURCES_CLASS = "53";
     private static final String OPERATOR_CLASS = "57P";

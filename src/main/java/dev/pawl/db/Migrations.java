@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -68,6 +69,7 @@ public final class Migrations {
         try {
             return question.apply(Flyway.configure()
                     .dataSource(url, user, password)
+                    .jdbcProperties(Map.of("targetServerType", "primary"))
                     .locations("classpath:" + FOLDER)
                     .load());
         } catch (FlywayException e) {

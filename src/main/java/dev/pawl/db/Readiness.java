@@ -14,7 +14,7 @@ import org.jooq.impl.DSL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether the database is reachable and holds a schema that this release works with (spec/decisions/017). */
+/** Whether the database is reachable, takes writes and holds a schema that this release works with (spec/decisions/017). */
 public final class Readiness {
     private static final Logger log = LoggerFactory.getLogger(Readiness.class);
     private static final Duration POLL = Duration.ofSeconds(1);
@@ -35,6 +35,9 @@ public final class Readiness {
             .where(FLYWAY_SCHEMA_HISTORY.TYPE.eq(DSL.inline("SQL")))
             .orderBy(FLYWAY_SCHEMA_HISTORY.INSTALLED_RANK));
 
+    private static final Field<String> READ_ONLY = DSL.field("current_setting('transaction_read_only')", String.class);
+    private static final SqlTemplate WRITABLE = SqlTemplate.of(DSL.select(READ_ONLY));
+
     private final Database database;
     private final SchemaHistory history = new SchemaHistory(KnownMigrations.ALL);
 
@@ -45,9 +48,13 @@ public final class Readiness {
     /** Asks the database; answers within the pool's connection timeout. */
     public SchemaState state() {
         try {
-            return history.judge(database.read(APPLIED.bind()).getFirst().stream()
-                    .map(Readiness::applied)
-                    .toList());
+            List<List<Row>> found = database.read(WRITABLE.bind(), APPLIED.bind());
+            if (!"off".equals(found.getFirst().getFirst().get(READ_ONLY))) {
+                database.abandonConnections();
+                return new SchemaState.Unreachable();
+            }
+            return history.judge(
+                    found.getLast().stream().map(Readiness::applied).toList());
         } catch (RefusedException e) {
             String state = e.getCause() instanceof SQLException cause ? String.valueOf(cause.getSQLState()) : "";
             return state.startsWith(INVALID_LOGIN_CLASS) || state.equals(NO_SUCH_DATABASE)

@@ -9,7 +9,7 @@ public sealed interface SchemaState {
     /** The schema is the one that this release was built for, or a newer one that says that it serves this release. */
     record Compatible() implements SchemaState {}
 
-    /** Nobody knows: the database cannot be reached, or has no time. It may be back soon. */
+    /** Nobody knows: the database cannot be reached, takes no writes, or has no time. It may be back soon. */
     record Unreachable() implements SchemaState {}
 
     /** This release cannot work with it, for at least one reason. */

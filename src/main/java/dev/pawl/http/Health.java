@@ -31,7 +31,7 @@ public final class Health {
         return stopping;
     }
 
-    /** {@code GET /readyz}: the database is reachable and holds the schema that this release needs; no stop is near. */
+    /** {@code GET /readyz}: the database is reachable, takes writes, and holds the schema that this release needs; no stop is near. */
     public void getReadiness(Context ctx) {
         if (stopping || !(readiness.state() instanceof SchemaState.Compatible)) {
             throw new RefusedException(new Refusal.ServiceUnavailable());

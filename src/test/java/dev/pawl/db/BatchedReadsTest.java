@@ -34,9 +34,10 @@ class BatchedReadsTest {
     private final CountDownLatch firstMayReturn = new CountDownLatch(1);
 
     @AfterEach
-    void noCallerIsLeftWaiting() {
+    void noCallerIsLeftWaiting() throws InterruptedException {
         firstMayReturn.countDown();
-        callers.close();
+        callers.shutdown(); // Not close, which would wait for a caller that nobody wakes for as long as it takes.
+        assertTrue(callers.awaitTermination(5, TimeUnit.SECONDS), "a caller waits for ever");
     }
 
     @Test

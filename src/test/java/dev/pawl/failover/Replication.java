@@ -1,0 +1,123 @@
+package dev.pawl.failover;
+
+import dev.pawl.testing.Eventually;
+import dev.pawl.testing.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** A primary and a standby that follows it by streaming replication, with a database of Pawl. */
+final class Replication implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** When the primary may call a transaction committed. */
+    enum Mode {
+        /** When the standby has it too. */
+        SYNCHRONOUS,
+        /** At once. */
+        ASYNCHRONOUS
+    }
+
+    private final Path folder;
+    private final Server primary;
+    private final Server standby;
+    private final TestDatabase database;
+
+    private Replication(Path folder, Server primary, Server standby, TestDatabase database) {
+        this.folder = folder;
+        this.primary = primary;
+        this.standby = standby;
+        this.database = database;
+    }
+
+    /** Starts both; returns when the standby follows. The standby begins as a copy of the primary while that rests. */
+    static Replication start(Mode mode) {
+        try {
+            Path folder = Files.createTempDirectory("pawl-failover");
+            Path copy = folder.resolve("standby");
+            Server primary = Server.on(Files.createDirectory(folder.resolve("primary")));
+            TestDatabase database = TestDatabase.createOn(primary.url("postgres"));
+            primary.restartAfter(data -> {
+                Server.copy(data, copy);
+                if (mode == Mode.SYNCHRONOUS) {
+                    Server.configure(data, "synchronous_standby_names = 'standby'");
+                }
+            });
+            Server.configure(
+                    copy,
+                    "primary_conninfo = 'host=localhost port=%d user=postgres application_name=standby'"
+                            .formatted(primary.port()));
+            Files.createFile(copy.resolve("standby.signal"));
+            Replication replication = new Replication(folder, primary, Server.on(copy), database);
+            replication.awaitStreaming(mode == Mode.SYNCHRONOUS ? "streaming sync" : "streaming async");
+            return replication;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitStreaming(String state) {
+        Eventually.await(
+                PATIENCE,
+                () -> state.equals(primary.ask("SELECT state || ' ' || sync_state FROM pg_stat_replication")),
+                () -> "the standby does not follow");
+    }
+
+    TestDatabase database() {
+        return database;
+    }
+
+    /** The standby comes first: who takes the first host that answers takes the wrong one. */
+    String urlOfBoth() {
+        return "jdbc:postgresql://localhost:%d,localhost:%d/%s".formatted(standby.port(), primary.port(), name());
+    }
+
+    /** The standby's own, for its superuser. */
+    String urlOfStandby() {
+        return standby.url(name());
+    }
+
+    private String name() {
+        return database.url().substring(database.url().lastIndexOf('/') + 1);
+    }
+
+    /** From now on the standby receives nothing. */
+    void sever() {
+        standby.execute("ALTER SYSTEM SET primary_conninfo = ''");
+        standby.execute("SELECT pg_reload_conf()");
+        Eventually.await(
+                PATIENCE,
+                () -> primary.ask("SELECT count(*) FROM pg_stat_replication").equals("0"),
+                () -> "the standby still follows");
+    }
+
+    void killPrimary() {
+        try {
+            primary.kill();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns when the standby is the primary. */
+    void promote() {
+        if (!standby.ask("SELECT pg_promote()").equals("t")) {
+            throw new IllegalStateException("not promoted");
+        }
+    }
+
+    @Override
+    public void close() {
+        primary.close();
+        standby.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
