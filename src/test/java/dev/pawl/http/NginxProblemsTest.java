@@ -31,7 +31,9 @@ class NginxProblemsTest {
         conf = Files.readString(Path.of("deploy/nginx/nginx.conf"));
         Matcher found = PROBLEM.matcher(conf);
         while (found.find()) {
-            problems.put(Integer.valueOf(found.group(1)), JSON.readTree(found.group(2).replace("\\'", "'")));
+            problems.put(
+                    Integer.valueOf(found.group(1)),
+                    JSON.readTree(found.group(2).replace("\\'", "'")));
         }
     }
 
@@ -44,7 +46,8 @@ class NginxProblemsTest {
             assertEquals(
                     "/problems/" + code.toLowerCase(Locale.ROOT).replace('_', '-'),
                     problem.path("type").asText());
-            assertTrue(problem.path("title").isTextual() && problem.path("detail").isTextual(), problem::toString);
+            assertTrue(
+                    problem.path("title").isTextual() && problem.path("detail").isTextual(), problem::toString);
         });
     }
 
@@ -52,7 +55,7 @@ class NginxProblemsTest {
     void every_error_of_nginx_that_has_a_page_has_a_problem() {
         Matcher pages = ERROR_PAGE.matcher(conf);
         assertTrue(pages.find());
-        for (String status : pages.group(1).split(" ")) {
+        for (String status : pages.group(1).split(" ", -1)) {
             assertTrue(status.equals("500") || problems.containsKey(Integer.valueOf(status)), status);
         }
     }
