@@ -12,6 +12,7 @@ import dev.pawl.testing.Operation;
 import dev.pawl.testing.RunningPawl;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -46,10 +47,11 @@ class ProblemPagesTest {
     }
 
     @Test
-    void every_problem_that_the_contract_names_is_in_the_catalogue() throws IOException {
+    void every_problem_that_the_contract_or_the_proxy_names_is_in_the_catalogue() throws IOException {
         Set<String> known =
                 Arrays.stream(ErrorCode.values()).map(ErrorCode::name).collect(toCollection(TreeSet::new));
-        Set<String> named = TYPE.matcher(Files.readString(Operation.DOCUMENT))
+        String proxy = Files.readString(Path.of("deploy/nginx/nginx.conf"));
+        Set<String> named = TYPE.matcher(Files.readString(Operation.DOCUMENT) + proxy)
                 .results()
                 .map((MatchResult type) ->
                         type.group(1).toUpperCase(Locale.ROOT).replace('-', '_'))
