@@ -118,7 +118,9 @@ class ConfigTest {
         "PAWL_CALLBACK_SECRET, ' '",
         "PAWL_STAGE_TIMEOUT, PT0S",
         "PAWL_STAGE_TIMEOUT_EXPORTING, 2h",
-        "PAWL_MODEL_PROFILES, ','"
+        "PAWL_MODEL_PROFILES, ','",
+        "PAWL_LOG_LEVEL, debug",
+        "PAWL_LOG_LEVEL, s3cret"
     })
     void a_value_that_cannot_be_used_is_refused_by_name(String name, String value) {
         Map<String, String> environment = new HashMap<>(GOOD);

@@ -58,8 +58,12 @@ class BackgroundLogTest {
     void a_service_that_starts_before_its_database_watches_over_jobs_all_the_same() {
         try (Relay relay = Relay.to(database.url())) {
             relay.cut();
-            try (RunningPawl pawl = behind(relay).withBackgroundWork()) {
-                relay.heal();
+            try (RunningPawl pawl = behind(relay)) {
+                Thread.startVirtualThread(() -> {
+                    log.await(event -> event.getFormattedMessage().contains("cannot be reached"));
+                    relay.heal();
+                });
+                pawl.withBackgroundWork(); // Returns when the database is there.
                 awaitDelivered(pawl.asNewEditor(), "");
                 Eventually.await(() -> !lastSuccessOfWatchdog().isEmpty(), "the watchdog does not run");
             }
