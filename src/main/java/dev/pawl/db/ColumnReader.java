@@ -40,10 +40,18 @@ interface ColumnReader {
         if (type == byte[].class) {
             return ResultSet::getBytes;
         }
-        if (type == UUID.class || type == Integer.class || type == Boolean.class) {
+        if (type == Integer.class) {
+            return ColumnReader::integer; // Also of a count, which PostgreSQL gives as a bigint.
+        }
+        if (type == UUID.class || type == Boolean.class) {
             return (rows, position) -> rows.getObject(position, type);
         }
         throw new IllegalArgumentException("no way to read " + field);
+    }
+
+    private static @Nullable Integer integer(ResultSet rows, int position) throws SQLException {
+        int number = rows.getInt(position);
+        return rows.wasNull() ? null : number;
     }
 
     private static @Nullable Instant instant(ResultSet rows, int position) throws SQLException {

@@ -154,7 +154,7 @@ public final class Edge {
     private void finish(Context ctx, Float millis) {
         Endpoint endpoint = ctx.endpoints().matchedHttpEndpoint();
         String route = endpoint == null ? NO_ROUTE : endpoint.path;
-        String method = ctx.req().getMethod();
+        String method = RequestMetrics.method(ctx);
         int status = ctx.statusCode();
         metrics.answered(method, route, status, millis);
         int rounded = Math.round(millis);

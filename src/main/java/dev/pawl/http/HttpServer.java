@@ -33,7 +33,7 @@ public final class HttpServer {
             javalin.startup.showJavalinBanner = false;
             javalin.startup.showOldJavalinVersionWarning = false;
             javalin.concurrency.useVirtualThreads = true;
-            javalin.router.contextPath = basePath;
+            javalin.router.contextPath = basePath.isEmpty() ? "/" : basePath;
             // The base path by itself is no resource; Jetty would redirect to it with a slash behind.
             javalin.jetty.modifyServletContextHandler(context -> context.setAllowNullPathInContext(true));
             javalin.jetty.modifyServer(server -> server.setStopTimeout(DRAIN.toMillis()));

@@ -1,5 +1,6 @@
 package dev.pawl.http;
 
+import io.javalin.http.Context;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -47,9 +48,15 @@ final class RequestMetrics {
 
     private record Series(String method, String route, int status) {}
 
+    /** The method of {@code ctx}, or one name for all that HTTP does not have: a client may send any word. */
+    static String method(Context ctx) {
+        String method = ctx.req().getMethod();
+        return METHODS.contains(method) ? method : "OTHER";
+    }
+
     /** @param route the template, or one name for all paths that match none */
     void answered(String method, String route, int status, float millis) {
-        Series series = new Series(METHODS.contains(method) ? method : "OTHER", route, status);
+        Series series = new Series(method, route, status);
         Timer timer = requests.get(series);
         if (timer == null) {
             timer = requests.computeIfAbsent(series, this::register);
