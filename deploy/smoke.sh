@@ -52,7 +52,7 @@ until_more() {
 }
 version() { grep -o '"version":[0-9]*' "$answer" | cut -d : -f 2; }
 # answered_by REPLICA: how many of our requests it logged.
-answered_by() { docker compose logs --no-color "$1" | grep -c '\[smoke-' || true; }
+answered_by() { docker compose logs --no-color "$1" | grep -c 'smoke-[0-9]' || true; }
 
 deploy/make-secrets.sh "$PAWL_SECRETS"
 docker compose up --detach --wait --quiet-pull 2>&1 | tail -n 3
