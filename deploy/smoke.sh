@@ -131,6 +131,6 @@ until [ "$(answered_by pawl-1)" -gt "$before" ]; do
 done
 step "pawl-1 is back and answers"
 docker compose stop pawl-1 pawl-2 >/dev/null 2>&1
-call 502 /projects
-is error_code BAD_GATEWAY
+call 503 /projects
+is error_code SERVICE_UNAVAILABLE
 step "without any replica nginx says so, in the form of Pawl; $requests requests in all"
