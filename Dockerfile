@@ -20,7 +20,7 @@ RUN java -cp 'target/test-classes:target/classes:target/dev-lib/*' dev.pawl.benc
 
 # Whom Pawl talks to in a demonstration: an issuer of tokens and an orchestrator, from the development sources.
 FROM build AS demo
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Dlogback.configurationFile=logback.xml", "-cp", "target/test-classes:target/classes:target/dev-lib/*"]
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Dlogback.configurationFile=logback-dev.xml", "-cp", "target/test-classes:target/classes:target/dev-lib/*"]
 CMD ["dev.pawl.dev.DemoServer"]
 
 FROM debian:bookworm-slim AS pawl

@@ -52,7 +52,7 @@ until_more() {
 }
 version() { grep -o '"version":[0-9]*' "$answer" | cut -d : -f 2; }
 # answered_by REPLICA: how many of our requests it logged.
-answered_by() { docker compose logs --no-color "$1" | grep -c '\[smoke-' || true; }
+answered_by() { docker compose logs --no-color "$1" | grep -c 'smoke-[0-9]' || true; }
 
 deploy/make-secrets.sh "$PAWL_SECRETS"
 docker compose up --detach --wait --quiet-pull 2>&1 | tail -n 3
@@ -131,6 +131,6 @@ until [ "$(answered_by pawl-1)" -gt "$before" ]; do
 done
 step "pawl-1 is back and answers"
 docker compose stop pawl-1 pawl-2 >/dev/null 2>&1
-call 502 /projects
-is error_code BAD_GATEWAY
+call 503 /projects
+is error_code SERVICE_UNAVAILABLE
 step "without any replica nginx says so, in the form of Pawl; $requests requests in all"
