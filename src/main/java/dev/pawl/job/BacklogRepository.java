@@ -21,6 +21,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Name;
 import org.jooq.impl.DSL;
@@ -51,13 +52,19 @@ public final class BacklogRepository {
             .from(SCHEDULED_TASKS)
             .join(DISPATCH)
             .on(DISPATCH.DISPATCH_ID.eq(SCHEDULED_TASKS.TASK_INSTANCE.cast(DISPATCH.DISPATCH_ID)))
-            .where(SCHEDULED_TASKS.TASK_NAME.in(inline(Outbox.RUN), inline(Outbox.CANCEL)))
+            .where(isOutstanding(Outbox.RUN, DispatchState.PENDING)
+                    .or(isOutstanding(Outbox.CANCEL, DispatchState.STOP_REQUESTED)))
             .groupBy(SCHEDULED_TASKS.TASK_NAME));
 
     private final Database database;
 
     public BacklogRepository(Database database) {
         this.database = database;
+    }
+
+    /** What was staged may have become needless, and is then removed when its time comes. */
+    private static Condition isOutstanding(String task, DispatchState state) {
+        return SCHEDULED_TASKS.TASK_NAME.eq(inline(task)).and(DISPATCH.STATE.eq(inline(state)));
     }
 
     /** @param jobsAtWork jobs whose order the orchestrator took, and that have not ended, by status */
