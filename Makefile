@@ -64,6 +64,10 @@ alerts: ## Check the alert rules and try them (promtool, from Debian's prometheu
 	@promtool check rules deploy/prometheus/pawl.rules.yaml
 	@cd deploy/prometheus && promtool test rules pawl.rules.test.yaml
 
+.PHONY: bench-streams
+bench-streams: jdk ## What 2,000 open event streams cost, and how soon an event comes; about 2 minutes
+	@$(BENCH) streams
+
 .PHONY: lint
 lint: jdk ## Check the formatting, and compile with Error Prone and NullAway at error
 	@$(MVN) $(QUIET) spotless:check test-compile

@@ -3,10 +3,14 @@ package dev.pawl;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import dev.pawl.audit.Announcement;
+import dev.pawl.audit.Announcer;
 import dev.pawl.audit.AuditLog;
+import dev.pawl.audit.Trails;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
 import dev.pawl.db.IncompatibleSchemaException;
+import dev.pawl.db.Listener;
 import dev.pawl.db.Readiness;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.dispatch.Outbox;
@@ -53,6 +57,9 @@ import dev.pawl.job.Watchdog;
 import dev.pawl.project.ProjectHandlers;
 import dev.pawl.project.ProjectRepository;
 import dev.pawl.project.ProjectService;
+import dev.pawl.stream.HintRepository;
+import dev.pawl.stream.StreamHandlers;
+import dev.pawl.stream.Streams;
 import dev.pawl.webhook.BackgroundWork;
 import dev.pawl.webhook.DeliveryMetrics;
 import dev.pawl.webhook.OrchestratorClient;
@@ -78,6 +85,9 @@ public final class App implements AutoCloseable {
     private final Metrics metrics;
     private final Readiness readiness;
     private final Backlog backlog;
+    private final Announcer announcer;
+    private final Streams streams;
+    private final Listener listener;
     private final Supplier<BackgroundWork> backgroundWork;
     private @Nullable BackgroundWork background;
 
@@ -88,6 +98,9 @@ public final class App implements AutoCloseable {
             Metrics metrics,
             Readiness readiness,
             Backlog backlog,
+            Announcer announcer,
+            Streams streams,
+            Listener listener,
             Supplier<BackgroundWork> backgroundWork) {
         this.pool = pool;
         this.servers = servers;
@@ -95,6 +108,9 @@ public final class App implements AutoCloseable {
         this.internalPort = servers.getLast().port();
         this.health = health;
         this.metrics = metrics;
+        this.announcer = announcer;
+        this.streams = streams;
+        this.listener = listener;
         this.readiness = readiness;
         this.backlog = backlog;
         this.backgroundWork = backgroundWork;
@@ -135,11 +151,16 @@ public final class App implements AutoCloseable {
         DispatchedJobRepository dispatched = new DispatchedJobRepository(database);
         JobRows rows = new JobRows(json);
         JobRepository jobs = new JobRepository(dispatches, rows);
-        AuditLog audit = new AuditLog(database);
+        Announcer announcer = new Announcer(database);
+        AuditLog audit = new AuditLog(database, announcer);
         Outbox outbox = new Outbox();
         JobSetRepository jobSets = new JobSetRepository(dispatches, rows);
         StepWriter writer = new StepWriter(jobs, jobSets, dispatches, outbox, audit, new JobMetrics(registry), clock);
 
+        Trails trails = new Trails(database);
+        Streams streams = new Streams(trails);
+
+        ProjectService projectService = new ProjectService(database, projects, clock);
         JobService jobService =
                 new JobService(database, projects, jobs, new JobReadRepository(database, rows), audit, writer);
         BulkCancelService bulkCancels =
@@ -166,9 +187,10 @@ public final class App implements AutoCloseable {
                 new CallbackSecrets(config.orchestrator().callbackSecrets()));
         Health health = new Health(readiness);
         Routes routes = new Routes(
-                new ProjectHandlers(new ProjectService(database, projects, clock), bodies, answers),
+                new ProjectHandlers(projectService, bodies, answers),
                 new JobHandlers(jobService, retries, bodies, answers),
                 new BulkCancelHandlers(bulkCancels, bodies, answers),
+                new StreamHandlers(access, jobService, projectService, trails, new HintRepository(database), streams),
                 new CallbackHandlers(callbacks, bodies),
                 openApi,
                 ProblemPages.load(),
@@ -189,6 +211,9 @@ public final class App implements AutoCloseable {
                 metrics,
                 readiness,
                 backlog,
+                announcer,
+                streams,
+                Listener.start(pool, Announcement.CHANNEL, streams::heard, streams::missed),
                 () -> BackgroundWork.start(
                         pool, outbox, deliveries, orchestrator, watchdog, keptAnswers, deliveryMetrics, clock));
     }
@@ -256,9 +281,10 @@ public final class App implements AutoCloseable {
         close();
     }
 
-    /** Stops accepting, lets requests in flight finish, then the background work, then lets go of the database. */
+    /** Ends streams, stops accepting, finishes requests in flight, then background work, then lets go of the database. */
     @Override
     public void close() {
+        streams.end();
         try (ExecutorService stops = Executors.newVirtualThreadPerTaskExecutor()) {
             servers.forEach(server -> stops.execute(server::stop));
         }
@@ -266,6 +292,9 @@ public final class App implements AutoCloseable {
             background.close();
         }
         backlog.close();
+        announcer.close();
+        listener.close();
+        streams.close();
         pool.close();
         metrics.close();
     }

@@ -9,6 +9,7 @@ import dev.pawl.job.BulkCancelHandlers;
 import dev.pawl.job.CallbackHandlers;
 import dev.pawl.job.JobHandlers;
 import dev.pawl.project.ProjectHandlers;
+import dev.pawl.stream.StreamHandlers;
 import io.javalin.config.RoutesConfig;
 
 /** Every route: its method and path, who answers it, and who may ask. */
@@ -16,6 +17,7 @@ record Routes(
         ProjectHandlers projects,
         JobHandlers jobs,
         BulkCancelHandlers bulkCancels,
+        StreamHandlers streams,
         CallbackHandlers callbacks,
         OpenApiDocument openApi,
         ProblemPages problemPages,
@@ -42,6 +44,9 @@ record Routes(
         routes.post("/jobs/{jobId}/cancel", jobs::cancelJob, Role.EDITOR);
 
         routes.post("/jobs/{jobId}/retry", jobs::retryJob, Role.EDITOR);
+
+        routes.get("/jobs/{jobId}/events", streams::streamJobEvents, Role.EDITOR);
+        routes.get("/projects/{projectId}/events", streams::streamProjectEvents, Role.EDITOR);
 
         routes.get("/openapi.json", openApi::getOpenApiJson, Role.PUBLIC);
         routes.get("/openapi.yaml", openApi::getOpenApiYaml, Role.PUBLIC);

@@ -11,6 +11,7 @@ import dev.pawl.job.BulkCancelHandlers;
 import dev.pawl.job.CallbackHandlers;
 import dev.pawl.job.JobHandlers;
 import dev.pawl.project.ProjectHandlers;
+import dev.pawl.stream.StreamHandlers;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.Operation;
 import dev.pawl.testing.RunningPawl;
@@ -33,6 +34,7 @@ class RoutesTest {
             ProjectHandlers.class,
             JobHandlers.class,
             BulkCancelHandlers.class,
+            StreamHandlers.class,
             CallbackHandlers.class,
             Health.class,
             Metrics.class,

@@ -16,11 +16,27 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
 
 /** The audit trail: insert and read, nothing else. The database refuses everything else too. */
 public final class AuditLog {
+    /** What a query has to select so that {@link #event} can read it. */
+    static final List<Field<?>> COLUMNS = List.of(
+            AUDIT_EVENT.EVENT_TYPE,
+            AUDIT_EVENT.JOB_ID,
+            AUDIT_EVENT.PROJECT_ID,
+            AUDIT_EVENT.SEQUENCE,
+            AUDIT_EVENT.ACTOR_TYPE,
+            AUDIT_EVENT.ACTOR_ID,
+            AUDIT_EVENT.PREV_STATUS,
+            AUDIT_EVENT.NEW_STATUS,
+            AUDIT_EVENT.REASON_CODE,
+            AUDIT_EVENT.OCCURRED_AT,
+            AUDIT_EVENT.RECORDED_AT,
+            AUDIT_EVENT.CORRELATION_ID);
+
     private static final Param<AuditEventType> EVENT_TYPE = param("event_type", AUDIT_EVENT.EVENT_TYPE);
     private static final Param<UUID> JOB_ID = param("job_id", AUDIT_EVENT.JOB_ID);
     private static final Param<UUID> PROJECT_ID = param("project_id", AUDIT_EVENT.PROJECT_ID);
@@ -64,19 +80,7 @@ public final class AuditLog {
             .with(AUDIT_EVENT.CORRELATION_ID, AuditEvent::correlationId);
     private static final SqlTemplate INSERT_ALL = EVENTS.insertInto(AUDIT_EVENT);
 
-    private static final SqlTemplate PAGE = SqlTemplate.of(DSL.select(
-                    AUDIT_EVENT.EVENT_TYPE,
-                    AUDIT_EVENT.JOB_ID,
-                    AUDIT_EVENT.PROJECT_ID,
-                    AUDIT_EVENT.SEQUENCE,
-                    AUDIT_EVENT.ACTOR_TYPE,
-                    AUDIT_EVENT.ACTOR_ID,
-                    AUDIT_EVENT.PREV_STATUS,
-                    AUDIT_EVENT.NEW_STATUS,
-                    AUDIT_EVENT.REASON_CODE,
-                    AUDIT_EVENT.OCCURRED_AT,
-                    AUDIT_EVENT.RECORDED_AT,
-                    AUDIT_EVENT.CORRELATION_ID)
+    private static final SqlTemplate PAGE = SqlTemplate.of(DSL.select(COLUMNS)
             .from(AUDIT_EVENT)
             .where(AUDIT_EVENT.JOB_ID.eq(JOB_ID))
             .and(AUDIT_EVENT.SEQUENCE.gt(SEQUENCE))
@@ -84,9 +88,11 @@ public final class AuditLog {
             .limit(LIMIT));
 
     private final Database database;
+    private final Announcer announcer;
 
-    public AuditLog(Database database) {
+    public AuditLog(Database database, Announcer announcer) {
         this.database = database;
+        this.announcer = announcer;
     }
 
     /** Queues the event behind the step it describes; both commit together or not at all. */
@@ -104,12 +110,14 @@ public final class AuditLog {
                 .set(OCCURRED_AT, event.occurredAt())
                 .set(RECORDED_AT, event.recordedAt())
                 .set(CORRELATION_ID, event.correlationId()));
+        tx.afterCommit(() -> announcer.announce(Move.of(event)));
     }
 
     /** As {@link #append(Transaction, AuditEvent)}, of many events in one statement. */
     public void append(Transaction tx, List<AuditEvent> events) {
         if (!events.isEmpty()) {
             tx.write(EVENTS.bind(INSERT_ALL, events), events.size());
+            tx.afterCommit(() -> events.forEach(event -> announcer.announce(Move.of(event))));
         }
     }
 
@@ -123,7 +131,7 @@ public final class AuditLog {
                 .map(rows -> rows.stream().map(AuditLog::event).toList());
     }
 
-    private static AuditEvent event(Row row) {
+    static AuditEvent event(Row row) {
         return new AuditEvent(
                 row.get(AUDIT_EVENT.EVENT_TYPE),
                 row.get(AUDIT_EVENT.JOB_ID),

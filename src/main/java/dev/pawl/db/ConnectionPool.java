@@ -2,8 +2,10 @@ package dev.pawl.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Properties;
 import java.util.regex.Pattern;
 
 /** Connections to a PostgreSQL that takes writes, with bounds on everything that can take long. */
@@ -33,6 +35,16 @@ public final class ConnectionPool {
         } catch (SQLException e) {
             return false;
         }
+    }
+
+    /** One more connection like those of {@code pool}, which belongs to the caller. */
+    static Connection connectOutside(HikariDataSource pool, String applicationName) throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(pool.getDataSourceProperties());
+        properties.put("ApplicationName", applicationName);
+        properties.put("user", pool.getUsername());
+        properties.put("password", pool.getPassword());
+        return DriverManager.getConnection(pool.getJdbcUrl(), properties);
     }
 
     /** A pool that fills by itself, now or as soon as the database can be reached. */

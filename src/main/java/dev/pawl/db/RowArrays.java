@@ -40,12 +40,8 @@ public final class RowArrays<R> {
                     target, param(target.getName(), target.getDataType().getArrayDataType()), value);
         }
 
-        Field<T> given() {
-            return field(name(ROWS, target.getName()), target.getDataType());
-        }
-
         Condition isGiven() {
-            return target.eq(given());
+            return target.eq(given(target));
         }
 
         void bind(BoundSql statement, Collection<R> rows) {
@@ -71,19 +67,24 @@ public final class RowArrays<R> {
     public SqlTemplate insertInto(Table<?> table) {
         return SqlTemplate.of(DSL.insertInto(table)
                 .columns(columns.stream().map(Column::target).toList())
-                .select(DSL.select(columns.stream().map(Column::given).toList()).from(rows())));
+                .select(DSL.select(columns.stream()
+                                .map(column -> given(column.target()))
+                                .toList())
+                        .from(rows())));
     }
 
     /** The statement that gives each row of {@code table} the values of the one with the same {@code key}. */
     public <K> SqlTemplate update(Table<?> table, Field<K> key) {
         Map<Field<?>, Field<?>> values = new LinkedHashMap<>();
-        columns.forEach(column -> values.put(column.target(), column.given()));
+        columns.forEach(column -> values.put(column.target(), given(column.target())));
         values.remove(key);
-        Query update = DSL.update(table)
-                .set(values)
-                .from(rows())
-                .where(key.eq(field(name(ROWS, key.getName()), key.getDataType())));
+        Query update = DSL.update(table).set(values).from(rows()).where(key.eq(given(key)));
         return SqlTemplate.of(update);
+    }
+
+    /** What the rows hold for {@code target}, in a statement that selects from them. */
+    public static <T> Field<T> given(Field<T> target) {
+        return field(name(ROWS, target.getName()), target.getDataType());
     }
 
     /** A use of {@code statement} with these rows. */

@@ -44,6 +44,16 @@ public final class Access {
         return kind == null ? NOBODY : kind;
     }
 
+    /** Whether a request that was let through would be let through now: its token may have expired since. */
+    public boolean stillAdmits(Context ctx) {
+        try {
+            check(ctx);
+            return true;
+        } catch (RefusedException e) {
+            return false;
+        }
+    }
+
     /** The editor who sent the request; only on routes of {@link Role#EDITOR}. */
     public static Actor.Editor editor(Context ctx) {
         Actor.Editor editor = ctx.attribute(ATTRIBUTE);

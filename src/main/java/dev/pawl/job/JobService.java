@@ -67,7 +67,7 @@ public final class JobService {
     }
 
     /** Up to {@code limit} audit events of the job behind {@code sequence}, oldest first. */
-    List<AuditEvent> auditEvents(Actor.Editor editor, UUID id, int sequence, int limit) {
+    public List<AuditEvent> auditEvents(Actor.Editor editor, UUID id, int sequence, int limit) {
         return audit.page(reads.owned(id, editor.id()), id, sequence, limit)
                 .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }

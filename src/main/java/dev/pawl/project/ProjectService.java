@@ -33,7 +33,7 @@ public final class ProjectService {
     }
 
     /** @throws RefusedException {@code NotFound} unless it is one of the editor's own */
-    Project get(Actor.Editor editor, UUID id) {
+    public Project get(Actor.Editor editor, UUID id) {
         return projects.find(id, editor.id()).orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.audit.Announcer;
 import dev.pawl.audit.AuditLog;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
@@ -156,7 +157,7 @@ class DeliveryServiceTest {
                 new JobSetRepository(dispatches, jobRows),
                 dispatches,
                 new Outbox(),
-                new AuditLog(own),
+                new AuditLog(own, new Announcer(own)),
                 new JobMetrics(new SimpleMeterRegistry()),
                 () -> now);
         return new DeliveryService(own, jobs, new DispatchedJobRepository(own), dispatches, writer, "http://pawl.test");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
+import dev.pawl.testing.EventClient;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
@@ -82,7 +83,12 @@ class NoTableIsScannedTest {
         api.get("/jobs/" + job);
         api.get("/jobs/" + job + "/audit-events");
         String again = retried.json().at("/job/id").asText();
-        expect(200, api.post("/jobs/" + again + "/cancel", null));
+        try (EventClient events = api.follow("/jobs/" + again + "/events").await(1);
+                EventClient hints = api.follow("/projects/" + project + "/events")) {
+            expect(200, api.post("/jobs/" + again + "/cancel", null));
+            events.awaitEnd();
+            hints.await(1);
+        }
         expect(409, api.post("/jobs/" + again + "/cancel", null));
         expect(409, api.post("/jobs/" + again + "/open", null));
     }

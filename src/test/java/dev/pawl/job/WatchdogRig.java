@@ -1,6 +1,7 @@
 package dev.pawl.job;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.audit.Announcer;
 import dev.pawl.audit.AuditLog;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
@@ -78,7 +79,7 @@ final class WatchdogRig implements AutoCloseable {
                 new JobSetRepository(dispatches, jobRows),
                 dispatches,
                 new Outbox(),
-                new AuditLog(rows),
+                new AuditLog(rows, new Announcer(rows)),
                 new JobMetrics(new SimpleMeterRegistry()),
                 clock);
         return new Watchdog(rows, jobs, new DispatchedJobRepository(rows), writer, timeouts).sweep();

@@ -62,6 +62,16 @@ public final class Api {
         return send("POST", path, body, headers);
     }
 
+    /** Opens a stream of Server-Sent Events; returns when its head has come. */
+    public EventClient follow(String path, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(url.resolve(path)).header("Authorization", "Bearer " + token);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return EventClient.read(exchange(request.build(), BodyHandlers.ofInputStream()));
+    }
+
     /** Sends {@code body} as JSON unless {@code headers}, names and values in turn, name another content type. */
     public Answer send(String method, String path, @Nullable String body, String... headers) {
         List<String> all = new ArrayList<>(List.of(headers));
@@ -77,14 +87,14 @@ public final class Api {
         if (!all.isEmpty()) {
             request.headers(all.toArray(String[]::new));
         }
-        HttpResponse<String> response = exchange(request.build());
+        HttpResponse<String> response = exchange(request.build(), BodyHandlers.ofString());
         Contract.check(method, URI.create(path).getRawPath(), response);
         return new Answer(response);
     }
 
-    private static HttpResponse<String> exchange(HttpRequest request) {
+    private static <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> body) {
         try {
-            return CLIENT.send(request, BodyHandlers.ofString());
+            return CLIENT.send(request, body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -49,7 +49,7 @@ public final class WireTap implements AutoCloseable {
 
     /**
      * The round trips that {@code action} takes, each as the statements that it runs. Left out is the empty statement
-     * by which the pool tries a connection that has been idle.
+     * by which a connection that has been idle is tried, and the announcement of moves, for which nobody waits.
      */
     public List<List<String>> during(Runnable action) {
         synchronized (trips) {
@@ -57,8 +57,12 @@ public final class WireTap implements AutoCloseable {
         }
         action.run();
         synchronized (trips) {
-            return trips.stream().filter(trip -> !trip.equals(List.of(""))).toList();
+            return trips.stream().filter(trip -> !isOfTheBackground(trip)).toList();
         }
+    }
+
+    private static boolean isOfTheBackground(List<String> trip) {
+        return trip.size() == 1 && (trip.getFirst().isEmpty() || trip.getFirst().startsWith("select pg_notify("));
     }
 
     @Override

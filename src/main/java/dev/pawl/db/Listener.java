@@ -1,0 +1,114 @@
+package dev.pawl.db;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears what is told on a channel of PostgreSQL, over one connection outside of the pool, which is made anew whenever
+ * it is lost. What is told in between is not heard.
+ */
+public final class Listener implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Listener.class);
+    /** After so long a silence the connection is tried: a server that vanished says nothing either. */
+    private static final Duration SILENCE = Duration.ofSeconds(2);
+
+    private static final String APPLICATION = "pawl-listener";
+    private static final String CONNECTION_FAILURE = "08006";
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final HikariDataSource pool;
+    private final String channel;
+    private final Consumer<String> heard;
+    private final Runnable missed;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable Connection connection;
+
+    private Listener(HikariDataSource pool, String channel, Consumer<String> heard, Runnable missed) {
+        this.pool = pool;
+        this.channel = channel;
+        this.heard = heard;
+        this.missed = missed;
+    }
+
+    /**
+     * Listens until it is closed.
+     *
+     * @param pool to whose database it connects
+     * @param channel a name in lower case
+     * @param heard takes each payload; must return at once
+     * @param missed is told, each time that listening has begun, that there may be something it did not hear
+     */
+    public static Listener start(HikariDataSource pool, String channel, Consumer<String> heard, Runnable missed) {
+        Listener listener = new Listener(pool, channel, heard, missed);
+        Thread.ofVirtual().name("listener").start(listener::run);
+        return listener;
+    }
+
+    private void run() {
+        do {
+            try (Connection listening = ConnectionPool.connectOutside(pool, APPLICATION)) {
+                connection = listening;
+                try (Statement listen = listening.createStatement()) {
+                    listen.execute("LISTEN " + channel);
+                }
+                log.info("listening to {}", channel);
+                missed.run();
+                listen(listening);
+            } catch (SQLException e) {
+                if (!isClosed()) {
+                    log.warn("not listening to {} (SQLSTATE {})", channel, e.getSQLState());
+                }
+            }
+        } while (!closesWithin(PAUSE));
+    }
+
+    private void listen(Connection listening) throws SQLException {
+        PGConnection postgres = listening.unwrap(PGConnection.class);
+        while (!isClosed()) {
+            PGNotification[] notifications = postgres.getNotifications((int) SILENCE.toMillis());
+            for (PGNotification notification : notifications) {
+                heard.accept(notification.getParameter());
+            }
+            if (notifications.length == 0 && !listening.isValid((int) SILENCE.toSeconds())) {
+                throw new SQLException("the server does not answer", CONNECTION_FAILURE);
+            }
+        }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    private boolean closesWithin(Duration pause) {
+        try {
+            return closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        Connection listening = connection;
+        if (listening != null) {
+            try {
+                listening.abort(Runnable::run);
+            } catch (SQLException e) {
+                log.warn("the listening connection could not be closed (SQLSTATE {})", e.getSQLState());
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.pawl.stream;
+
+import static java.util.stream.Collectors.toSet;
+
+import dev.pawl.http.EventStream;
+import dev.pawl.refusal.RefusedException;
+import java.io.IOException;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Hints about the jobs of one project. Several moves of one job may become one hint. Where hints could be left out the
+ * stream ends instead, and the client comes back and reads the list.
+ */
+final class ProjectStream extends LiveStream {
+    private static final int MOST_WAITING = 2_000;
+    private static final int MOST_TOGETHER = 200;
+
+    private final HintRepository hints;
+    private final Set<UUID> moved = ConcurrentHashMap.newKeySet();
+
+    ProjectStream(UUID projectId, HintRepository hints) {
+        super(projectId);
+        this.hints = hints;
+    }
+
+    /** A job of the project has moved. */
+    void moved(UUID jobId) {
+        if (moved.size() < MOST_WAITING) {
+            moved.add(jobId);
+            wake();
+        } else {
+            end();
+        }
+    }
+
+    @Override
+    boolean sendNews(EventStream open) throws IOException {
+        Set<UUID> taken = moved.stream().limit(MOST_TOGETHER).collect(toSet());
+        if (taken.isEmpty()) {
+            return true;
+        }
+        moved.removeAll(taken); // Before they are read, so that a move behind that is another hint.
+        try {
+            for (Hint hint : hints.of(id(), taken)) {
+                open.send(hint);
+            }
+        } catch (RefusedException e) {
+            return false;
+        }
+        if (!moved.isEmpty()) {
+            wake();
+        }
+        return true;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.pawl.stream;
+
+import dev.pawl.audit.Actor;
+import dev.pawl.audit.AuditEvent;
+import dev.pawl.audit.Trails;
+import dev.pawl.http.Access;
+import dev.pawl.http.EventStream;
+import dev.pawl.http.Ids;
+import dev.pawl.job.JobService;
+import dev.pawl.project.ProjectService;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The routes that go on: whoever asks is told of what happens, on the thread of the request. */
+public final class StreamHandlers {
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
+
+    private final Access access;
+    private final JobService jobs;
+    private final ProjectService projects;
+    private final Trails trails;
+    private final HintRepository hints;
+    private final Streams streams;
+
+    public StreamHandlers(
+            Access access,
+            JobService jobs,
+            ProjectService projects,
+            Trails trails,
+            HintRepository hints,
+            Streams streams) {
+        this.access = access;
+        this.jobs = jobs;
+        this.projects = projects;
+        this.trails = trails;
+        this.hints = hints;
+        this.streams = streams;
+    }
+
+    /** {@code GET /jobs/{jobId}/events}. */
+    public void streamJobEvents(Context ctx) {
+        int seen = lastEventId(ctx.header(LAST_EVENT_ID));
+        UUID jobId = Ids.parse(ctx.pathParam("jobId"));
+        JobStream stream = new JobStream(jobId, seen, trails);
+        streams.open(stream, () -> {
+            if (hasSeenTheLast(Access.editor(ctx), jobId, seen)) {
+                ctx.status(204); // Which tells a client that it need not come back.
+            } else {
+                run(stream, ctx);
+            }
+        });
+    }
+
+    /** {@code GET /projects/{projectId}/events}. */
+    public void streamProjectEvents(Context ctx) {
+        UUID projectId = Ids.parse(ctx.pathParam("projectId"));
+        ProjectStream stream = new ProjectStream(projectId, hints);
+        streams.open(stream, () -> {
+            projects.get(Access.editor(ctx), projectId);
+            run(stream, ctx);
+        });
+    }
+
+    private void run(LiveStream stream, Context ctx) {
+        stream.run(EventStream.open(ctx), () -> access.stillAdmits(ctx));
+    }
+
+    /** @throws RefusedException {@code Invalid} when the job has no such event */
+    private boolean hasSeenTheLast(Actor.Editor editor, UUID jobId, int seen) {
+        List<AuditEvent> found = jobs.auditEvents(editor, jobId, Math.max(0, seen - 1), 1);
+        if (seen == 0) {
+            return false;
+        }
+        if (found.isEmpty()) {
+            throw invalid();
+        }
+        return found.getFirst().newStatus().isTerminal();
+    }
+
+    private static int lastEventId(@Nullable String text) {
+        if (text == null) {
+            return 0;
+        }
+        if (!NUMBER.matcher(text).matches()) {
+            throw invalid();
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static RefusedException invalid() {
+        return new RefusedException(new Refusal.Invalid(LAST_EVENT_ID, "must be the id of an event of this stream"));
+    }
+}

@@ -1,0 +1,203 @@
+package dev.pawl.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pawl.fsm.JobStatus;
+import dev.pawl.testing.Api;
+import dev.pawl.testing.AtOnce;
+import dev.pawl.testing.EventClient;
+import dev.pawl.testing.EventClient.End;
+import dev.pawl.testing.Eventually;
+import dev.pawl.testing.JobRows;
+import dev.pawl.testing.Query;
+import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** How two replicas learn of moves, and what becomes of those that they do not hear of. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AnnouncementTest {
+    /** Jobs that were not announced are looked for every 2 s: whoever waits for less has heard. */
+    private static final Duration TOO_SOON_FOR_A_LOOK = Duration.ofMillis(500);
+
+    private static final Duration TWO_LOOKS = Duration.ofSeconds(5);
+    private static final String LISTENERS = "SELECT pid::text FROM pg_stat_activity"
+            + " WHERE datname = current_database() AND application_name = 'pawl-listener' AND (query LIKE 'LISTEN%' OR query = '' AND state_change > backend_start + interval '1 second')";
+    private static final String SESSIONS = "SELECT pid::text FROM pg_stat_activity"
+            + " WHERE datname = current_database() AND usename = 'pawl_service'";
+
+    private final TestDatabase database = TestDatabase.create();
+    private final RunningPawl one = RunningPawl.start(database);
+    private final RunningPawl other = RunningPawl.start(database);
+    private final String editor = "editor-" + UUID.randomUUID();
+    private final Api here = one.as(editor);
+    private final Api there = other.as(editor);
+
+    @BeforeEach
+    void listening() {
+        Eventually.await(() -> listeners().size() == 2, "not listening");
+    }
+
+    @AfterAll
+    void stop() {
+        one.close();
+        other.close();
+    }
+
+    @Test
+    void a_move_is_told_at_once_by_the_replica_that_made_it_and_by_the_other() {
+        for (Api reader : List.of(here, there)) {
+            List<Duration> delays = IntStream.range(0, 20)
+                    .mapToObj(i -> delayOfACancel(reader))
+                    .sorted()
+                    .toList();
+            assertTrue(delays.get(10).compareTo(Duration.ofMillis(50)) < 0, delays::toString);
+            assertTrue(delays.getLast().compareTo(TOO_SOON_FOR_A_LOOK) < 0, delays::toString);
+        }
+    }
+
+    /** From the answer to the event. */
+    private Duration delayOfACancel(Api reader) {
+        String job = here.createJob();
+        try (EventClient stream = reader.follow(path(job)).await(1)) {
+            here.post("/jobs/" + job + "/cancel", null);
+            long answered = System.nanoTime();
+            stream.await(2);
+            return Duration.ofNanos(stream.events().getLast().receivedAt() - answered);
+        }
+    }
+
+    @Test
+    void a_move_that_is_made_while_the_stream_is_being_opened_is_told_at_once() {
+        List<Long> late = IntStream.range(0, 200)
+                .mapToObj(i -> {
+                    String job = here.createJob();
+                    Future<Long> cancelled = AtOnce.start(() -> {
+                        here.post("/jobs/" + job + "/cancel", null);
+                        return System.nanoTime();
+                    });
+                    try (EventClient stream = here.follow(path(job)).await(2)) {
+                        return stream.events().getLast().receivedAt() - AtOnce.result(cancelled);
+                    }
+                })
+                .filter(nanos -> nanos > TOO_SOON_FOR_A_LOOK.toNanos())
+                .toList();
+        assertEquals(List.of(), late);
+    }
+
+    @Test
+    void a_move_is_announced_when_others_can_see_it_however_long_its_commit_takes() throws SQLException {
+        execute("""
+                CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+                  'BEGIN PERFORM pg_sleep(0.2); RETURN NULL; END';
+                CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON audit_event DEFERRABLE INITIALLY DEFERRED
+                  FOR EACH ROW EXECUTE FUNCTION slow()""");
+        try {
+            for (int i = 0; i < 5; i++) {
+                Duration delay = delayOfACancel(there);
+                assertTrue(delay.compareTo(TOO_SOON_FOR_A_LOOK) < 0, delay::toString);
+            }
+        } finally {
+            execute("DROP FUNCTION slow CASCADE");
+        }
+    }
+
+    @Test
+    void a_move_that_nobody_announced_is_found_all_the_same() throws SQLException {
+        try (JobRows rows = new JobRows(database.connect("pawl_service"))) {
+            JobRows.Row job = rows.jobIn(JobStatus.CREATED, editor);
+            try (EventClient stream = here.follow(path(job.id().toString())).await(1)) {
+                rows.step(job, JobStatus.CANCELLED);
+                rows.commit();
+                Eventually.await(TWO_LOOKS, () -> stream.events().size() == 2, () -> "not found");
+                assertEquals(List.of("1", "2"), stream.ids());
+            }
+        }
+    }
+
+    @Test
+    void a_listener_that_is_cut_off_comes_back_and_nothing_is_left_out() {
+        String job = here.createJob();
+        try (EventClient stream = here.follow(path(job)).await(1)) {
+            for (int round = 0; round < 3; round++) {
+                List<String> before = listeners();
+                Query.textsOfAll(
+                        database,
+                        "SELECT pg_terminate_backend(pid) FROM (" + LISTENERS.replace("::text", "") + ") AS listener");
+                here.createUploadedJob();
+                Eventually.await(
+                        () -> listeners().size() == 2 && listeners().stream().noneMatch(before::contains),
+                        "not listening again");
+            }
+            Query.textsOfAll(
+                    database,
+                    "SELECT pg_terminate_backend(pid) FROM (" + LISTENERS.replace("::text", "") + ") AS listener");
+            here.post("/jobs/" + job + "/cancel", null);
+            Eventually.await(TWO_LOOKS, () -> stream.events().size() == 2, () -> "left out");
+            assertEquals(List.of("1", "2"), stream.ids());
+        }
+    }
+
+    @Test
+    void an_announcement_is_no_more_than_a_reason_to_look() {
+        String job = here.createUploadedJob();
+        String project = here.get("/jobs/" + job).text("project_id");
+        String foreign = one.asNewEditor().createJob();
+        try (EventClient events = here.follow(path(job)).await(2);
+                EventClient hints = here.follow("/projects/" + project + "/events")) {
+            String payload =
+                    "%s %s%n%s %s%n%s %s".formatted(job, project, foreign, project, UUID.randomUUID(), project);
+            for (int i = 0; i < 3; i++) {
+                Query.texts(database, "SELECT pg_notify('pawl_moves', ?)", payload);
+            }
+            hints.await(1);
+            here.post("/jobs/" + job + "/cancel", null);
+            assertEquals(End.WHOLE, events.awaitEnd().end());
+            assertEquals(List.of("1", "2", "3"), events.ids());
+            Eventually.await(() -> hints.data().getLast().contains("CANCELLED"), "no hint");
+            assertTrue(
+                    hints.data().stream().allMatch(hint -> hint.contains(job)),
+                    () -> hints.data().toString());
+        }
+    }
+
+    @Test
+    void no_stream_has_a_connection_of_its_own() {
+        List<String> jobs =
+                IntStream.range(0, 40).mapToObj(i -> here.createJob()).toList();
+        int before = Query.textsOfAll(database, SESSIONS).size();
+        List<EventClient> streams =
+                jobs.stream().map(job -> here.follow(path(job))).toList();
+        streams.forEach(stream -> stream.await(1));
+        assertEquals(before, Query.textsOfAll(database, SESSIONS).size());
+        assertEquals(2, listeners().size());
+        streams.forEach(EventClient::close);
+    }
+
+    private List<String> listeners() {
+        return Query.textsOfAll(database, LISTENERS);
+    }
+
+    private static String path(String job) {
+        return "/jobs/" + job + "/events";
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.connectAsSuperuser();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.pawl.stream;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.audit.Trails;
+import dev.pawl.db.ConnectionPool;
+import dev.pawl.db.Database;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import dev.pawl.testing.Api;
+import dev.pawl.testing.CapturedLog;
+import dev.pawl.testing.EventClient;
+import dev.pawl.testing.EventClient.End;
+import dev.pawl.testing.Eventually;
+import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What a stream does not outlive, and how many there are. */
+class StreamEndTest {
+    /** A token is accepted for 30 s longer than it says. */
+    private static final Duration SKEW = Duration.ofSeconds(30);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int MOST = 4_000;
+    private static final int SMALL_BUFFER = 4_096;
+
+    private final RunningPawl pawl = RunningPawl.shared();
+    private final String editor = "editor-" + UUID.randomUUID();
+    private final Api api = pawl.as(editor);
+
+    @Test
+    void nothing_is_sent_when_the_token_has_expired() {
+        String job = api.createJob();
+        Api shortLived = withTokenValidFor(Duration.ofSeconds(3));
+        try (EventClient stream = shortLived.follow("/jobs/" + job + "/events").await(1)) {
+            Eventually.await(() -> shortLived.get("/jobs/" + job).status() == 401, "the token does not expire");
+            api.post("/jobs/" + job + "/confirm-upload", "{\"video_uri\": \"s3://media/in.mp4\"}");
+            assertEquals(End.WHOLE, stream.awaitEnd().end());
+            assertEquals(List.of("1"), stream.ids());
+        }
+    }
+
+    @Test
+    void a_silent_stream_has_a_heartbeat_until_its_token_expires() {
+        String project = api.createProject();
+        try (EventClient lasting = api.follow("/projects/" + project + "/events");
+                EventClient ending =
+                        withTokenValidFor(Duration.ofSeconds(2)).follow("/projects/" + project + "/events")) {
+            Eventually.await(Duration.ofSeconds(17), () -> lasting.comments() == 1, () -> "no heartbeat");
+            assertEquals(End.NONE, lasting.end());
+            Eventually.await(Duration.ofSeconds(17), () -> ending.end() == End.WHOLE, () -> "the stream goes on");
+            assertEquals(0, ending.comments());
+        }
+    }
+
+    @Test
+    void a_shutdown_ends_all_streams_at_once_and_is_not_held_up_by_them() {
+        RunningPawl own = RunningPawl.start(pawl.database());
+        Api editors = own.as(editor);
+        List<EventClient> streams = List.of(
+                editors.follow("/jobs/" + api.createJob() + "/events"),
+                editors.follow("/jobs/" + api.createRunningJob() + "/events"),
+                editors.follow("/projects/" + api.createProject() + "/events"));
+        Instant start = Instant.now();
+        own.close();
+        Duration taken = Duration.between(start, Instant.now());
+        streams.forEach(stream -> assertEquals(End.WHOLE, stream.awaitEnd().end()));
+        assertTrue(taken.compareTo(Duration.ofSeconds(8)) < 0, taken::toString);
+    }
+
+    @Test
+    void whoever_does_not_read_is_dropped() throws IOException, SQLException {
+        TestDatabase database = TestDatabase.create();
+        String id = "slow-" + UUID.randomUUID();
+        try (RunningPawl own = RunningPawl.start(database);
+                CapturedLog log = CapturedLog.asInProduction();
+                Socket socket = new Socket()) {
+            String job = own.as(editor).createJob();
+            giveALongTrail(database, job);
+            socket.setReceiveBufferSize(SMALL_BUFFER);
+            socket.connect(new InetSocketAddress("localhost", own.url().getPort()));
+            String token = own.key().token(editor, List.of("editor"), Duration.ofHours(1));
+            byte[] request = """
+                    GET /jobs/%s/events HTTP/1.1\r
+                    Host: localhost\r
+                    X-Correlation-Id: %s\r
+                    Authorization: Bearer %s\r
+                    \r
+                    """.formatted(job, id, token).getBytes(US_ASCII);
+            Instant start = Instant.now();
+            socket.getOutputStream().write(request);
+            Eventually.await(
+                    Duration.ofSeconds(20), () -> log.textOf(id).contains("/events 200"), () -> "still being served");
+            assertTrue(Duration.between(start, Instant.now()).compareTo(Duration.ofSeconds(9)) > 0);
+            assertEquals(1, log.textOf(id).lines().count(), log.textOf(id));
+        }
+    }
+
+    @Test
+    void a_process_has_no_more_than_4000_streams() {
+        try (HikariDataSource pool = ConnectionPool.open(
+                        pawl.database().url(), "pawl_service", pawl.database().password(), 1);
+                Streams streams = new Streams(new Trails(new Database(pool, new SimpleMeterRegistry())))) {
+            Trails trails = new Trails(new Database(pool, new SimpleMeterRegistry()));
+            CountDownLatch end = new CountDownLatch(1);
+            AtomicInteger open = new AtomicInteger();
+            for (int i = 0; i < MOST; i++) {
+                Thread.ofVirtual()
+                        .start(() -> streams.open(new JobStream(UUID.randomUUID(), 0, trails), () -> {
+                            open.incrementAndGet();
+                            awaitQuietly(end);
+                            open.decrementAndGet();
+                        }));
+            }
+            Eventually.await(PATIENCE, () -> open.get() == MOST, () -> open.get() + " are open");
+            JobStream more = new JobStream(UUID.randomUUID(), 0, trails);
+            RefusedException refused =
+                    assertThrows(RefusedException.class, () -> streams.open(more, () -> open.incrementAndGet()));
+            assertEquals(new Refusal.ServiceUnavailable(), refused.refusal());
+            end.countDown();
+            Eventually.await(PATIENCE, () -> open.get() == 0, () -> open.get() + " are open");
+            Eventually.await(() -> opens(streams, more), "no place has been given back");
+        }
+    }
+
+    private static boolean opens(Streams streams, JobStream stream) {
+        try {
+            streams.open(stream, () -> {});
+            return true;
+        } catch (RefusedException e) {
+            return false;
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Api withTokenValidFor(Duration validity) {
+        return new Api(pawl.url(), pawl.key().token(editor, List.of("editor"), validity.minus(SKEW)));
+    }
+
+    /** More than the buffers between the two hold; past the guards, which would look at each event. */
+    private static void giveALongTrail(TestDatabase database, String job) throws SQLException {
+        try (Connection connection = database.connectAsSuperuser();
+                Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    SET session_replication_role = replica;
+                    INSERT INTO audit_event (job_id, sequence, new_status, prev_status, event_type, project_id, actor_type,
+                        correlation_id, occurred_at, recorded_at)
+                      SELECT job_id, n, 'UPLOADING', 'CREATED', 'JOB_STATUS_TRANSITION_APPLIED', project_id, 'system',
+                        repeat('x', 128), now(), now()
+                      FROM audit_event, generate_series(2, 30000) n WHERE job_id = '%s'
+                    """.formatted(job));
+        }
+    }
+}
