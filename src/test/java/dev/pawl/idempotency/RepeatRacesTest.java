@@ -77,8 +77,7 @@ class RepeatRacesTest {
 
     private static Api by(Relay wire, PawlProcess process, Surroundings surroundings, String editor) {
         URI url = URI.create(wire.in(process.url() + "/").replaceFirst("/$", ""));
-        return new Api(
-                url, surroundings.key().token(editor, List.of("editor"), Duration.ofHours(1)));
+        return new Api(url, surroundings.key().token(editor, List.of("editor"), Duration.ofHours(1)));
     }
 
     /** From then on nothing but the job holds the first cancel up. */
