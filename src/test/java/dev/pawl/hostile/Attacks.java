@@ -51,9 +51,11 @@ final class Attacks {
         if (!described.parameters("query").isEmpty()) {
             kinds.addAll(List.of(parameters::query, parameters::query, parameters::query));
         }
-        if (described.parameters("header").stream()
-                .anyMatch(header -> header.path("name").asText().equals("If-Match"))) {
+        if (takes(described, "If-Match")) {
             kinds.add(parameters::precondition);
+        }
+        if (takes(described, "Idempotency-Key")) {
+            kinds.add(parameters::key);
         }
         if (described.operation().needsEditor()) {
             kinds.addAll(List.of(tokens::forged, tokens::forged));
@@ -69,5 +71,10 @@ final class Attacks {
             }
         }
         return kinds;
+    }
+
+    private static boolean takes(Spec.Described described, String header) {
+        return described.parameters("header").stream()
+                .anyMatch(parameter -> parameter.path("name").asText().equals(header));
     }
 }

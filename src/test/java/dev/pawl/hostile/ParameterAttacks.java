@@ -69,6 +69,35 @@ final class ParameterAttacks {
         return draft.attack("If-Match", Expected.only(400));
     }
 
+    /** {@code Idempotency-Key}: what is one, and what only looks like one. */
+    Attack key(Spec.Described described) {
+        Draft draft = Draft.good(described, world);
+        if (world.random().nextInt(3) == 0) {
+            String key = world.oneOf(List.of(
+                    Words.MARK,
+                    "\"" + Words.MARK + "\"",
+                    "~",
+                    "x".repeat(255),
+                    "' OR 1=1--",
+                    "${jndi:ldap://" + Words.MARK + "}",
+                    "a\\b\"c"));
+            return draft.header("Idempotency-Key", key).attack("Idempotency-Key", Expected.TAKEN);
+        }
+        String text = world.oneOf(List.of(
+                "",
+                "\"\"",
+                "\"",
+                "\"" + Words.MARK,
+                "\"a\"b\"",
+                "\"a\\\"b\"",
+                "a\tb",
+                Words.MARK + "\u00e9",
+                "a\u007f",
+                "x".repeat(256),
+                "x".repeat(6_000)));
+        return draft.header("Idempotency-Key", text).attack("Idempotency-Key", Expected.only(400));
+    }
+
     private static List<String> barelyAllowed(JsonNode schema) {
         return switch (schema.path("type").asText()) {
             case "integer" ->
