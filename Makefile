@@ -71,8 +71,8 @@ bench-streams: jdk ## What 2,000 open event streams cost, and how soon an event 
 .PHONY: clients
 clients: jdk ## Lint the contract strictly, and tell the story with a TypeScript client made from it; needs Node 20 and npm
 	@$(MVN) $(QUIET) process-test-classes -Pclients
-	@cd clients && npm install --silent && npm run --silent lint && npm run --silent compile
-	@JAVA=$(JAVA) clients/story.sh
+	@cd src/test/typescript && npm install --silent && npm run --silent lint && npm run --silent compile
+	@JAVA=$(JAVA) src/test/typescript/story.sh
 
 .PHONY: lint
 lint: jdk ## Check the formatting, and compile with Error Prone and NullAway at error

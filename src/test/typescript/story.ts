@@ -11,7 +11,7 @@ import {
   JobStatus,
   ProjectsApi,
   ResponseError,
-} from '../target/clients/typescript';
+} from '../../../target/clients/typescript';
 
 const PATIENCE_MS = 30_000;
 const GLANCE_MS = 100;

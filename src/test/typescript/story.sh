@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Starts Pawl as `make run` does, on a free port and in a folder of its own, and walks the story against it.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../../.."
 
 PAWL_DEV_DIR=$(mktemp -d)
 PAWL_PORT=$(node -e 'const s = require("net").createServer().listen(0, () => { console.log(s.address().port); s.close(); })')
@@ -19,4 +19,4 @@ until curl -sSf -o target/clients/readyz.json "$PAWL/readyz" 2> target/clients/c
 done
 TOKEN=$("$JAVA" -XX:TieredStopAtLevel=1 -cp "$classpath" dev.pawl.dev.TokenCommand alice editor)
 export TOKEN
-npm --prefix clients run --silent story
+npm --prefix src/test/typescript run --silent story
