@@ -21,7 +21,6 @@ import dev.pawl.http.Bodies;
 import dev.pawl.http.CallbackSecrets;
 import dev.pawl.http.Edge;
 import dev.pawl.http.Health;
-import dev.pawl.http.HttpServer;
 import dev.pawl.http.Json;
 import dev.pawl.http.Metrics;
 import dev.pawl.http.OpenApiDocument;
@@ -63,14 +62,9 @@ import dev.pawl.stream.Streams;
 import dev.pawl.webhook.BackgroundWork;
 import dev.pawl.webhook.DeliveryMetrics;
 import dev.pawl.webhook.OrchestratorClient;
-import io.javalin.Javalin;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -78,9 +72,7 @@ import org.jspecify.annotations.Nullable;
 /** The composition root: everything that Pawl is made of, start and stop. */
 public final class App implements AutoCloseable {
     private final HikariDataSource pool;
-    private final List<Javalin> servers;
-    private final int port;
-    private final int internalPort;
+    private final Servers servers;
     private final Health health;
     private final Metrics metrics;
     private final Readiness readiness;
@@ -93,7 +85,7 @@ public final class App implements AutoCloseable {
 
     private App(
             HikariDataSource pool,
-            List<Javalin> servers,
+            Servers servers,
             Health health,
             Metrics metrics,
             Readiness readiness,
@@ -104,8 +96,6 @@ public final class App implements AutoCloseable {
             Supplier<BackgroundWork> backgroundWork) {
         this.pool = pool;
         this.servers = servers;
-        this.port = servers.getFirst().port();
-        this.internalPort = servers.getLast().port();
         this.health = health;
         this.metrics = metrics;
         this.announcer = announcer;
@@ -206,7 +196,7 @@ public final class App implements AutoCloseable {
         DeliveryMetrics deliveryMetrics = new DeliveryMetrics(registry);
         return new App(
                 pool,
-                listen(config.http(), edge, routes, health),
+                Servers.start(config.http(), edge, routes, health),
                 health,
                 metrics,
                 readiness,
@@ -218,27 +208,9 @@ public final class App implements AutoCloseable {
                         pool, outbox, deliveries, orchestrator, watchdog, keptAnswers, deliveryMetrics, clock));
     }
 
-    /** The public listener, and behind it the internal one, if there is one. */
-    private static List<Javalin> listen(HttpConfig http, Edge edge, Routes routes, Health health) {
-        List<Javalin> servers = new ArrayList<>();
-        boolean apart = http.internalPort().isPresent();
-        servers.add(HttpServer.create(
-                http.port(), http.basePath(), edge, health::isStopping, apart ? routes::addPublic : routes::addAll));
-        http.internalPort()
-                .ifPresent(port ->
-                        servers.add(HttpServer.create(port, "", edge, health::isStopping, routes::addInternal)));
-        try {
-            servers.forEach(Javalin::start);
-            return servers;
-        } catch (RuntimeException e) {
-            servers.forEach(Javalin::stop);
-            throw e;
-        }
-    }
-
     /**
-     * Starts delivering webhooks, looking for jobs that hang and removing old answers, once the database has been reached; what was staged
-     * before is delivered now.
+     * Starts delivering webhooks, looking for jobs that hang and removing old answers, once the database has been
+     * reached; what was staged before is delivered now.
      *
      * @throws IncompatibleSchemaException when the database holds a schema that this release cannot work with
      */
@@ -250,21 +222,17 @@ public final class App implements AutoCloseable {
 
     /** The port that requests are accepted on. */
     public int port() {
-        return port;
+        return servers.port();
     }
 
     /** The port that callbacks and probes are accepted on; the same, unless they have a listener of their own. */
     public int internalPort() {
-        return internalPort;
+        return servers.internalPort();
     }
 
     /** Every route as method and path, such as {@code GET /jobs/{jobId}}. */
     Stream<String> routes() {
-        return servers.stream()
-                .flatMap(server -> server.unsafe.internalRouter.allHttpHandlers().stream())
-                .map(parsed -> parsed.endpoint)
-                .filter(endpoint -> endpoint.method.isHttpMethod())
-                .map(endpoint -> endpoint.method.name() + " " + endpoint.path);
+        return servers.routes();
     }
 
     /**
@@ -285,9 +253,7 @@ public final class App implements AutoCloseable {
     @Override
     public void close() {
         streams.end();
-        try (ExecutorService stops = Executors.newVirtualThreadPerTaskExecutor()) {
-            servers.forEach(server -> stops.execute(server::stop));
-        }
+        servers.stop();
         if (background != null) {
             background.close();
         }

@@ -1,0 +1,61 @@
+package dev.pawl;
+
+import dev.pawl.http.Edge;
+import dev.pawl.http.Health;
+import dev.pawl.http.HttpServer;
+import io.javalin.Javalin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+/** The public server, and the internal one if what strangers have no business with is apart (spec/decisions/020). */
+final class Servers {
+    private final List<Javalin> servers;
+
+    private Servers(List<Javalin> servers) {
+        this.servers = servers;
+    }
+
+    static Servers start(HttpConfig http, Edge edge, Routes routes, Health health) {
+        List<Javalin> servers = new ArrayList<>();
+        boolean apart = http.internalPort().isPresent();
+        servers.add(HttpServer.create(
+                http.port(), http.basePath(), edge, health::isStopping, apart ? routes::addPublic : routes::addAll));
+        http.internalPort()
+                .ifPresent(port ->
+                        servers.add(HttpServer.create(port, "", edge, health::isStopping, routes::addInternal)));
+        try {
+            servers.forEach(Javalin::start);
+            return new Servers(servers);
+        } catch (RuntimeException e) {
+            servers.forEach(Javalin::stop);
+            throw e;
+        }
+    }
+
+    int port() {
+        return servers.getFirst().port();
+    }
+
+    /** The same, unless there are two. */
+    int internalPort() {
+        return servers.getLast().port();
+    }
+
+    Stream<String> routes() {
+        return servers.stream()
+                .flatMap(server -> server.unsafe.internalRouter.allHttpHandlers().stream())
+                .map(parsed -> parsed.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod())
+                .map(endpoint -> endpoint.method.name() + " " + endpoint.path);
+    }
+
+    /** Both at the same time; lets requests in flight finish. */
+    void stop() {
+        try (ExecutorService stops = Executors.newVirtualThreadPerTaskExecutor()) {
+            servers.forEach(server -> stops.execute(server::stop));
+        }
+    }
+}
