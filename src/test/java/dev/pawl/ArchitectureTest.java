@@ -39,8 +39,8 @@ class ArchitectureTest {
     private static final DescribedPredicate<JavaClass> SPEAK_HTTP = nameMatching(".*Handlers")
             .<JavaClass>forSubtype()
             .or(resideInAPackage("dev.pawl.http"))
-            .or(belongToAnyOf(App.class, Routes.class))
-            .as("handlers, http, App and Routes");
+            .or(belongToAnyOf(App.class, Routes.class, Servers.class))
+            .as("handlers, http, App, Routes and Servers");
 
     @ArchTest
     static final ArchRule packages_form_no_cycle =
@@ -65,7 +65,7 @@ class ArchitectureTest {
             .because("what may follow what is a table, whatever speaks HTTP or SQL around it");
 
     @ArchTest
-    static final ArchRule only_handlers_http_App_and_Routes_see_the_http_server = noClasses()
+    static final ArchRule only_handlers_http_App_Routes_and_Servers_see_the_http_server = noClasses()
             .that(not(SPEAK_HTTP))
             .should()
             .dependOnClassesThat()

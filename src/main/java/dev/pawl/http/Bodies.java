@@ -11,7 +11,6 @@ import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.List;
@@ -64,12 +63,7 @@ public final class Bodies {
     private static byte[] bytes(Context ctx) {
         byte[] bytes;
         try {
-            InputStream body = ctx.req().getInputStream();
-            bytes = body.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                // A connection that is closed behind a body just too large would take the answer with it.
-                body.readNBytes(MAX_BYTES);
-            }
+            bytes = ctx.req().getInputStream().readNBytes(MAX_BYTES + 1);
         } catch (IOException e) {
             throw new RefusedException(new Refusal.Invalid("", "could not be read"), e);
         }

@@ -96,20 +96,14 @@ public final class Edge {
         switch (e.refusal()) {
             case Refusal.Unauthenticated unauthenticated -> {
                 ctx.header("WWW-Authenticate", "Bearer");
-                closeBehindUnreadBody(ctx);
+                UnreadBody.leave(ctx);
             }
-            case Refusal.Forbidden forbidden -> closeBehindUnreadBody(ctx);
+            case Refusal.Forbidden forbidden -> UnreadBody.leave(ctx);
+            case Refusal.PayloadTooLarge tooLarge -> UnreadBody.leave(ctx);
             case Refusal.MethodNotAllowed(var allow) -> ctx.header("Allow", String.join(", ", allow));
             case Refusal.JobBusy busy -> ctx.header("Retry-After", RETRY_AFTER_SECONDS);
             case Refusal.ServiceUnavailable unavailable -> ctx.header("Retry-After", RETRY_AFTER_SECONDS);
             default -> {}
-        }
-    }
-
-    /** Jetty closes such a connection anyhow. A client that is not told would send its next request into it. */
-    private static void closeBehindUnreadBody(Context ctx) {
-        if (ctx.req().getContentLengthLong() > 0 || ctx.header("Transfer-Encoding") != null) {
-            ctx.header("Connection", "close");
         }
     }
 
@@ -169,5 +163,6 @@ public final class Edge {
                 .addKeyValue("client", client)
                 .log("{} {} {} {}ms from {}", method, route, status, rounded, client);
         MDC.clear();
+        UnreadBody.discard(ctx);
     }
 }

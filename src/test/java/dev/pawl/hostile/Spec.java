@@ -39,7 +39,10 @@ final class Spec {
 
     /** Every operation of this release. */
     static List<Described> operations() {
-        return Operation.all().stream().map(Spec::described).toList();
+        return Operation.all().stream()
+                .filter(operation -> !operation.id().startsWith("stream")) // Their answers do not end.
+                .map(Spec::described)
+                .toList();
     }
 
     /** The same, with those that take a body twice as often: there is more to get wrong in them. */
