@@ -39,11 +39,14 @@ class DeliveryServiceTest {
     private final UUID job = JobFixture.inStatus(database, editor, "AUDIO_EXTRACTING");
     private final UUID dispatch = JobFixture.withDispatch(database, job, "PENDING");
     private final HikariDataSource pool = ConnectionPool.open(database.url(), "pawl_service", database.password(), 1);
+    private final Database own = new Database(pool, new SimpleMeterRegistry());
+    private final Announcer announcer = new Announcer(own);
     private Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
     private final DeliveryService deliveries = deliveries();
 
     @AfterEach
     void close() {
+        announcer.close();
         pool.close();
     }
 
@@ -148,7 +151,6 @@ class DeliveryServiceTest {
     }
 
     private DeliveryService deliveries() {
-        Database own = new Database(pool, new SimpleMeterRegistry());
         DispatchRepository dispatches = new DispatchRepository();
         JobRows jobRows = new JobRows(Json.mapper());
         JobRepository jobs = new JobRepository(dispatches, jobRows);
@@ -157,7 +159,7 @@ class DeliveryServiceTest {
                 new JobSetRepository(dispatches, jobRows),
                 dispatches,
                 new Outbox(),
-                new AuditLog(own, new Announcer(own)),
+                new AuditLog(own, announcer),
                 new JobMetrics(new SimpleMeterRegistry()),
                 () -> now);
         return new DeliveryService(own, jobs, new DispatchedJobRepository(own), dispatches, writer, "http://pawl.test");

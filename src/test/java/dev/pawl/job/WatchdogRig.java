@@ -28,10 +28,14 @@ final class WatchdogRig implements AutoCloseable {
 
     private final TestDatabase database;
     private final HikariDataSource pool;
+    private final Database rows;
+    private final Announcer announcer;
 
     WatchdogRig(TestDatabase database) {
         this.database = database;
         this.pool = ConnectionPool.open(database.url(), "pawl_service", database.password(), 2);
+        this.rows = new Database(pool, new SimpleMeterRegistry());
+        this.announcer = new Announcer(rows);
     }
 
     /** A job that was delivered two hours ago and not heard of since. */
@@ -70,7 +74,6 @@ final class WatchdogRig implements AutoCloseable {
     }
 
     private int sweep(Map<JobStatus, Duration> timeouts, InstantSource clock) {
-        Database rows = new Database(pool, new SimpleMeterRegistry());
         DispatchRepository dispatches = new DispatchRepository();
         JobRows jobRows = new JobRows(Json.mapper());
         JobRepository jobs = new JobRepository(dispatches, jobRows);
@@ -79,7 +82,7 @@ final class WatchdogRig implements AutoCloseable {
                 new JobSetRepository(dispatches, jobRows),
                 dispatches,
                 new Outbox(),
-                new AuditLog(rows, new Announcer(rows)),
+                new AuditLog(rows, announcer),
                 new JobMetrics(new SimpleMeterRegistry()),
                 clock);
         return new Watchdog(rows, jobs, new DispatchedJobRepository(rows), writer, timeouts).sweep();
@@ -95,6 +98,7 @@ final class WatchdogRig implements AutoCloseable {
 
     @Override
     public void close() {
+        announcer.close();
         pool.close();
     }
 }
