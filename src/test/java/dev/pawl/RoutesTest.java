@@ -3,6 +3,7 @@ package dev.pawl;
 import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pawl.http.Docs;
 import dev.pawl.http.Health;
 import dev.pawl.http.Metrics;
 import dev.pawl.http.OpenApiDocument;
@@ -39,6 +40,7 @@ class RoutesTest {
             Health.class,
             Metrics.class,
             ProblemPages.class,
+            Docs.class,
             OpenApiDocument.class);
 
     @Test
