@@ -44,7 +44,7 @@ class RoutesTest {
             OpenApiDocument.class);
 
     @Test
-    void every_route_is_an_operation_of_this_release_and_every_operation_a_route() {
+    void every_route_is_an_operation_and_every_operation_a_route() {
         try (App app = App.start(config(RunningPawl.shared().database()), InstantSource.system())) {
             assertEquals(sorted(Operation.all().stream().map(Operation::toString)), sorted(app.routes()));
         }
