@@ -30,7 +30,7 @@ class DocsTest {
             + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private static final Pattern IN_PAGE = Pattern.compile("\\b(?:src|href)=\"(?!data:)([^\"]+)\"");
     private static final Pattern IN_SCRIPT = Pattern.compile("\\burl: '([^']+)'");
-    private static final Pattern IN_STYLE = Pattern.compile("@import|url\\(\\s*[\"']?+(?!data:)[^)]{0,60}");
+    private static final Pattern IN_STYLE = Pattern.compile("@import|url\\(\\s*+[\"']?+(?!data:)[^)]{0,60}");
 
     private final Api anybody = new Api(RunningPawl.shared().url(), null);
 
