@@ -19,6 +19,7 @@ import dev.pawl.http.Answers;
 import dev.pawl.http.Authenticator;
 import dev.pawl.http.Bodies;
 import dev.pawl.http.CallbackSecrets;
+import dev.pawl.http.Docs;
 import dev.pawl.http.Edge;
 import dev.pawl.http.Health;
 import dev.pawl.http.Json;
@@ -184,6 +185,7 @@ public final class App implements AutoCloseable {
                 new CallbackHandlers(callbacks, bodies),
                 openApi,
                 ProblemPages.load(),
+                Docs.load(),
                 health,
                 metrics);
         Edge edge = new Edge(

@@ -1,5 +1,6 @@
 package dev.pawl;
 
+import dev.pawl.http.Docs;
 import dev.pawl.http.Health;
 import dev.pawl.http.Metrics;
 import dev.pawl.http.OpenApiDocument;
@@ -21,6 +22,7 @@ record Routes(
         CallbackHandlers callbacks,
         OpenApiDocument openApi,
         ProblemPages problemPages,
+        Docs docs,
         Health health,
         Metrics metrics) {
     void addAll(RoutesConfig routes) {
@@ -51,6 +53,8 @@ record Routes(
         routes.get("/openapi.json", openApi::getOpenApiJson, Role.PUBLIC);
         routes.get("/openapi.yaml", openApi::getOpenApiYaml, Role.PUBLIC);
         routes.get("/problems/{errorCode}", problemPages::getProblemPage, Role.PUBLIC);
+        routes.get("/docs", docs::getDocs, Role.PUBLIC);
+        routes.get("/docs/{file}", docs::getDocsFile, Role.PUBLIC);
     }
 
     /** What strangers have no business with; it may have a listener of its own. */

@@ -3,6 +3,7 @@ package dev.pawl;
 import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pawl.http.Docs;
 import dev.pawl.http.Health;
 import dev.pawl.http.Metrics;
 import dev.pawl.http.OpenApiDocument;
@@ -39,10 +40,11 @@ class RoutesTest {
             Health.class,
             Metrics.class,
             ProblemPages.class,
+            Docs.class,
             OpenApiDocument.class);
 
     @Test
-    void every_route_is_an_operation_of_this_release_and_every_operation_a_route() {
+    void every_route_is_an_operation_and_every_operation_a_route() {
         try (App app = App.start(config(RunningPawl.shared().database()), InstantSource.system())) {
             assertEquals(sorted(Operation.all().stream().map(Operation::toString)), sorted(app.routes()));
         }

@@ -3,7 +3,6 @@ package dev.pawl.bench;
 import static java.util.stream.Collectors.joining;
 
 import dev.pawl.bench.Order.Pace;
-import dev.pawl.testing.Operation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.stream.LongStream;
 
 /** What is measured. */
 final class Scenarios {
-    private static final String BULK_CANCEL = "bulk cancel, " + Keys.ABREAST + " jobs a request";
     private static final int BULK_ADVANTAGE = 4;
     private static final int OK = 200;
     private static final int APPLIED = 204;
@@ -42,14 +40,8 @@ final class Scenarios {
                 bulkCancel(plan),
                 hotJob(plan),
                 mix(plan)));
-        all.removeIf(scenario -> scenario.name().equals(BULK_CANCEL) && !isServed("cancelJobs"));
         all.removeIf(scenario -> !plan.only().matcher(scenario.name()).find());
         return all;
-    }
-
-    /** Whether the operation is no longer marked as planned in spec/openapi.yaml. */
-    private static boolean isServed(String operationId) {
-        return Operation.all().stream().anyMatch(operation -> operation.id().equals(operationId));
     }
 
     /** Each request another job at work whose order has not been sent. */
@@ -139,7 +131,7 @@ final class Scenarios {
                                 .collect(joining(",", "{\"job_ids\":[", "]}"))))
                 .toList();
         return new Scenario(
-                BULK_CANCEL,
+                "bulk cancel, " + Keys.ABREAST + " jobs a request",
                 Scenario.YARDSTICK_CONNECTIONS,
                 site -> Stock.of(jobs, 0).fill(site.database()),
                 Pace.ONCE,
