@@ -134,7 +134,9 @@ class DocsTest {
             byte[] plain = client.send(HttpRequest.newBuilder(file).build(), BodyHandlers.ofByteArray())
                     .body();
             HttpResponse<byte[]> answer = client.send(
-                    HttpRequest.newBuilder(file).header("Accept-Encoding", "br, gzip").build(),
+                    HttpRequest.newBuilder(file)
+                            .header("Accept-Encoding", "br, gzip")
+                            .build(),
                     BodyHandlers.ofByteArray());
             assertEquals("gzip", answer.headers().firstValue("Content-Encoding").orElse(""));
             assertEquals("Accept-Encoding", answer.headers().firstValue("Vary").orElse(""));
