@@ -13,9 +13,15 @@ import java.util.stream.Stream;
 /** The public server, and the internal one if what strangers have no business with is apart (spec/decisions/020). */
 final class Servers {
     private final List<Javalin> servers;
+    /** Remembered, because a server that is stopping does not know it any more. */
+    private final int port;
+
+    private final int internalPort;
 
     private Servers(List<Javalin> servers) {
         this.servers = servers;
+        this.port = servers.getFirst().port();
+        this.internalPort = servers.getLast().port();
     }
 
     static Servers start(HttpConfig http, Edge edge, Routes routes, Health health) {
@@ -36,12 +42,12 @@ final class Servers {
     }
 
     int port() {
-        return servers.getFirst().port();
+        return port;
     }
 
     /** The same, unless there are two. */
     int internalPort() {
-        return servers.getLast().port();
+        return internalPort;
     }
 
     Stream<String> routes() {

@@ -67,7 +67,6 @@ public final class Edge {
 
     private static void narrow(HttpConfiguration http) {
         http.addCustomizer(new NoWebSockets());
-        http.addCustomizer(EventStream::knowConnection);
         // Lines that end in a bare LF are what a proxy in front may read in another way.
         http.setHttpCompliance(HttpCompliance.STRICT);
         // %u0041 is no percent-encoding. Jetty would let it pass, and Javalin fail on it. A fragment is the client's

@@ -9,11 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.server.Request;
 
 /**
  * An answer that goes on: Server-Sent Events, as the HTML standard has them. Everything is sent at once; whoever does
@@ -23,7 +21,6 @@ public final class EventStream {
     private static final int BUFFER_BYTES = 2_048;
     private static final int LEAST_RETRY_MILLIS = 500;
     private static final int MOST_RETRY_MILLIS = 2_500;
-    private static final String CONNECTION = "pawl.connection";
     private static final byte[] ID = bytes("id: ");
     private static final byte[] DATA = bytes("data: ");
     private static final byte[] NEW_LINE = bytes("\n");
@@ -51,15 +48,12 @@ public final class EventStream {
         return new EventStream(response, connection(ctx), ctx.jsonMapper());
     }
 
-    /** Has each request know its connection, which the servlet API does not tell. */
-    static Request knowConnection(Request request, HttpFields.Mutable responseHeaders) {
-        request.setAttribute(
-                CONNECTION, request.getConnectionMetaData().getConnection().getEndPoint());
-        return request;
-    }
-
+    /** Past the servlet API, which does not tell. */
     private static EndPoint connection(Context ctx) {
-        return (EndPoint) Objects.requireNonNull(ctx.req().getAttribute(CONNECTION));
+        return ServletContextRequest.getServletContextRequest(ctx.req())
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint();
     }
 
     /** Sends the head of the answer, so that the client knows that the stream is open, and when to come back. */

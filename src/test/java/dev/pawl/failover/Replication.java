@@ -1,13 +1,16 @@
 package dev.pawl.failover;
 
 import dev.pawl.testing.Eventually;
+import dev.pawl.testing.PostgresServer;
 import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** A primary and a standby that follows it by streaming replication, with a database of Pawl. */
@@ -23,11 +26,11 @@ final class Replication implements AutoCloseable {
     }
 
     private final Path folder;
-    private final Server primary;
-    private final Server standby;
+    private final PostgresServer primary;
+    private final PostgresServer standby;
     private final TestDatabase database;
 
-    private Replication(Path folder, Server primary, Server standby, TestDatabase database) {
+    private Replication(Path folder, PostgresServer primary, PostgresServer standby, TestDatabase database) {
         this.folder = folder;
         this.primary = primary;
         this.standby = standby;
@@ -39,24 +42,42 @@ final class Replication implements AutoCloseable {
         try {
             Path folder = Files.createTempDirectory("pawl-failover");
             Path copy = folder.resolve("standby");
-            Server primary = Server.on(Files.createDirectory(folder.resolve("primary")));
-            TestDatabase database = TestDatabase.createOn(primary.url("postgres"));
-            primary.restartAfter(data -> {
-                Server.copy(data, copy);
-                if (mode == Mode.SYNCHRONOUS) {
-                    Server.configure(data, "synchronous_standby_names = 'standby'");
-                }
-            });
-            Server.configure(
+            Path data = Files.createDirectory(folder.resolve("primary"));
+            PostgresServer primary = PostgresServer.on(data);
+            TestDatabase database = primary.createDatabase();
+            primary.stop();
+            copy(data, copy);
+            if (mode == Mode.SYNCHRONOUS) {
+                configure(data, "synchronous_standby_names = 'standby'");
+            }
+            primary.start();
+            configure(
                     copy,
                     "primary_conninfo = 'host=localhost port=%d user=postgres application_name=standby'"
                             .formatted(primary.port()));
             Files.createFile(copy.resolve("standby.signal"));
-            Replication replication = new Replication(folder, primary, Server.on(copy), database);
+            Replication replication = new Replication(folder, primary, PostgresServer.on(copy), database);
             replication.awaitStreaming(mode == Mode.SYNCHRONOUS ? "streaming sync" : "streaming async");
             return replication;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void configure(Path data, String line) throws IOException {
+        Files.write(data.resolve("postgresql.conf"), List.of(line), StandardOpenOption.APPEND);
+    }
+
+    /** A copy of the data of a server that does not run. */
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(
+                        file,
+                        to.resolve(from.relativize(file)),
+                        StandardCopyOption.REPLACE_EXISTING,
+                        StandardCopyOption.COPY_ATTRIBUTES);
+            }
         }
     }
 
@@ -96,11 +117,7 @@ final class Replication implements AutoCloseable {
     }
 
     void killPrimary() {
-        try {
-            primary.kill();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        primary.kill();
     }
 
     /** Returns when the standby is the primary. */
@@ -114,8 +131,8 @@ final class Replication implements AutoCloseable {
     public void close() {
         primary.close();
         standby.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
+        try {
+            Files.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

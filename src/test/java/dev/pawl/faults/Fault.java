@@ -22,7 +22,9 @@ enum Fault {
     DATABASE_KILLED {
         @Override
         void inject(Site site, Random random) {
-            site.server().killAndRestart();
+            site.server().kill();
+            site.server().stop();
+            site.server().start();
         }
     },
     /** All connections to the database are severed, and none can be made for a while. */

@@ -2,6 +2,7 @@ package dev.pawl.faults;
 
 import dev.pawl.testing.PawlProcess;
 import dev.pawl.testing.PawlProcess.Surroundings;
+import dev.pawl.testing.PostgresServer;
 import dev.pawl.testing.Relay;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Site implements AutoCloseable {
     static final int POOL_SIZE = 6;
 
-    private final MortalDatabase server = MortalDatabase.start();
+    private final PostgresServer server = PostgresServer.empty();
     private final TestDatabase database = server.createDatabase();
     private final Relay relay = Relay.to(database.url());
     private final JumpingClock clock = new JumpingClock();
@@ -49,7 +50,7 @@ final class Site implements AutoCloseable {
         return database;
     }
 
-    MortalDatabase server() {
+    PostgresServer server() {
         return server;
     }
 

@@ -11,7 +11,6 @@ import dev.pawl.testing.EventClient.End;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobRows;
 import dev.pawl.testing.Query;
-import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,27 +32,23 @@ class AnnouncementTest {
     private static final Duration TOO_SOON_FOR_A_LOOK = Duration.ofMillis(500);
 
     private static final Duration TWO_LOOKS = Duration.ofSeconds(5);
-    private static final String LISTENERS = "SELECT pid::text FROM pg_stat_activity"
-            + " WHERE datname = current_database() AND application_name = 'pawl-listener' AND (query LIKE 'LISTEN%' OR query = '' AND state_change > backend_start + interval '1 second')";
     private static final String SESSIONS = "SELECT pid::text FROM pg_stat_activity"
             + " WHERE datname = current_database() AND usename = 'pawl_service'";
 
-    private final TestDatabase database = TestDatabase.create();
-    private final RunningPawl one = RunningPawl.start(database);
-    private final RunningPawl other = RunningPawl.start(database);
+    private final TwoReplicas replicas = new TwoReplicas();
+    private final TestDatabase database = replicas.database();
     private final String editor = "editor-" + UUID.randomUUID();
-    private final Api here = one.as(editor);
-    private final Api there = other.as(editor);
+    private final Api here = replicas.one().as(editor);
+    private final Api there = replicas.other().as(editor);
 
     @BeforeEach
     void listening() {
-        Eventually.await(() -> listeners().size() == 2, "not listening");
+        replicas.awaitListeners();
     }
 
     @AfterAll
     void stop() {
-        one.close();
-        other.close();
+        replicas.close();
     }
 
     @Test
@@ -132,18 +127,15 @@ class AnnouncementTest {
         String job = here.createJob();
         try (EventClient stream = here.follow(path(job)).await(1)) {
             for (int round = 0; round < 3; round++) {
-                List<String> before = listeners();
-                Query.textsOfAll(
-                        database,
-                        "SELECT pg_terminate_backend(pid) FROM (" + LISTENERS.replace("::text", "") + ") AS listener");
+                List<String> before = replicas.listeners();
+                replicas.cutListeners();
                 here.createUploadedJob();
                 Eventually.await(
-                        () -> listeners().size() == 2 && listeners().stream().noneMatch(before::contains),
+                        () -> replicas.listeners().size() == 2
+                                && replicas.listeners().stream().noneMatch(before::contains),
                         "not listening again");
             }
-            Query.textsOfAll(
-                    database,
-                    "SELECT pg_terminate_backend(pid) FROM (" + LISTENERS.replace("::text", "") + ") AS listener");
+            replicas.cutListeners();
             here.post("/jobs/" + job + "/cancel", null);
             Eventually.await(TWO_LOOKS, () -> stream.events().size() == 2, () -> "left out");
             assertEquals(List.of("1", "2"), stream.ids());
@@ -154,7 +146,7 @@ class AnnouncementTest {
     void an_announcement_is_no_more_than_a_reason_to_look() {
         String job = here.createUploadedJob();
         String project = here.get("/jobs/" + job).text("project_id");
-        String foreign = one.asNewEditor().createJob();
+        String foreign = replicas.one().asNewEditor().createJob();
         try (EventClient events = here.follow(path(job)).await(2);
                 EventClient hints = here.follow("/projects/" + project + "/events")) {
             String payload =
@@ -182,12 +174,8 @@ class AnnouncementTest {
                 jobs.stream().map(job -> here.follow(path(job))).toList();
         streams.forEach(stream -> stream.await(1));
         assertEquals(before, Query.textsOfAll(database, SESSIONS).size());
-        assertEquals(2, listeners().size());
+        assertEquals(2, replicas.listeners().size());
         streams.forEach(EventClient::close);
-    }
-
-    private List<String> listeners() {
-        return Query.textsOfAll(database, LISTENERS);
     }
 
     private static String path(String job) {

@@ -10,7 +10,6 @@ import dev.pawl.testing.EventClient.End;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.ManyJobs;
 import dev.pawl.testing.Query;
-import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.SpecSchemas;
 import dev.pawl.testing.TestDatabase;
 import java.sql.Connection;
@@ -26,26 +25,20 @@ import org.junit.jupiter.api.TestInstance;
 /** The hints of a project, on two replicas. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProjectStreamTest {
-    private static final String LISTENERS = "FROM pg_stat_activity"
-            + " WHERE datname = current_database() AND application_name = 'pawl-listener' AND (query LIKE 'LISTEN%' OR query = '' AND state_change > backend_start + interval '1 second')";
-
-    private final TestDatabase database = TestDatabase.create();
-    private final RunningPawl one = RunningPawl.start(database);
-    private final RunningPawl other = RunningPawl.start(database);
+    private final TwoReplicas replicas = new TwoReplicas();
+    private final TestDatabase database = replicas.database();
     private final String editor = "editor-" + UUID.randomUUID();
-    private final Api here = one.as(editor);
-    private final Api there = other.as(editor);
+    private final Api here = replicas.one().as(editor);
+    private final Api there = replicas.other().as(editor);
 
     @BeforeEach
     void listening() {
-        Eventually.await(
-                () -> Query.textsOfAll(database, "SELECT pid " + LISTENERS).size() == 2, "not listening");
+        replicas.awaitListeners();
     }
 
     @AfterAll
     void stop() {
-        one.close();
-        other.close();
+        replicas.close();
     }
 
     @Test
@@ -85,7 +78,7 @@ class ProjectStreamTest {
     void when_hints_may_have_been_missed_the_stream_ends() {
         String project = here.createProject();
         try (EventClient stream = here.follow(path(project))) {
-            Query.textsOfAll(database, "SELECT pg_terminate_backend(pid) " + LISTENERS);
+            replicas.cutListeners();
             assertEquals(End.WHOLE, stream.awaitEnd().end());
         }
     }

@@ -20,6 +20,8 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  */
 public final class TestDatabase {
     private static final String PASSWORD = "test-only";
+    /** Number of the lock under which roles are made. */
+    private static final int ROLES = 1;
 
     private final String server;
     private final String name;
@@ -82,7 +84,10 @@ public final class TestDatabase {
     private static TestDatabase bare(String server) {
         TestDatabase database = new TestDatabase(
                 server, "pawl_test_" + UUID.randomUUID().toString().replace("-", ""));
-        try {
+        try (Connection turn = DriverManager.getConnection(server);
+                Statement statement = turn.createStatement()) {
+            // Roles are the whole server's. PostgreSQL fails when another JVM changes one at the same time.
+            statement.execute("SELECT pg_advisory_lock(" + ROLES + ")");
             execute(server, "CREATE DATABASE " + database.name);
             execute(database.superuserUrl(), resource("/db/roles.sql"));
             for (String role : new String[] {"pawl_owner", "pawl_service", "pawl_reader"}) {

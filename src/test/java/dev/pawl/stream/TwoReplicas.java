@@ -1,0 +1,52 @@
+package dev.pawl.stream;
+
+import dev.pawl.testing.Eventually;
+import dev.pawl.testing.Query;
+import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.TestDatabase;
+import java.util.List;
+
+/** Two of them on one database of their own, each with a connection that listens. */
+final class TwoReplicas implements AutoCloseable {
+    /** Once a silent listener has been tried, its query is empty: as it is before it listens, only later. */
+    private static final String LISTENERS = """
+            SELECT pid FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name = 'pawl-listener'
+              AND (query LIKE 'LISTEN%' OR query = '' AND state_change > backend_start + interval '1 second')""";
+
+    private final TestDatabase database = TestDatabase.create();
+    private final RunningPawl one = RunningPawl.start(database);
+    private final RunningPawl other = RunningPawl.start(database);
+
+    TestDatabase database() {
+        return database;
+    }
+
+    RunningPawl one() {
+        return one;
+    }
+
+    RunningPawl other() {
+        return other;
+    }
+
+    /** The connections that listen. */
+    List<String> listeners() {
+        return Query.textsOfAll(database, LISTENERS);
+    }
+
+    void awaitListeners() {
+        Eventually.await(() -> listeners().size() == 2, "not listening");
+    }
+
+    /** Ends the connections that listen; new ones are made at once. */
+    void cutListeners() {
+        Query.textsOfAll(database, "SELECT pg_terminate_backend(pid) FROM (" + LISTENERS + ") AS listener");
+    }
+
+    @Override
+    public void close() {
+        one.close();
+        other.close();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.pawl.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A PostgreSQL server on a data folder and a port of its own, as durable as a production one; it can be killed. */
+public final class PostgresServer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path data;
+    private final int port;
+    private EmbeddedPostgres postgres;
+
+    private PostgresServer(Path data, int port) {
+        this.data = data;
+        this.port = port;
+        this.postgres = launch();
+    }
+
+    /** Starts on what is in {@code data}; on an empty folder, a new one. */
+    public static PostgresServer on(Path data) {
+        return new PostgresServer(data, freePort());
+    }
+
+    /** Starts a new one. */
+    public static PostgresServer empty() {
+        try {
+            return on(Files.createTempDirectory("pawl-postgres"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A new database with roles and schema. */
+    public TestDatabase createDatabase() {
+        return TestDatabase.createOn(url("postgres"));
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** The JDBC URL of its superuser. */
+    public String url(String database) {
+        return postgres.getJdbcUrl("postgres", database);
+    }
+
+    /** The first column of the first row that {@code sql} gives the superuser. */
+    public String ask(String sql) {
+        try (Connection superuser = DriverManager.getConnection(url("postgres"));
+                Statement statement = superuser.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() ? String.valueOf(rows.getString(1)) : "";
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As the superuser. */
+    public void execute(String sql) {
+        try (Connection superuser = DriverManager.getConnection(url("postgres"));
+                Statement statement = superuser.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As {@code kill -9} of the server and of all its sessions at once. */
+    public void kill() {
+        Path pidFile = data.resolve("postmaster.pid");
+        try {
+            long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+            ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+            List<ProcessHandle> family = Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                    .toList();
+            family.forEach(ProcessHandle::destroyForcibly);
+            Eventually.await(
+                    PATIENCE, () -> family.stream().noneMatch(ProcessHandle::isAlive), () -> "still alive: " + family);
+            Files.deleteIfExists(pidFile);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops in good order, unless it has been killed. */
+    public void stop() {
+        try {
+            postgres.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts again on the same data and port, once it has been stopped. */
+    public void start() {
+        postgres = launch();
+    }
+
+    private EmbeddedPostgres launch() {
+        try {
+            return EmbeddedPostgres.builder()
+                    .setDataDirectory(data)
+                    .setCleanDataDirectory(false)
+                    .setPort(port)
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("full_page_writes", "on")
+                    .setServerConfig("max_connections", "100")
+                    .setServerConfig("timezone", "America/Caracas")
+                    .setPGStartupWait(PATIENCE)
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops, and leaves nothing behind. */
+    @Override
+    public void close() {
+        stop();
+        try (Stream<Path> files = Files.walk(data)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
