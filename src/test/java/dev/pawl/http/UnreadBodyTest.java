@@ -1,0 +1,65 @@
+package dev.pawl.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pawl.testing.Api;
+import dev.pawl.testing.RunningPawl;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A body that comes when the answer has been given. */
+class UnreadBodyTest {
+    private static final RunningPawl PAWL = RunningPawl.shared();
+    private static final String HEAD = " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+            + PAWL.key().token("unread-body-test", List.of("editor"), Duration.ofHours(1)) + "\r\n";
+
+    private final Api api = PAWL.as("unread-body-test");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/projects", "/openapi.json", "/jobs/0197a2c4-5b1e-7c3a-9f42-6d8e1b2c3a4f", "/none"})
+    void what_comes_behind_an_answer_does_not_cut_it_off(String path) throws IOException {
+        assertAnotherAnswer(path, "HTTP/1.1 ");
+    }
+
+    @Test
+    void what_comes_behind_a_stream_does_not_cut_it_off() throws IOException {
+        String job = api.createJob();
+        api.post("/jobs/" + job + "/cancel", null);
+
+        assertAnotherAnswer("/jobs/" + job + "/events", "\r\n0\r\n\r\n");
+    }
+
+    /** Sends a body when {@code seen} has been read of the answer, and another request behind it. */
+    private static void assertAnotherAnswer(String path, String seen) throws IOException {
+        try (Socket socket = new Socket(PAWL.url().getHost(), PAWL.url().getPort())) {
+            socket.setSoTimeout(10_000);
+            OutputStream out = socket.getOutputStream();
+            InputStream in = socket.getInputStream();
+            out.write(bytes("GET " + path + HEAD + "Content-Length: 2\r\n\r\n"));
+            StringBuilder answer = new StringBuilder();
+            while (answer.indexOf(seen) < 0) {
+                int next = in.read();
+                assertTrue(next >= 0, answer::toString);
+                answer.append((char) next);
+            }
+
+            out.write(bytes("{}GET /healthz" + HEAD + "Connection: close\r\n\r\n"));
+            String rest = new String(in.readAllBytes(), UTF_8);
+
+            assertTrue(rest.contains("HTTP/1.1 200 OK"), rest);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(ISO_8859_1);
+    }
+}
