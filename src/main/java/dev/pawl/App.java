@@ -159,7 +159,7 @@ public final class App implements AutoCloseable {
         RetryService retries =
                 new RetryService(database, new RetryRepository(jobs, rows), writer, config.modelProfiles());
         CallbackService callbacks = new CallbackService(
-                database, new CallbackRepository(jobs), dispatches, writer, new CanonicalPayload(json));
+                database, new CallbackRepository(database, jobs), dispatches, writer, new CanonicalPayload(json));
         DeliveryService deliveries = new DeliveryService(
                 database,
                 jobs,

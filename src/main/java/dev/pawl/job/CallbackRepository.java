@@ -1,13 +1,23 @@
 package dev.pawl.job;
 
 import static dev.pawl.db.generated.Tables.CALLBACK_EVENT;
+import static dev.pawl.db.generated.Tables.JOB;
 import static org.jooq.impl.DSL.param;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.pawl.db.BoundSql;
+import dev.pawl.db.Database;
+import dev.pawl.db.Row;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
+import dev.pawl.fsm.JobStatus;
 import dev.pawl.refusal.RefusedException;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
@@ -31,29 +41,74 @@ public final class CallbackRepository {
             .set(CALLBACK_EVENT.PAYLOAD_SHA256, PAYLOAD_SHA256)
             .set(CALLBACK_EVENT.SEQUENCE, SEQUENCE));
 
-    private final JobRepository jobs;
+    /** What a replay is answered with, from one snapshot. */
+    private static final SqlTemplate STANDING =
+            SqlTemplate.of(DSL.select(CALLBACK_EVENT.PAYLOAD_SHA256, JOB.STATUS, JOB.LATEST_CALLBACK_OCCURRED_AT)
+                    .from(CALLBACK_EVENT)
+                    .join(JOB)
+                    .on(JOB.ID.eq(CALLBACK_EVENT.JOB_ID))
+                    .where(CALLBACK_EVENT.JOB_ID.eq(JOB_ID))
+                    .and(CALLBACK_EVENT.EVENT_ID.eq(EVENT_ID)));
 
-    public CallbackRepository(JobRepository jobs) {
+    private static final int MOST_HINTS = 10_000;
+
+    private final Database database;
+    private final JobRepository jobs;
+    /** Which events are worth a look before the lock; the table alone says what has been applied. */
+    private final Cache<Event, Boolean> hints =
+            Caffeine.newBuilder().maximumSize(MOST_HINTS).build();
+
+    public CallbackRepository(Database database, JobRepository jobs) {
+        this.database = database;
         this.jobs = jobs;
     }
+
+    private record Event(UUID jobId, String eventId) {}
+
+    /**
+     * An event that has been applied, and where its job stands.
+     *
+     * @param sha256 of the payload that was applied, in hex
+     */
+    record Seen(String sha256, JobStatus status, Instant latestOccurredAt) {}
 
     /**
      * A locked job that a callback is about.
      *
-     * @param seenSha256 of the payload that was applied under the same event id, in hex; null when none was
+     * @param seen what was applied under the same event id; null when nothing was
      */
-    record Target(LockedJob job, @Nullable String seenSha256) {}
+    record Target(LockedJob job, @Nullable Seen seen) {}
+
+    /**
+     * The event, if it has been applied and this process has met it lately: in one trip, and without waiting for its job
+     * (spec/decisions/028). Empty says nothing.
+     */
+    Optional<Seen> seenLately(UUID jobId, String eventId) {
+        if (hints.getIfPresent(new Event(jobId, eventId)) == null) {
+            return Optional.empty();
+        }
+        return database.read(STANDING.bind().set(JOB_ID, jobId).set(EVENT_ID, eventId)).getFirst().stream()
+                .findFirst()
+                .map(row -> new Seen(sha256(row), row.get(JOB.STATUS), row.get(JOB.LATEST_CALLBACK_OCCURRED_AT)));
+    }
 
     /** @throws RefusedException {@code NotFound} when there is no such job */
     Target lock(Transaction tx, UUID jobId, String eventId) {
-        BoundSql seen = SEEN.bind().set(JOB_ID, jobId).set(EVENT_ID, eventId);
-        JobRepository.LockedRows locked = jobs.lockOfAnybodyAnd(tx, jobId, seen);
+        BoundSql event = SEEN.bind().set(JOB_ID, jobId).set(EVENT_ID, eventId);
+        JobRepository.LockedRows locked = jobs.lockOfAnybodyAnd(tx, jobId, event);
+        List<Row> applied = locked.alongside().getFirst();
         return new Target(
-                locked.job(),
-                locked.alongside().getFirst().stream()
-                        .findFirst()
-                        .map(row -> HexFormat.of().formatHex(row.get(CALLBACK_EVENT.PAYLOAD_SHA256)))
-                        .orElse(null));
+                locked.job(), applied.isEmpty() ? null : seen(locked.job().job(), eventId, applied.getFirst()));
+    }
+
+    private Seen seen(Job job, String eventId, Row applied) {
+        hints.put(new Event(job.id(), eventId), true);
+        Instant latest = Objects.requireNonNull(job.latestCallback()).occurredAt();
+        return new Seen(sha256(applied), job.status(), latest);
+    }
+
+    private static String sha256(Row event) {
+        return HexFormat.of().formatHex(event.get(CALLBACK_EVENT.PAYLOAD_SHA256));
     }
 
     /** Queues the memory of the event that led to {@code after}. */
@@ -63,5 +118,6 @@ public final class CallbackRepository {
                 .set(EVENT_ID, eventId)
                 .set(PAYLOAD_SHA256, HexFormat.of().parseHex(payloadSha256))
                 .set(SEQUENCE, after.version()));
+        tx.afterCommit(() -> hints.put(new Event(after.id(), eventId), true));
     }
 }

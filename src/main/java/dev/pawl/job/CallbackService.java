@@ -9,7 +9,6 @@ import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.UUID;
 
 /** What the orchestrator reports about a job (spec/orchestrators.md): checked in one fixed order, under its lock. */
@@ -60,22 +59,27 @@ public final class CallbackService {
                     new Refusal.Invalid("/occurred_at", "must not be more than 5 minutes ahead of the server's clock"));
         }
         String sha256 = payloads.sha256(callback);
+        return callbacks
+                .seenLately(jobId, callback.eventId())
+                .map(seen -> replay(jobId, seen, callback, sha256))
+                .orElseGet(() -> underLock(jobId, callback, sha256));
+    }
+
+    private Outcome underLock(UUID jobId, StatusCallback callback, String sha256) {
         return database.transactionOn(jobId, tx -> {
             CallbackRepository.Target target = callbacks.lock(tx, jobId, callback.eventId());
-            return target.seenSha256() != null
-                    ? replay(target, callback, sha256)
+            return target.seen() != null
+                    ? replay(jobId, target.seen(), callback, sha256)
                     : apply(tx, target.job(), callback, sha256);
         });
     }
 
-    private static Outcome replay(CallbackRepository.Target target, StatusCallback callback, String sha256) {
-        Job job = target.job().job();
-        if (!sha256.equals(target.seenSha256())) {
+    private static Outcome replay(UUID jobId, CallbackRepository.Seen seen, StatusCallback callback, String sha256) {
+        if (!sha256.equals(seen.sha256())) {
             throw new RefusedException(new Refusal.EventIdPayloadMismatch(
-                    callback.eventId(), job.status().isTerminal()));
+                    callback.eventId(), seen.status().isTerminal()));
         }
-        Instant latest = Objects.requireNonNull(job.latestCallback()).occurredAt();
-        return new Replay(job.id(), callback.eventId(), true, job.status(), latest);
+        return new Replay(jobId, callback.eventId(), true, seen.status(), seen.latestOccurredAt());
     }
 
     private Outcome apply(Transaction tx, LockedJob locked, StatusCallback callback, String sha256) {

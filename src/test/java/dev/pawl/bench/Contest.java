@@ -25,8 +25,11 @@ final class Contest {
     void warmUp(List<Scenario> scenarios) throws IOException, SQLException {
         double share = plan.warmUpSeconds() / scenarios.size();
         for (Scenario scenario : scenarios) {
-            prepare(scenario);
-            serve(scenario, share);
+            // In rounds, for each has no more jobs than it can use up in its time.
+            for (double left = share; left > 0; left -= plan.seconds()) {
+                prepare(scenario);
+                serve(scenario, Math.min(left, plan.seconds()));
+            }
         }
         for (Scenario scenario : scenarios) {
             if (!scenario.yardstick().isEmpty()) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Pawl as production has it: a process of its own, the class path of the artifact, connected as pawl_service. */
 final class ServiceProcess implements AutoCloseable {
@@ -54,11 +55,14 @@ final class ServiceProcess implements AutoCloseable {
         return service;
     }
 
+    /** The collector of the image, and whatever the environment adds. */
     private static List<String> javaOptions() {
-        return Optional.ofNullable(System.getenv("BENCH_SERVICE_JAVA_OPTIONS"))
-                .filter(options -> !options.isBlank())
-                .map(options -> List.of(options.split(" ", -1)))
-                .orElse(List.of());
+        Stream<String> more =
+                Optional.ofNullable(System.getenv("BENCH_SERVICE_JAVA_OPTIONS"))
+                        .filter(options -> !options.isBlank())
+                        .stream()
+                        .flatMap(options -> Stream.of(options.split(" ", -1)));
+        return Stream.concat(Stream.of("-XX:+UseSerialGC"), more).toList();
     }
 
     private static int freePort() throws IOException {

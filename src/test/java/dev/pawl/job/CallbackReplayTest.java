@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.AtOnce;
+import dev.pawl.testing.HeldJob;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Trail;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,6 +146,41 @@ class CallbackReplayTest {
         assertEquals(
                 19, answers.stream().filter(answer -> answer.status() == 200).count());
         assertEquals(List.of("CREATED", "UPLOADED", "AUDIO_EXTRACTING", "AUDIO_READY"), Trail.statuses(api, job));
+    }
+
+    @Test
+    void a_replay_does_not_wait_for_its_job() {
+        Report report = Report.of("AUDIO_READY");
+        send(204, report.toString());
+        try (HeldJob held = HeldJob.lock(pawl.database(), UUID.fromString(job))) {
+            send(200, report.toString());
+            assertMismatch(report.with("correlation_id", "another"));
+            assertEquals(0, held.waiting());
+        }
+    }
+
+    @Test
+    void a_replica_that_has_not_met_the_event_replays_it_as_well() {
+        Report report = Report.of("AUDIO_READY");
+        send(204, report.toString());
+        try (RunningPawl replica = RunningPawl.start(pawl.database())) {
+            Api.Answer first = report.sendTo(replica.url(), job);
+            assertEquals(200, first.status(), first.response()::body);
+            assertEquals(first.json(), report.sendTo(replica.url(), job).json());
+            assertEquals(first.json(), send(200, report.toString()).json());
+        }
+    }
+
+    @Test
+    void what_the_database_has_lost_is_not_replayed() throws SQLException {
+        Report report = Report.of("AUDIO_READY");
+        send(204, report.toString());
+        try (Connection superuser = pawl.database().connectAsSuperuser();
+                Statement statement = superuser.createStatement()) {
+            statement.execute("SET session_replication_role = replica");
+            statement.execute("DELETE FROM callback_event WHERE job_id = '" + job + "'");
+        }
+        assertEquals("CALLBACK_OUT_OF_ORDER", send(409, report.toString()).text("error_code"));
     }
 
     private void assertMismatch(Report report) {

@@ -1,6 +1,7 @@
 package dev.pawl.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
@@ -151,11 +152,20 @@ class RoundTripsTest {
     }
 
     @Test
-    void a_callback_that_is_replayed_or_refused_sends_nothing_but_its_rollback() {
+    void a_callback_that_was_applied_here_is_replayed_in_one_trip_without_a_lock() {
         String id = api.createRunningJob();
         Report report = Report.of("AUDIO_READY");
         assertEquals(204, report.sendTo(pawl.url(), id).status());
-        assertEquals(2, trips(200, () -> report.sendTo(pawl.url(), id)).size());
+        List<List<String>> trips = trips(200, () -> report.sendTo(pawl.url(), id));
+        assertEquals(1, trips.size(), trips::toString);
+        assertEquals(List.of("select"), verbs(trips.getFirst()));
+        assertFalse(trips.toString().contains("for update"), trips::toString);
+    }
+
+    @Test
+    void a_callback_that_is_refused_sends_nothing_but_its_rollback() {
+        String id = api.createRunningJob();
+        Report report = Report.of("AUDIO_READY");
         assertEquals(
                 2, trips(409, () -> Report.of("DONE").sendTo(pawl.url(), id)).size());
         assertEquals(2, trips(404, () -> report.sendTo(pawl.url(), "no-id")).size());
