@@ -44,8 +44,11 @@ final class Printable {
         return time == null ? "" : TIME.format(time.withOffsetSameInstant(ZoneOffset.UTC));
     }
 
-    /** To a tenth of a second below a minute, to a second below an hour. */
+    /** As exact as one cares about: the shorter, the more. */
     static String duration(Duration duration) {
+        if (duration.toSeconds() < 1) {
+            return duration.toMillis() + " ms";
+        }
         if (duration.toMinutes() < 1) {
             return String.format(Locale.ROOT, "%.1f s", (double) duration.toMillis() / MILLIS_PER_SECOND);
         }
