@@ -38,19 +38,18 @@ final class LiveView implements WatchView {
     @Override
     public synchronized void moved(AuditEvent event) {
         stages.move(event);
-        draw();
     }
 
     @Override
     public synchronized void connected(boolean isConnected) {
         disconnected = !isConnected;
-        draw();
     }
 
     @Override
     public void close() {
         ticking.cancel(false);
         ticks.close();
+        draw();
     }
 
     private synchronized void draw() {
@@ -67,7 +66,8 @@ final class LiveView implements WatchView {
             Duration spent = stages.in(status, now);
             boolean isCurrent = stages.isCurrent(status);
             String time = spent == null || Stages.isEnd(status) ? "" : Printable.duration(spent);
-            String line = String.format(Locale.ROOT, "%s %-16s  %12s", isCurrent ? ">" : " ", status, time);
+            String line = String.format(Locale.ROOT, "%s %-16s  %12s", isCurrent ? ">" : " ", status, time)
+                    .stripTrailing();
             lines.add(isCurrent ? paint(BOLD, line) : line);
         }
         return lines;
