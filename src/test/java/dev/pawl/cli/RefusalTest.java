@@ -213,7 +213,7 @@ class RefusalTest {
                         "X-Callback-Secret",
                         FakeOrchestrator.CALLBACK_SECRET);
         for (Cli.Ended ended : List.of(cli.run("show", job), cli.run("show", job, "--json"), cli.run("watch", job))) {
-            assertTrue(ended.out().toLowerCase(Locale.ROOT).contains(evil), ended::out);
+            assertTrue(ended.out().toLowerCase(Locale.ROOT).contains(evil.toLowerCase(Locale.ROOT)), ended::out);
             assertTrue(ended.out().chars().noneMatch(c -> c != '\n' && (Character.isISOControl(c) || c == 0x202e)));
         }
     }
