@@ -32,7 +32,7 @@ LABEL org.opencontainers.image.title="Pawl" \
       org.opencontainers.image.base.name="docker.io/library/debian:bookworm-slim"
 COPY --from=build /opt/jre /opt/jre
 COPY --from=build --chown=root:root /opt/pawl /opt/pawl
-COPY deploy/healthcheck /usr/local/bin/
+COPY deploy/healthcheck deploy/pawl-cli /usr/local/bin/
 USER 10001:10001
 WORKDIR /opt/pawl
 EXPOSE 8080

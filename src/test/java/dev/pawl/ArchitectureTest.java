@@ -108,9 +108,29 @@ class ArchitectureTest {
             .because("App closes the pool; nobody else may take from it");
 
     @ArchTest
-    static final ArchRule nothing_but_Main_writes_to_the_console = noClasses()
+    static final ArchRule the_command_line_sees_nothing_of_Pawl_but_the_client = noClasses()
+            .that()
+            .resideInAPackage("dev.pawl.cli")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("dev.pawl..").and(not(resideInAnyPackage("dev.pawl.cli", "dev.pawl.client.."))))
+            .because("it is a client like any other: what it can do, the contract can do");
+
+    @ArchTest
+    static final ArchRule only_the_command_line_sees_the_client_and_its_libraries = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.pawl.cli", "dev.pawl.client..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.pawl.cli", "dev.pawl.client..", "picocli..", "com.launchdarkly..", "okhttp3..")
+            .because("the service pays nothing for a command line that lies in its jar");
+
+    @ArchTest
+    static final ArchRule nothing_but_Main_and_the_command_line_write_to_the_console = noClasses()
             .that()
             .doNotHaveFullyQualifiedName(Main.class.getName())
+            .and()
+            .resideOutsideOfPackage("dev.pawl.cli")
             .should(ACCESS_STANDARD_STREAMS)
             .because("a line that is no log line has no correlation id and no redaction");
 

@@ -1,0 +1,46 @@
+package dev.pawl.cli;
+
+import dev.pawl.client.ApiException;
+import dev.pawl.client.model.AuditEvent;
+import dev.pawl.client.model.AuditEventPage;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "audit", description = "List who moved a job, when and why.")
+final class AuditCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(paramLabel = "JOB", description = "The id of the job.")
+    private String job = "";
+
+    AuditCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws ApiException {
+        Pawl pawl = session.pawl();
+        List<AuditEvent> all = Pages.all(
+                cursor -> pawl.read(() -> pawl.jobs().listAuditEvents(job, Pages.SIZE, cursor, null)),
+                AuditEventPage::getItems,
+                AuditEventPage::getNextCursor);
+        session.answer(
+                new AuditEventPage().items(all),
+                Table.of(
+                        List.of("#", "RECORDED", "FROM", "TO", "BY", "REASON"),
+                        all.stream().map(AuditCommand::row)));
+        return ExitCode.DONE;
+    }
+
+    private static List<String> row(AuditEvent event) {
+        return List.of(
+                event.getSequence().toString(),
+                Printable.time(event.getRecordedAt()),
+                EventText.orNothing(event.getPrevStatus()),
+                event.getNewStatus().getValue(),
+                EventText.actor(event),
+                EventText.orNothing(event.getReasonCode()));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.pawl.cli;
+
+import dev.pawl.client.ApiException;
+import dev.pawl.client.model.Job;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "open", description = "Open the draft of a job for editing.")
+final class OpenCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(paramLabel = "JOB", description = "The id of the job.")
+    private String job = "";
+
+    OpenCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws ApiException {
+        Pawl pawl = session.pawl();
+        Job opened = pawl.change(key -> pawl.jobs().openJob(job, null, key, null, Pawl.NOTHING));
+        session.answer(opened, List.of("The draft is open; the job is in " + opened.getStatus() + "."));
+        return ExitCode.DONE;
+    }
+}

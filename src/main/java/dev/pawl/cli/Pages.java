@@ -1,0 +1,32 @@
+package dev.pawl.cli;
+
+import dev.pawl.client.ApiException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a list to its end. */
+final class Pages {
+    /** The greatest that the contract allows. */
+    static final int SIZE = 200;
+
+    private Pages() {}
+
+    /** Reads the page behind {@code cursor}, or the first one. */
+    @FunctionalInterface
+    interface Reader<P> {
+        P read(@Nullable String cursor) throws ApiException;
+    }
+
+    static <P, T> List<T> all(Reader<P> reader, Function<P, List<T>> items, Function<P, @Nullable String> next)
+            throws ApiException {
+        P page = reader.read(null);
+        List<T> all = new ArrayList<>(items.apply(page));
+        for (String cursor = next.apply(page); cursor != null; cursor = next.apply(page)) {
+            page = reader.read(cursor);
+            all.addAll(items.apply(page));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.pawl.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pawl.testing.Callbacks;
+import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.Relay;
+import dev.pawl.testing.Trail;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** {@code watch}: each event once, whatever becomes of the connection, until the job has ended. */
+class WatchTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Cli cli = Cli.ofNewEditor();
+
+    @Test
+    void what_is_watched_over_severed_connections_is_the_audit_trail() throws Exception {
+        String job = cli.api().createRunningJob();
+        String pawl = Cli.PAWL.url() + "/";
+        try (Relay relay = Relay.to("jdbc:" + pawl)) {
+            Cli.Running watch = cli.with("PAWL_URL", relay.in(pawl)).start("watch", job, "--json");
+            watch.awaitOut("\"AUDIO_EXTRACTING\"");
+            for (String status : List.of("AUDIO_READY", "TRANSCRIBING")) {
+                relay.cut();
+                Callbacks.report(cli.api(), job, status);
+                relay.heal();
+                watch.awaitOut("\"new_status\":\"" + status + "\"");
+            }
+            cli.api().post("/jobs/" + job + "/cancel", null);
+            Cli.Ended ended = watch.end();
+            assertEquals(4, ended.code());
+            assertEquals(Trail.of(cli.api(), job), documents(ended));
+            assertTrue(ended.err().contains("The connection is lost; trying again."), ended::err);
+        }
+    }
+
+    @Test
+    void an_event_that_was_torn_comes_again_and_the_one_before_it_does_not() throws Exception {
+        String job = cli.api().createRunningJob();
+        cli.api().post("/jobs/" + job + "/cancel", null);
+        try (Gateway gateway = Gateway.to(Cli.PAWL.url())) {
+            gateway.tearAnswerTo("/events", "id: 3\ndata: {\"event_type\"");
+            Cli.Ended ended = cli.with("PAWL_URL", gateway.url()).run("watch", job, "--json");
+            assertEquals(Trail.of(cli.api(), job), documents(ended));
+            assertEquals(
+                    List.of("null", "2"),
+                    gateway.seen("/events").stream()
+                            .map(Gateway.Seen::lastEventId)
+                            .toList());
+        }
+    }
+
+    @Test
+    void a_replica_that_is_not_there_for_a_while_is_waited_for() throws Exception {
+        String job = cli.api().createRunningJob();
+        cli.api().post("/jobs/" + job + "/cancel", null);
+        try (Gateway gateway = Gateway.to(Cli.PAWL.url())) {
+            gateway.answerInstead("/events", 503, "");
+            Cli.Ended ended = cli.with("PAWL_URL", gateway.url()).run("watch", job, "--json");
+            assertEquals(Trail.of(cli.api(), job), documents(ended));
+        }
+    }
+
+    @Test
+    void a_job_that_is_done_ends_well_and_any_other_end_does_not() {
+        for (String[] end : new String[][] {
+            {"DONE", "0", "The job is DONE, by system."},
+            {"FAILED", "4", "The job has failed: NO_SOUND in AUDIO_EXTRACTING: The video has no sound."},
+            {"CANCELLED", "4", "The job is CANCELLED, by system."}
+        }) {
+            String job = JobFixture.inStatus(Cli.PAWL.database(), cli.editor(), end[0])
+                    .toString();
+            Cli.Ended ended = cli.run("watch", job);
+            assertEquals(end[1], String.valueOf(ended.code()));
+            assertEquals(end[2], ended.lines().getLast());
+            assertEquals(Trail.of(cli.api(), job).size() + 1, ended.lines().size());
+        }
+    }
+
+    @Test
+    void on_a_terminal_one_block_is_drawn_over_itself_while_time_goes_on() {
+        String job = cli.api().createRunningJob();
+        Cli.Running watch = cli.onTerminal().start("watch", job);
+        watch.awaitOut("> AUDIO_EXTRACTING");
+        watch.awaitOut("> AUDIO_EXTRACTING         1.");
+        assertTrue(watch.out().toString().contains("\u001b[12A\u001b[J["), watch.out()::toString);
+        cli.api().post("/jobs/" + job + "/cancel", "{\"reason_code\": \"WRONG_VIDEO\"}");
+        Cli.Ended ended = watch.end();
+        String last = ended.out().substring(ended.out().lastIndexOf("\u001b[J"));
+        assertEquals(
+                List.of("CREATED", "UPLOADED", "AUDIO_EXTRACTING", "CANCELLED"),
+                last.lines().skip(1).limit(4).map(WatchTest::status).toList());
+        assertTrue(last.endsWith("The job is CANCELLED, by " + cli.editor() + " (WRONG_VIDEO).\n"), last);
+    }
+
+    @Test
+    void colours_are_for_terminals_whose_owner_wants_them() {
+        String job =
+                JobFixture.inStatus(Cli.PAWL.database(), cli.editor(), "DONE").toString();
+        assertFalse(cli.run("watch", job).out().contains("\u001b"));
+        cli.onTerminal();
+        String coloured = cli.run("watch", job).out();
+        assertTrue(coloured.contains("[\u001b[32m" + "=".repeat(40) + "\u001b[0m]"), coloured);
+        String plain = cli.with("NO_COLOR", "1").run("watch", job).out();
+        assertTrue(plain.contains("[" + "=".repeat(40) + "]"), plain);
+        assertFalse(plain.contains("\u001b[0m"));
+    }
+
+    private static String status(String line) {
+        return line.replaceAll("\u001b\\[\\d*m", "").replaceFirst("^[> ] ", "").split(" ", 2)[0];
+    }
+
+    private static List<JsonNode> documents(Cli.Ended ended) throws Exception {
+        List<JsonNode> documents = new ArrayList<>();
+        for (String line : ended.lines()) {
+            documents.add(JSON.readTree(line));
+        }
+        return documents;
+    }
+}
