@@ -61,6 +61,8 @@ class RepeatTest {
         String job = cli.api().createJob();
         assertEquals(1, cli.run("run", job).code());
         assertEquals(1, gateway.seen("/run").size());
+        assertEquals(1, cli.run("show", "nope").code());
+        assertEquals(1, gateway.seen("/nope").size());
     }
 
     @Test
