@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
-/** What the orchestrator reports about a job (spec/orchestrators.md): checked in one fixed order, under its lock. */
+/**
+ * What the orchestrator reports about a job (spec/orchestrators.md): checked in one fixed order, under its lock unless it
+ * is known to be a repetition.
+ */
 public final class CallbackService {
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
