@@ -17,9 +17,15 @@ import dev.pawl.client.model.AuditEvent;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import okhttp3.OkHttpClient;
 
 /** The events of one job to its end, each once and in order, over as many connections as that takes. */
 final class JobEvents {
+    /** Would complain to the terminal when the event source lets go of a connection that has failed. */
+    private static final Logger HTTP_LOG = Logger.getLogger(OkHttpClient.class.getName());
+
     private static final int CONNECT_SECONDS = 5;
     /** Pawl lets itself be heard every 15 seconds. */
     private static final int SILENCE_SECONDS = 40;
@@ -95,6 +101,7 @@ final class JobEvents {
                 .connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
                 .readTimeout(SILENCE_SECONDS, TimeUnit.SECONDS)
                 .clientBuilderActions(client -> client.followRedirects(false));
+        HTTP_LOG.setLevel(Level.OFF);
         return new EventSource.Builder(connections)
                 .errorStrategy(ErrorStrategy.alwaysContinue())
                 .retryDelayStrategy(
