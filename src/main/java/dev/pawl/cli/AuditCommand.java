@@ -38,9 +38,9 @@ final class AuditCommand implements Callable<Integer> {
         return List.of(
                 event.getSequence().toString(),
                 Printable.time(event.getRecordedAt()),
-                EventText.orNothing(event.getPrevStatus()),
+                Printable.orNothing(event.getPrevStatus()),
                 event.getNewStatus().getValue(),
                 EventText.actor(event),
-                EventText.orNothing(event.getReasonCode()));
+                Printable.orNothing(event.getReasonCode()));
     }
 }

@@ -27,8 +27,4 @@ final class EventText {
     static String actor(AuditEvent event) {
         return event.getActorId() == null ? event.getActorType().getValue() : event.getActorId();
     }
-
-    static String orNothing(@Nullable Object value) {
-        return value == null ? "" : value.toString();
-    }
 }

@@ -21,12 +21,13 @@ final class Pages {
 
     static <P, T> List<T> all(Reader<P> reader, Function<P, List<T>> items, Function<P, @Nullable String> next)
             throws ApiException {
-        P page = reader.read(null);
-        List<T> all = new ArrayList<>(items.apply(page));
-        for (String cursor = next.apply(page); cursor != null; cursor = next.apply(page)) {
-            page = reader.read(cursor);
+        List<T> all = new ArrayList<>();
+        String cursor = null;
+        do {
+            P page = reader.read(cursor);
             all.addAll(items.apply(page));
-        }
+            cursor = next.apply(page);
+        } while (cursor != null);
         return all;
     }
 }

@@ -39,6 +39,11 @@ final class Printable {
         };
     }
 
+    /** Empty when there is none. */
+    static String orNothing(@Nullable Object value) {
+        return value == null ? "" : value.toString();
+    }
+
     /** A time in UTC, to the millisecond; empty when there is none. */
     static String time(@Nullable OffsetDateTime time) {
         return time == null ? "" : TIME.format(time.withOffsetSameInstant(ZoneOffset.UTC));

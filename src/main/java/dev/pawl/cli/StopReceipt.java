@@ -53,7 +53,7 @@ record StopReceipt(Job job) {
                                 Duration.between(dispatch.getStopRequestedAt(), dispatch.getStopConfirmedAt()))
                         + " after the cancel.";
             case UNDELIVERABLE ->
-                "The orchestrator could not be told (" + EventText.orNothing(dispatch.getLastErrorCode())
+                "The orchestrator could not be told (" + Printable.orNothing(dispatch.getLastErrorCode())
                         + "): the work may go on.";
             case PENDING, DELIVERED, STOP_REQUESTED ->
                 "The orchestrator has not confirmed yet that the work has stopped. Pawl goes on telling it; pawl-cli show "

@@ -12,6 +12,9 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,12 +25,15 @@ class UnreadBodyTest {
     private static final String HEAD = " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
             + PAWL.key().token("unread-body-test", List.of("editor"), Duration.ofHours(1)) + "\r\n";
 
+    private static final int TIMES = 50;
+    private static final Pattern LENGTH = Pattern.compile("\r\nContent-Length: ([0-9]+)\r\n");
+
     private final Api api = PAWL.as("unread-body-test");
 
     @ParameterizedTest
-    @ValueSource(strings = {"/projects", "/openapi.json", "/jobs/0197a2c4-5b1e-7c3a-9f42-6d8e1b2c3a4f", "/none"})
+    @ValueSource(strings = {"/projects", "/docs", "/jobs/0197a2c4-5b1e-7c3a-9f42-6d8e1b2c3a4f", "/none"})
     void what_comes_behind_an_answer_does_not_cut_it_off(String path) throws IOException {
-        assertAnotherAnswer(path, "HTTP/1.1 ");
+        assertAnotherAnswer(path, UnreadBodyTest::hasLength);
     }
 
     @Test
@@ -35,18 +41,25 @@ class UnreadBodyTest {
         String job = api.createJob();
         api.post("/jobs/" + job + "/cancel", null);
 
-        assertAnotherAnswer("/jobs/" + job + "/events", "\r\n0\r\n\r\n");
+        assertAnotherAnswer("/jobs/" + job + "/events", answer -> answer.endsWith("\r\n0\r\n\r\n"));
     }
 
-    /** Sends a body when {@code seen} has been read of the answer, and another request behind it. */
-    private static void assertAnotherAnswer(String path, String seen) throws IOException {
+    /** Often, because who comes first is left to chance: the body, or a server that closes. */
+    private static void assertAnotherAnswer(String path, Predicate<String> isWhole) throws IOException {
+        for (int i = 0; i < TIMES; i++) {
+            assertAnotherAnswerOnce(path, isWhole);
+        }
+    }
+
+    /** Sends a body when the answer {@code isWhole}, and another request behind it. */
+    private static void assertAnotherAnswerOnce(String path, Predicate<String> isWhole) throws IOException {
         try (Socket socket = new Socket(PAWL.url().getHost(), PAWL.url().getPort())) {
             socket.setSoTimeout(10_000);
             OutputStream out = socket.getOutputStream();
             InputStream in = socket.getInputStream();
             out.write(bytes("GET " + path + HEAD + "Content-Length: 2\r\n\r\n"));
             StringBuilder answer = new StringBuilder();
-            while (answer.indexOf(seen) < 0) {
+            while (!isWhole.test(answer.toString())) {
                 int next = in.read();
                 assertTrue(next >= 0, answer::toString);
                 answer.append((char) next);
@@ -57,6 +70,12 @@ class UnreadBodyTest {
 
             assertTrue(rest.contains("HTTP/1.1 200 OK"), rest);
         }
+    }
+
+    private static boolean hasLength(String answer) {
+        int body = answer.indexOf("\r\n\r\n") + 4;
+        Matcher length = LENGTH.matcher(answer);
+        return body > 3 && length.find() && answer.length() == body + Integer.parseInt(length.group(1));
     }
 
     private static byte[] bytes(String text) {
