@@ -36,6 +36,7 @@ public record Config(
     private static final String OWNER_PASSWORD = "PAWL_DATABASE_OWNER_PASSWORD";
     private static final Duration STAGE_TIMEOUT = Duration.ofHours(2);
     private static final Duration LONG_STAGE_TIMEOUT = Duration.ofHours(12);
+    private static final String ROLES_CLAIM = "[^\\s.]+(\\.[^\\s.]+)*";
     private static final Set<JobStatus> LONG_STAGES = Set.of(JobStatus.REGENERATING, JobStatus.EXPORTING);
 
     /**
@@ -81,7 +82,8 @@ public record Config(
     }
 
     /**
-     * Warns about variables called {@code PAWL_...} that it does not know, by name.
+     * Warns about variables called {@code PAWL_...} that it does not know, by name, and once about all that come from
+     * Kubernetes.
      *
      * @throws InvalidConfigException naming every variable that is missing or wrong
      */
@@ -90,18 +92,29 @@ public record Config(
         HttpConfig http = HttpConfig.from(reader);
         DatabaseConfig database = database(reader);
         URI jwksUrl = reader.httpUri("PAWL_JWKS_URL");
-        String issuer = reader.required("PAWL_JWT_ISSUER");
-        String audience = reader.required("PAWL_JWT_AUDIENCE");
-        String rolesClaim = reader.optional("PAWL_JWT_ROLES_CLAIM", "roles");
+        String issuer = reader.requiredText("PAWL_JWT_ISSUER");
+        String audience = reader.requiredText("PAWL_JWT_AUDIENCE");
+        String rolesClaim =
+                reader.optional("PAWL_JWT_ROLES_CLAIM", text -> text.matches(ROLES_CLAIM), "names separated by dots");
         OrchestratorConfig orchestrator = orchestrator(reader);
         Map<JobStatus, Duration> stageTimeouts = stageTimeouts(reader);
         Set<String> modelProfiles = reader.names("PAWL_MODEL_PROFILES", "default");
         reader.oneOf("PAWL_LOG_LEVEL", LOG_LEVELS); // logback.xml reads it for itself, and takes any other for DEBUG.
         reader.leaveAlone(OWNER, OWNER_PASSWORD, OWNER_PASSWORD + "_FILE");
+        warnOfServiceLinks(environment);
         reader.unknown().forEach(name -> log.warn("{} is not a variable that Pawl knows; ignored", name));
         reader.check();
-        TokenConfig tokens = new TokenConfig(jwksUrl, issuer, audience, rolesClaim);
+        TokenConfig tokens = new TokenConfig(jwksUrl, issuer, audience, rolesClaim.isEmpty() ? "roles" : rolesClaim);
         return new Config(http, database, tokens, orchestrator, stageTimeouts, modelProfiles);
+    }
+
+    private static void warnOfServiceLinks(Map<String, String> environment) {
+        List<String> links = ServiceLinks.in(environment);
+        if (!links.isEmpty()) {
+            log.warn(
+                    "Kubernetes says in {} where a Service is; ignored, and enableServiceLinks: false keeps it away",
+                    String.join(", ", links));
+        }
     }
 
     private static OrchestratorConfig orchestrator(EnvironmentReader reader) {
@@ -114,7 +127,7 @@ public record Config(
         return new OrchestratorConfig(
                 reader.httpUri("PAWL_ORCHESTRATOR_URL"),
                 reader.webhookSecret("PAWL_WEBHOOK_SECRET"),
-                reader.httpUri("PAWL_PUBLIC_URL").toString().replaceAll("/+$", ""),
+                reader.baseUrl("PAWL_PUBLIC_URL"),
                 callbackSecrets);
     }
 
@@ -138,7 +151,7 @@ public record Config(
         OwnerConfig owner = new OwnerConfig(
                 reader.jdbcUrl("PAWL_DATABASE_URL"),
                 reader.optional(OWNER, "pawl_owner"),
-                reader.optionalSecret(OWNER_PASSWORD));
+                reader.password(OWNER_PASSWORD));
         reader.check();
         return owner;
     }
@@ -147,7 +160,7 @@ public record Config(
         return new DatabaseConfig(
                 reader.jdbcUrl("PAWL_DATABASE_URL"),
                 reader.optional("PAWL_DATABASE_USER", "pawl_service"),
-                reader.optionalSecret("PAWL_DATABASE_PASSWORD"),
+                reader.password("PAWL_DATABASE_PASSWORD"),
                 reader.integer("PAWL_DATABASE_POOL_SIZE", 8, 1, 200));
     }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +23,7 @@ import java.util.stream.Stream;
 final class EnvironmentReader {
     private static final String PREFIX = "PAWL_";
     private static final String FILE = "_FILE";
+    private static final String HEADER_SECRET = "16 to 1024 visible ASCII characters, without a space";
     private static final URI PLACEHOLDER = URI.create("http://invalid.invalid/");
 
     private final Map<String, String> environment;
@@ -31,7 +31,7 @@ final class EnvironmentReader {
     private final Set<String> known = new HashSet<>();
 
     EnvironmentReader(Map<String, String> environment) {
-        this.environment = environment;
+        this.environment = ServiceLinks.withoutThem(environment);
     }
 
     String required(String name) {
@@ -41,21 +41,33 @@ final class EnvironmentReader {
         });
     }
 
+    /** A text that is compared with others as a whole: what nobody sees in it would make it equal to none. */
+    String requiredText(String name) {
+        String text = required(name);
+        if (!text.equals(text.strip()) || Forms.hidesSomething(text)) {
+            problems.add(name + " must be a text without spaces around it, line breaks or control characters");
+        }
+        return text;
+    }
+
     String optional(String name, String otherwise) {
         return value(name).orElse(otherwise);
     }
 
-    /** A secret, from the variable itself or from the file that the variable {@code ..._FILE} names. */
+    /** A secret that is sent in a header, from the variable itself or from the file that {@code ..._FILE} names. */
     String requiredSecret(String name) {
-        return secret(name).orElseGet(() -> {
-            problems.add(name + " is not set, nor is " + name + FILE);
-            return "";
-        });
+        return requiredSecret(name, Forms::isHeaderSecret, HEADER_SECRET);
     }
 
-    /** As {@link #requiredSecret}, but empty when neither is set. */
+    /** As {@link #requiredSecret(String)}, but empty when neither is set. */
     String optionalSecret(String name) {
-        return secret(name).orElse("");
+        return secret(name, Forms::isHeaderSecret, HEADER_SECRET).orElse("");
+    }
+
+    /** The password of a role, which its database has accepted, however weak it is; empty when there is none. */
+    String password(String name) {
+        return secret(name, text -> !Forms.hidesSomething(text), "one line without control characters")
+                .orElse("");
     }
 
     int integer(String name, int otherwise, int min, int max) {
@@ -85,28 +97,35 @@ final class EnvironmentReader {
 
     /** A URI of a host, by http or https. */
     URI httpUri(String name) {
+        return httpUri(
+                name, uri -> true, "an http or https URL, without a login before the host or a # behind the path");
+    }
+
+    /** As {@link #httpUri(String)}, to put paths behind; without a slash at its end. */
+    String baseUrl(String name) {
+        String what = "an http or https URL, without a login before the host or a ? or # behind the path";
+        return httpUri(name, uri -> uri.getRawQuery() == null, what).toString().replaceAll("/+$", "");
+    }
+
+    private URI httpUri(String name, Predicate<URI> accepted, String what) {
         String text = required(name);
         try {
             URI uri = URI.create(text);
-            if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null) {
+            if (Forms.isHttp(uri) && accepted.test(uri)) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
             // Falls through to the one message for whatever is no such URI.
         }
         if (!text.isEmpty()) {
-            problems.add(name + " must be an http or https URL");
+            problems.add(name + " must be " + what);
         }
         return PLACEHOLDER;
     }
 
     /** The secret of Standard Webhooks. */
     String webhookSecret(String name) {
-        String secret = requiredSecret(name);
-        if (!secret.isEmpty() && !isWebhookSecret(secret)) {
-            problems.add(name + " must be whsec_ and 24 to 64 bytes in base64");
-        }
-        return secret;
+        return requiredSecret(name, Forms::isWebhookSecret, "whsec_ and 24 to 64 bytes in base64");
     }
 
     /** A positive ISO 8601 duration such as {@code PT2H}. */
@@ -188,6 +207,23 @@ final class EnvironmentReader {
         }
     }
 
+    private String requiredSecret(String name, Predicate<String> accepted, String what) {
+        return secret(name, accepted, what).orElseGet(() -> {
+            problems.add(name + " is not set, nor is " + name + FILE);
+            return "";
+        });
+    }
+
+    /** Present, and empty, when what was found cannot be used. */
+    private Optional<String> secret(String name, Predicate<String> accepted, String what) {
+        Optional<String> secret = secret(name);
+        if (secret.isPresent() && !secret.get().isEmpty() && !accepted.test(secret.get())) {
+            problems.add(name + " must be " + what);
+            return Optional.of("");
+        }
+        return secret;
+    }
+
     /** The line break that an editor leaves at the end of a file is no part of the secret. */
     private Optional<String> secret(String name) {
         Optional<String> direct = value(name);
@@ -200,8 +236,15 @@ final class EnvironmentReader {
             return direct;
         }
         try {
-            return Optional.of(Files.readString(Path.of(file.get())).replaceFirst("\\R\\z", ""))
-                    .filter(text -> !text.isBlank());
+            String text = Files.readString(Path.of(file.get())).replaceFirst("\\R\\z", "");
+            if (text.isBlank()) {
+                return Optional.empty();
+            }
+            if (Forms.isOfSeveralLines(text)) {
+                problems.add(name + FILE + " names a file of several lines; a secret is one line");
+                return Optional.of("");
+            }
+            return Optional.of(text);
         } catch (IOException | InvalidPathException e) {
             problems.add(name + FILE + " names a file that cannot be read");
             return Optional.of("");
@@ -215,14 +258,5 @@ final class EnvironmentReader {
 
     private static Stream<String> items(String text) {
         return Arrays.stream(text.split(",")).map(String::strip).filter(item -> !item.isEmpty());
-    }
-
-    private static boolean isWebhookSecret(String secret) {
-        try {
-            int bytes = Base64.getDecoder().decode(secret.replaceFirst("^whsec_", "")).length;
-            return secret.startsWith("whsec_") && bytes >= 24 && bytes <= 64;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 }

@@ -116,6 +116,21 @@ class ConfigTest {
         "PAWL_WEBHOOK_SECRET, C2FVsBQIhrscChlQIMV+b5sSYspob7oDazfakew5TEs=",
         "PAWL_PUBLIC_URL, pawl.invalid",
         "PAWL_CALLBACK_SECRET, ' '",
+        "PAWL_CALLBACK_SECRET, fifteen-letters",
+        "PAWL_CALLBACK_SECRET, 'sixteen letters.'",
+        "PAWL_CALLBACK_SECRET, ' a-callback-secret'",
+        "PAWL_CALLBACK_SECRET, sixteen-lettérs!",
+        "PAWL_CALLBACK_SECRET_NEXT, x",
+        "PAWL_WEBHOOK_SECRET, 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDazfakew5TEs= '",
+        "PAWL_JWT_ISSUER, ' https://issuer.invalid'",
+        "PAWL_JWT_AUDIENCE, 'pawl '",
+        "PAWL_JWT_ROLES_CLAIM, realm_access..roles",
+        "PAWL_JWT_ROLES_CLAIM, 'roles '",
+        "PAWL_JWKS_URL, https://user:s3cret@issuer.invalid/jwks.json",
+        "PAWL_JWKS_URL, https://issuer.invalid:65536/jwks.json",
+        "PAWL_ORCHESTRATOR_URL, https://orchestrator.invalid/webhooks#s3cret",
+        "PAWL_PUBLIC_URL, https://pawl.invalid/?s3cret",
+        "PAWL_PUBLIC_URL, https://s3cret@pawl.invalid",
         "PAWL_STAGE_TIMEOUT, PT0S",
         "PAWL_STAGE_TIMEOUT_EXPORTING, 2h",
         "PAWL_MODEL_PROFILES, ','",
@@ -125,7 +140,79 @@ class ConfigTest {
     void a_value_that_cannot_be_used_is_refused_by_name(String name, String value) {
         Map<String, String> environment = new HashMap<>(GOOD);
         environment.put(name, value);
-        assertTrue(refusal(environment).contains("\n  - " + name + " "));
+        String message = refusal(environment);
+        assertTrue(message.contains("\n  - " + name + " "), message);
+        assertEquals(2, message.lines().count(), message);
+        assertFalse(message.contains("s3cret"), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PAWL_CALLBACK_SECRET",
+                "PAWL_CALLBACK_SECRET_NEXT",
+                "PAWL_WEBHOOK_SECRET",
+                "PAWL_DATABASE_PASSWORD",
+                "PAWL_JWT_ISSUER",
+                "PAWL_JWT_AUDIENCE"
+            })
+    void what_nobody_sees_in_a_value_is_refused(String name) {
+        String good = GOOD.getOrDefault(name, "long-enough-to-be-one");
+        for (String hidden : List.of("\n", "\r\n", "\t", "\u0000", "\u0085", "\u2028", "\ufeff")) {
+            Map<String, String> environment = new HashMap<>(GOOD);
+            environment.put(name, good);
+            assertNotNull(Config.fromEnvironment(environment));
+            environment.put(name, hidden + good);
+            assertTrue(refusal(environment).contains("\n  - " + name + " must be "), hidden);
+            environment.put(name, good + hidden);
+            assertTrue(refusal(environment).contains("\n  - " + name + " must be "), hidden);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PAWL_CALLBACK_SECRET",
+                "PAWL_CALLBACK_SECRET_NEXT",
+                "PAWL_WEBHOOK_SECRET",
+                "PAWL_DATABASE_PASSWORD"
+            })
+    void a_file_of_several_lines_holds_no_secret(String name, @TempDir Path folder) throws IOException {
+        String good = GOOD.getOrDefault(name, "long-enough-to-be-one");
+        for (String text : List.of(good + "\n\n", good + "\n" + good, "\n" + good, good + "\r\n\r\n")) {
+            Map<String, String> environment = new HashMap<>(GOOD);
+            environment.remove(name);
+            Path file = Files.writeString(folder.resolve("secret"), text);
+            environment.put(name + "_FILE", file.toString());
+            assertEquals(
+                    "Pawl cannot start:\n  - " + name + "_FILE names a file of several lines; a secret is one line",
+                    refusal(environment));
+        }
+    }
+
+    @Test
+    void what_kubernetes_says_of_services_called_pawl_is_ignored_with_one_warning() {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.putAll(Map.of(
+                "PAWL_SERVICE_HOST", "10.0.0.1",
+                "PAWL_SERVICE_PORT", "8080",
+                "PAWL_SERVICE_PORT_HTTP", "8080",
+                "PAWL_PORT", "tcp://10.0.0.1:8080",
+                "PAWL_PORT_8080_TCP", "tcp://10.0.0.1:8080",
+                "PAWL_PORT_8080_TCP_PROTO", "tcp",
+                "PAWL_PORT_8080_TCP_PORT", "8080",
+                "PAWL_PORT_8080_TCP_ADDR", "10.0.0.1",
+                "PAWL_INTERNAL_PORT", "tcp://10.0.0.2:8081",
+                "PAWL_INTERNAL_PORT_8081_TCP", "tcp://10.0.0.2:8081"));
+        try (CapturedLog log = CapturedLog.asInProduction()) {
+            HttpConfig http = Config.fromEnvironment(environment).http();
+            assertEquals(8080, http.port());
+            assertEquals(OptionalInt.empty(), http.internalPort());
+            assertEquals(1, log.text().lines().count(), log.text());
+            assertTrue(
+                    log.text().contains("Kubernetes says in PAWL_INTERNAL_PORT, PAWL_INTERNAL_PORT_8081_TCP, PAWL_"));
+            assertFalse(log.text().contains("10.0.0."), log.text());
+        }
     }
 
     @Test
@@ -158,7 +245,7 @@ class ConfigTest {
         Map<String, String> environment = new HashMap<>(GOOD);
         environment.put("PAWL_DATABASE_PASSWORD", "s3cret");
         environment.put("PAWL_DATABASE_URL", "jdbc:postgresql://localhost/pawl?password=s3cret");
-        environment.put("PAWL_CALLBACK_SECRET", "s3cret");
+        environment.put("PAWL_CALLBACK_SECRET", "s3cret-of-callbacks");
         environment.put("PAWL_WEBHOOK_SECRET", "whsec_s3cretC2FVsBQIhrscChlQIMV+b5sSYspob7oDazfak=");
         assertFalse(Config.fromEnvironment(environment).toString().contains("s3cret"));
     }
@@ -180,14 +267,15 @@ class ConfigTest {
 
     @Test
     void a_secret_may_be_in_a_file_with_a_line_break_at_its_end(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("secret"), " s3cret of the file \n");
+        Path file = Files.writeString(folder.resolve("secret"), "s3cret-of-the-file\n");
+        Path password = Files.writeString(folder.resolve("password"), " s3cret of the file \r\n");
         Map<String, String> environment = new HashMap<>(GOOD);
         environment.remove("PAWL_CALLBACK_SECRET");
         environment.put("PAWL_CALLBACK_SECRET_FILE", file.toString());
-        environment.put("PAWL_DATABASE_PASSWORD_FILE", file.toString());
-        environment.put("PAWL_DATABASE_OWNER_PASSWORD_FILE", file.toString());
+        environment.put("PAWL_DATABASE_PASSWORD_FILE", password.toString());
+        environment.put("PAWL_DATABASE_OWNER_PASSWORD_FILE", password.toString());
         Config config = Config.fromEnvironment(environment);
-        assertEquals(List.of(" s3cret of the file "), config.orchestrator().callbackSecrets());
+        assertEquals(List.of("s3cret-of-the-file"), config.orchestrator().callbackSecrets());
         assertEquals(" s3cret of the file ", config.database().password());
         assertEquals(
                 " s3cret of the file ", Config.ownerFromEnvironment(environment).password());

@@ -69,7 +69,7 @@ class RoutesTest {
                 "PAWL_ORCHESTRATOR_URL", "http://localhost:1/webhooks",
                 "PAWL_WEBHOOK_SECRET", FakeOrchestrator.WEBHOOK_SECRET,
                 "PAWL_PUBLIC_URL", "http://localhost:1",
-                "PAWL_CALLBACK_SECRET", "secret",
+                "PAWL_CALLBACK_SECRET", FakeOrchestrator.CALLBACK_SECRET,
                 "PAWL_PORT", "0",
                 "PAWL_DATABASE_URL", database.url(),
                 "PAWL_DATABASE_PASSWORD", database.password(),

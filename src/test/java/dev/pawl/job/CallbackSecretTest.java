@@ -76,17 +76,17 @@ class CallbackSecretTest {
     @Test
     void while_the_secret_is_rotated_both_are_taken() {
         try (RunningPawl rotating =
-                RunningPawl.start(pawl.database(), Map.of("PAWL_CALLBACK_SECRET_NEXT", "the-next-secret"))) {
+                RunningPawl.start(pawl.database(), Map.of("PAWL_CALLBACK_SECRET_NEXT", "the-secret-after-it"))) {
             assertEquals(
                     204, report(rotating, body, "X-Callback-Secret", SECRET).status());
             assertEquals(
                     200,
-                    report(rotating, body, "X-Callback-Secret", "the-next-secret")
+                    report(rotating, body, "X-Callback-Secret", "the-secret-after-it")
                             .status());
-            assertRefused(report(rotating, body, "X-Callback-Secret", SECRET + "the-next-secret"));
+            assertRefused(report(rotating, body, "X-Callback-Secret", SECRET + "the-secret-after-it"));
             assertRefused(report(rotating, body, "X-Callback-Secret", ""));
         }
-        assertRefused(report(pawl, body, "X-Callback-Secret", "the-next-secret"));
+        assertRefused(report(pawl, body, "X-Callback-Secret", "the-secret-after-it"));
     }
 
     private Api.Answer report(RunningPawl to, String json, String... headers) {
