@@ -25,6 +25,10 @@ run: jdk ## Build and start Pawl with an embedded PostgreSQL on http://localhost
 test: jdk ## Run all tests against a real PostgreSQL (TEST_DATABASE_URL, a container, or an embedded one)
 	@$(MVN) test
 
+.PHONY: test-fast
+test-fast: jdk ## Run the tests that need one process and little time, for the loop that one works in
+	@$(MVN) test -DexcludedGroups=slow
+
 # The benchmark runs the packaged service, and itself on a class path of its own.
 BENCH = $(MVN) $(QUIET) package -DskipTests && exec $(JAVA) -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.bench.Bench
 

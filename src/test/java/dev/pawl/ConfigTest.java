@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.CommandLine;
+import dev.pawl.testing.Slow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -250,6 +251,7 @@ class ConfigTest {
         assertFalse(Config.fromEnvironment(environment).toString().contains("s3cret"));
     }
 
+    @Slow
     @ParameterizedTest
     @CsvSource({
         "serve, PAWL_DATABASE_POOL_SIZE must be",
@@ -316,6 +318,7 @@ class ConfigTest {
         }
     }
 
+    @Slow
     @Test
     void the_service_does_not_start_without_an_orchestrator() throws Exception {
         Map<String, String> environment = new HashMap<>(GOOD);
@@ -325,6 +328,7 @@ class ConfigTest {
         assertTrue(ended.output().contains("PAWL_ORCHESTRATOR_URL is not set"), ended.output());
     }
 
+    @Slow
     @Test
     void a_variable_that_pawl_does_not_know_is_warned_about_by_name_and_not_refused() throws Exception {
         Map<String, String> environment = new HashMap<>(BAD);
@@ -339,6 +343,7 @@ class ConfigTest {
         assertNotNull(Config.fromEnvironment(good));
     }
 
+    @Slow
     @Test
     void an_unknown_command_ends_the_process_with_2_and_the_usage() throws Exception {
         CommandLine.Ended ended = CommandLine.run(GOOD, "sevre");

@@ -10,7 +10,7 @@ import dev.pawl.testing.FakeOrchestrator.Webhook;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.PawlProcess;
 import dev.pawl.testing.PawlProcess.Surroundings;
-import java.time.Duration;
+import dev.pawl.testing.Slow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,12 +18,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** {@code kill -9} between the answer to a run and its delivery, at twenty points in time. */
+@Slow
 class CrashTest {
     private static final int ROUNDS = 10;
     private static final int PROCESSES = 2;
     private static final int RUNS = 3;
     private static final int LONGEST_LIFE_MILLIS = 30;
-    private static final Duration PATIENCE = Duration.ofSeconds(45);
     private static final long SEED = 7_041_776L;
 
     private final Random random = new Random(SEED);
@@ -79,7 +79,7 @@ class CrashTest {
 
     private static String awaitOneOf(Api api, String job, String... states) {
         List<String> wanted = List.of(states);
-        Eventually.await(PATIENCE, () -> wanted.contains(state(api, job)), () -> job + " is " + state(api, job));
+        Eventually.await(() -> wanted.contains(state(api, job)), () -> job + " is " + state(api, job));
         return state(api, job);
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pawl.testing.CommandLine;
 import dev.pawl.testing.JobRows;
 import dev.pawl.testing.MigrationFolder;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command {@code pawl migrate}, as pawl_owner and with the variables of the database alone. */
+@Slow
 class MigrateTest {
     private static final String RELATIONS = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace";
 

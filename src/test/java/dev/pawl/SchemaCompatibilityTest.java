@@ -13,6 +13,7 @@ import dev.pawl.testing.MigrationFolder;
 import dev.pawl.testing.PawlProcess;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -125,6 +126,7 @@ class SchemaCompatibilityTest {
         assertFalse(message.contains("s3cret"), message);
     }
 
+    @Slow
     @Test
     void serve_never_migrates_and_ends_with_2_one_message_and_no_secret() throws Exception {
         TestDatabase database = TestDatabase.withoutSchema();

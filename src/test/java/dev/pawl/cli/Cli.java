@@ -1,6 +1,7 @@
 package dev.pawl.cli;
 
 import dev.pawl.testing.Api;
+import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /** {@code pawl-cli} as an editor calls it, in this process, with an environment of its own. */
 final class Cli {
@@ -42,12 +42,11 @@ final class Cli {
     /** A call that goes on. */
     record Running(CompletableFuture<Integer> code, StringWriter out, StringWriter err) {
         void awaitOut(String text) {
-            Eventually.await(
-                    Duration.ofSeconds(30), () -> out.toString().contains(text), () -> "no " + text + " in " + out);
+            Eventually.await(() -> out.toString().contains(text), () -> "no " + text + " in " + out);
         }
 
         Ended end() {
-            return new Ended(code.orTimeout(60, TimeUnit.SECONDS).join(), out.toString(), err.toString());
+            return new Ended(AtOnce.result(code), out.toString(), err.toString());
         }
     }
 

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pawl.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -68,12 +68,12 @@ class HelpTest {
         return pattern.matcher(text).results().map(found -> found.group(1)).collect(Collectors.toSet());
     }
 
-    private static String bash(String command) throws IOException, InterruptedException {
+    private static String bash(String command) throws IOException {
         Process bash = new ProcessBuilder("bash", "-c", command)
                 .redirectErrorStream(true)
                 .start();
         String output = new String(bash.getInputStream().readAllBytes(), UTF_8).strip();
-        assertTrue(bash.waitFor(10, TimeUnit.SECONDS));
+        Eventually.exitCode(bash, command);
         return output;
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pawl.testing.Eventually;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
 class BatchedReadsTest {
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private final Queue<Set<Integer>> trips = new ConcurrentLinkedQueue<>();
@@ -37,7 +36,8 @@ class BatchedReadsTest {
     void noCallerIsLeftWaiting() throws InterruptedException {
         firstMayReturn.countDown();
         callers.shutdown(); // Not close, which would wait for a caller that nobody wakes for as long as it takes.
-        assertTrue(callers.awaitTermination(5, TimeUnit.SECONDS), "a caller waits for ever");
+        assertTrue(
+                callers.awaitTermination(Eventually.PATIENCE.toSeconds(), TimeUnit.SECONDS), "a caller waits for ever");
     }
 
     @Test
@@ -120,7 +120,7 @@ class BatchedReadsTest {
 
         assertEquals(Optional.of("1"), first.get());
         for (Future<Optional<String>> other : others) {
-            assertThrows(ExecutionException.class, () -> other.get(5, TimeUnit.SECONDS));
+            assertThrows(ExecutionException.class, () -> other.get(Eventually.PATIENCE.toSeconds(), TimeUnit.SECONDS));
         }
         assertEquals(Optional.of("4"), reads.get(4));
     }
@@ -171,9 +171,7 @@ class BatchedReadsTest {
     private List<Future<Optional<String>>> askTogether(BatchedReads<Integer, String> reads, int... keys) {
         List<Future<Optional<String>>> asked =
                 IntStream.of(keys).mapToObj(key -> ask(reads, key)).toList();
-        while (reads.waiting() < keys.length) {
-            Thread.onSpinWait();
-        }
+        Eventually.await(() -> reads.waiting() >= keys.length, "not all of them wait");
         return asked;
     }
 

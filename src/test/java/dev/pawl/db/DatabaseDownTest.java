@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
+import dev.pawl.testing.Eventually;
 import dev.pawl.testing.Relay;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,9 +19,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What callers see while the database is away, silent or busy. */
+@Slow
 class DatabaseDownTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
-
     private final TestDatabase database = RunningPawl.shared().database();
 
     @Test
@@ -109,10 +110,7 @@ class DatabaseDownTest {
     }
 
     private static void awaitOk(Supplier<Api.Answer> request) {
-        Instant deadline = Instant.now().plus(PATIENCE);
-        while (request.get().status() != 200) {
-            assertTrue(Instant.now().isBefore(deadline), "not back after " + PATIENCE);
-        }
+        Eventually.await(() -> request.get().status() == 200, "not back");
     }
 
     private static String everything(Api api, String job) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** All other tests run on one version of PostgreSQL, the newest unless told otherwise (spec/decisions/006). */
+@Slow
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 class OldestPostgresTest {
     private static final Path BINARIES = Path.of("target", "oldest-postgres", "postgres-linux-x86_64.txz");

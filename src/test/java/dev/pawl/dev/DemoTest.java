@@ -10,6 +10,7 @@ import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import dev.pawl.testing.Trail;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pawl and the demo orchestrator, as {@code make run} puts them together, only faster. */
+@Slow
 class DemoTest {
     private static final Duration PACE = Duration.ofMillis(50);
     private static final List<String> WHOLE_WAY = List.of(

@@ -24,7 +24,6 @@ import java.util.Map;
  * there. What {@code make failover} starts.
  */
 final class Failover {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** As long as somebody, or something, needs to decide that the primary is gone. */
     private static final Duration DECISION = Duration.ofSeconds(2);
 
@@ -89,11 +88,11 @@ final class Failover {
             replication.killPrimary();
             Instant killed = Instant.now();
             Api anybody = new Api(pawl.url(), null);
-            Eventually.await(PATIENCE, () -> anybody.get("/readyz").status() == 503, () -> "still ready");
+            Eventually.await(() -> anybody.get("/readyz").status() == 503, "still ready");
             Thread.sleep(DECISION);
             replication.promote();
-            Eventually.await(PATIENCE, () -> load.hasServedSince(killed), () -> "no service without a restart");
-            Eventually.await(PATIENCE, () -> anybody.get("/readyz").status() == 200, () -> "not ready");
+            Eventually.await(() -> load.hasServedSince(killed), "no service without a restart");
+            Eventually.await(() -> anybody.get("/readyz").status() == 200, "not ready");
             Thread.sleep(time);
             load.stop();
             return findings(mode, replication, load, killed);

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.failover.Failover.Findings;
 import dev.pawl.failover.Replication.Mode;
+import dev.pawl.testing.Slow;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@Slow
 class FailoverTest {
     private static final Duration TIME = Duration.ofSeconds(2);
 

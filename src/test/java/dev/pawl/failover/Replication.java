@@ -9,14 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** A primary and a standby that follows it by streaming replication, with a database of Pawl. */
 final class Replication implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     /** When the primary may call a transaction committed. */
     enum Mode {
         /** When the standby has it too. */
@@ -83,9 +80,8 @@ final class Replication implements AutoCloseable {
 
     private void awaitStreaming(String state) {
         Eventually.await(
-                PATIENCE,
                 () -> state.equals(primary.ask("SELECT state || ' ' || sync_state FROM pg_stat_replication")),
-                () -> "the standby does not follow");
+                "the standby does not follow");
     }
 
     TestDatabase database() {
@@ -111,9 +107,7 @@ final class Replication implements AutoCloseable {
         standby.execute("ALTER SYSTEM SET primary_conninfo = ''");
         standby.execute("SELECT pg_reload_conf()");
         Eventually.await(
-                PATIENCE,
-                () -> primary.ask("SELECT count(*) FROM pg_stat_replication").equals("0"),
-                () -> "the standby still follows");
+                () -> primary.ask("SELECT count(*) FROM pg_stat_replication").equals("0"), "the standby still follows");
     }
 
     void killPrimary() {

@@ -2,12 +2,14 @@ package dev.pawl.faults;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pawl.testing.Slow;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** One round with each kind of fault; the soak runs as many as one likes. */
+@Slow
 class FaultRoundsTest {
     private static final FaultRounds ROUNDS = FaultRounds.open();
 

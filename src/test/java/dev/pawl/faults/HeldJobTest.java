@@ -8,6 +8,7 @@ import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.HeldJob;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** One job whose row a stranger holds, and far more requests for it than there are connections. */
+@Slow
 class HeldJobTest {
     /** Half of the pool that Pawl has unless configured otherwise. */
     private static final int MOST_WAITING = 4;

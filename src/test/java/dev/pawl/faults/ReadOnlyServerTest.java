@@ -8,11 +8,11 @@ import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobRows;
 import dev.pawl.testing.PostgresServer;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -22,10 +22,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A server that still answers but takes no writes any more, as a primary that has been demoted. */
+@Slow
 class ReadOnlyServerTest {
     private static final PostgresServer SERVER = PostgresServer.empty();
     private static final int POOL_SIZE = 4;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final TestDatabase database = SERVER.createDatabase();
     private final RunningPawl pawl =
@@ -49,14 +49,13 @@ class ReadOnlyServerTest {
         useAllConnections(job);
         takeWrites(false);
         Eventually.await(
-                PATIENCE,
                 () -> {
                     assertUnavailable(api.post("/jobs/" + job + "/cancel", null));
                     return api.get("/jobs/" + job).status() == 503;
                 },
-                () -> "a connection is still in use");
+                "a connection is still in use");
         takeWrites(true);
-        Eventually.await(PATIENCE, () -> api.get("/jobs/" + job).status() == 200, () -> "not back without a restart");
+        Eventually.await(() -> api.get("/jobs/" + job).status() == 200, "not back without a restart");
         assertEquals(200, api.post("/jobs/" + job + "/cancel", null).status());
     }
 
@@ -68,7 +67,7 @@ class ReadOnlyServerTest {
         assertUnavailable(api.get("/readyz"));
         assertUnavailable(api.get("/jobs/" + job));
         takeWrites(true);
-        Eventually.await(PATIENCE, () -> api.get("/readyz").status() == 200, () -> "not ready without a restart");
+        Eventually.await(() -> api.get("/readyz").status() == 200, "not ready without a restart");
         assertEquals(200, api.post("/jobs/" + job + "/cancel", null).status());
     }
 
@@ -79,7 +78,7 @@ class ReadOnlyServerTest {
             Api client = new Api(late.url(), null);
             assertUnavailable(client.get("/readyz"));
             takeWrites(true);
-            Eventually.await(PATIENCE, () -> client.get("/readyz").status() == 200, () -> "not ready");
+            Eventually.await(() -> client.get("/readyz").status() == 200, "not ready");
         }
     }
 
@@ -103,7 +102,7 @@ class ReadOnlyServerTest {
             statement.execute("ALTER SYSTEM SET default_transaction_read_only = " + (yes ? "off" : "on"));
             statement.execute("SELECT pg_reload_conf()");
         }
-        Eventually.await(PATIENCE, () -> writesAreTaken() == yes, () -> "not reloaded");
+        Eventually.await(() -> writesAreTaken() == yes, "not reloaded");
     }
 
     private boolean writesAreTaken() {

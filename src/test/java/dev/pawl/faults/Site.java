@@ -10,7 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +24,7 @@ final class Site implements AutoCloseable {
     private final TestDatabase database = server.createDatabase();
     private final Relay relay = Relay.to(database.url());
     private final JumpingClock clock = new JumpingClock();
+    private final AtomicInteger turn = new AtomicInteger();
     private final Surroundings surroundings = Surroundings.of(database, relay.in(database.url()));
     private final RunningPawl pawl;
     private @Nullable PawlProcess process;
@@ -85,7 +86,7 @@ final class Site implements AutoCloseable {
     /** Where the next request goes: to either of the replicas, whether it is up or not. */
     synchronized URI anyReplica() {
         List<URI> replicas = process == null ? List.of(pawl.url()) : List.of(pawl.url(), process.url());
-        return replicas.get(ThreadLocalRandom.current().nextInt(replicas.size()));
+        return replicas.get(Math.floorMod(turn.getAndIncrement(), replicas.size()));
     }
 
     /** A token that outlives every jump of the clock. */

@@ -6,7 +6,6 @@ import dev.pawl.testing.Eventually;
 import dev.pawl.testing.Trail;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +29,6 @@ public final class Storm {
     private static final int THREADS = 12;
     private static final int JOBS_OF_A_PROJECT = 9;
     private static final int MOST_PROBLEMS = 5;
-    private static final Duration RECOVERY = Duration.ofSeconds(60);
 
     private final Client client;
     private final Supplier<URI> pawl;
@@ -172,7 +170,7 @@ public final class Storm {
 
     /** Nobody helps the service to its feet. */
     private void awaitReady() {
-        Eventually.await(RECOVERY, this::isReady, () -> "not ready again, seed " + seed);
+        Eventually.await(this::isReady, () -> "not ready again, seed " + seed);
     }
 
     private boolean isReady() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -14,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Clients that say little or nothing cost those who have something to say no time. */
+@Slow
 class SlowClientsTest {
     private static final int IDLE = 5_000;
     /** More than the server has threads of the platform, so that none may be bound to one of them. */

@@ -2,6 +2,7 @@ package dev.pawl.hostile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pawl.testing.Eventually;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,8 +30,6 @@ import org.apache.http.impl.io.SessionInputBufferImpl;
 
 /** Sends bytes as they are, and reads every answer until the server hangs up. */
 final class Wire {
-    private static final int TIMEOUT_MILLIS = 10_000;
-
     private final URI url;
 
     Wire(URI url) {
@@ -47,11 +46,11 @@ final class Wire {
     /** What comes back on {@code bytes}, answers to come (100) left out. */
     List<Answer> send(String method, byte[] bytes) {
         try (Socket socket = new Socket(url.getHost(), url.getPort())) {
-            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.setSoTimeout((int) Eventually.PATIENCE.toMillis());
             write(socket, bytes);
             return parse(method, new ByteArrayInputStream(readAll(socket.getInputStream())));
         } catch (SocketTimeoutException e) {
-            throw new AssertionError("the connection is still open after " + TIMEOUT_MILLIS + " ms", e);
+            throw new AssertionError("the connection is still open after " + Eventually.PATIENCE, e);
         } catch (IOException | HttpException e) {
             throw new AssertionError("no HTTP answer: " + e, e);
         }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
+import dev.pawl.testing.Eventually;
 import dev.pawl.testing.RunningPawl;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,7 +55,7 @@ class UnreadBodyTest {
     /** Sends a body when the answer {@code isWhole}, and another request behind it. */
     private static void assertAnotherAnswerOnce(String path, Predicate<String> isWhole) throws IOException {
         try (Socket socket = new Socket(PAWL.url().getHost(), PAWL.url().getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout((int) Eventually.PATIENCE.toMillis());
             OutputStream out = socket.getOutputStream();
             InputStream in = socket.getInputStream();
             out.write(bytes("GET " + path + HEAD + "Content-Length: 2\r\n\r\n"));

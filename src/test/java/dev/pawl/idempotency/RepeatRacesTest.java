@@ -13,6 +13,7 @@ import dev.pawl.testing.PawlProcess.Surroundings;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.Relay;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import dev.pawl.testing.Trail;
 import java.net.URI;
@@ -25,9 +26,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Repeats at once, and repeats behind a crash: one effect, and one answer for all. */
+@Slow
 class RepeatRacesTest {
     private static final int REPEATS = 1_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Test
     void a_thousand_repeats_of_one_cancel_at_once_have_one_effect_and_a_thousand_equal_answers() {
@@ -84,13 +85,12 @@ class RepeatRacesTest {
     private static void awaitKeyTaken(TestDatabase database) {
         String taken = "SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = database"
                 + " WHERE locktype = 'advisory' AND datname = current_database()";
-        Eventually.await(PATIENCE, () -> !Query.textsOfAll(database, taken).isEmpty(), () -> "no cancel has arrived");
+        Eventually.await(() -> !Query.textsOfAll(database, taken).isEmpty(), "no cancel has arrived");
     }
 
     private static void awaitCancelled(TestDatabase database, String job) {
         String status = "SELECT status FROM job WHERE id = ?::uuid";
-        Eventually.await(
-                PATIENCE, () -> Query.texts(database, status, job).equals(List.of("CANCELLED")), () -> "not cancelled");
+        Eventually.await(() -> Query.texts(database, status, job).equals(List.of("CANCELLED")), "not cancelled");
     }
 
     private static void assertOneEffect(Api api, String job, List<Api.Answer> answers) {

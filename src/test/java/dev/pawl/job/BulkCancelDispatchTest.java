@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.testing.Api;
+import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.JobRows;
 import dev.pawl.testing.ManyJobs;
@@ -68,15 +69,14 @@ class BulkCancelDispatchTest {
             String own = editor.createProject();
             List<String> ids = ManyJobs.running(pawl.database(), own, 3, "DELIVERED");
             assertEquals(3, BulkCancel.byStatus(editor, own, "AUDIO_EXTRACTING").count("CANCELLED CANCELLED"));
-            long end = System.nanoTime() + 10_000_000_000L;
             for (String id : ids) {
-                while (!editor.get("/jobs/" + id)
-                        .json()
-                        .at("/dispatch/state")
-                        .asText()
-                        .equals("STOPPED")) {
-                    assertTrue(System.nanoTime() < end, "not stopped");
-                }
+                Eventually.await(
+                        () -> editor.get("/jobs/" + id)
+                                .json()
+                                .at("/dispatch/state")
+                                .asText()
+                                .equals("STOPPED"),
+                        "not stopped");
                 assertEquals(
                         List.of("job.cancel"),
                         pawl.orchestrator().receivedAbout(id).stream()

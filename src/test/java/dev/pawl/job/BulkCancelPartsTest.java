@@ -3,10 +3,10 @@ package dev.pawl.job;
 import static java.util.Collections.nCopies;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
 import dev.pawl.testing.AtOnce;
+import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobRows;
 import dev.pawl.testing.ManyJobs;
 import dev.pawl.testing.Rows;
@@ -14,7 +14,6 @@ import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
 import dev.pawl.testing.Trail;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Future;
@@ -35,7 +34,6 @@ class BulkCancelPartsTest {
 
     private static final String WAITING = """
             SELECT pid FROM pg_locks WHERE NOT granted AND pg_blocking_pids(pid) @> ARRAY[pg_backend_pid()]""";
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private final TestDatabase database = RunningPawl.crowded().database();
     private final Api api = RunningPawl.crowded().asNewEditor();
@@ -124,14 +122,12 @@ class BulkCancelPartsTest {
 
     /** The server's process that waits for what the superuser has not committed. */
     private int awaitWaiting() {
-        long end = System.nanoTime() + DEADLINE.toNanos();
+        return Integer.parseInt(Eventually.find(() -> waiting().stream().findFirst(), "nobody waits"));
+    }
+
+    private List<String> waiting() {
         try {
-            List<String> waiting = superuser.texts(WAITING);
-            while (waiting.isEmpty()) {
-                assertTrue(System.nanoTime() < end, "nobody waits");
-                waiting = superuser.texts(WAITING);
-            }
-            return Integer.parseInt(waiting.getFirst());
+            return superuser.texts(WAITING);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

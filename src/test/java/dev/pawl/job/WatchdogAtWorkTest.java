@@ -4,17 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.testing.Api;
+import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The watchdog as production runs it. */
 class WatchdogAtWorkTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final String AN_HOUR_AGO = "UPDATE dispatch SET delivered_at = now() - interval '1 hour',"
             + " attempt_started_at = now() - interval '1 hour', attempt_ended_at = now() - interval '1 hour'"
             + " WHERE job_id = ?";
@@ -52,13 +51,9 @@ class WatchdogAtWorkTest {
     }
 
     private static void awaitDispatch(String state, Api api, UUID id) {
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        while (!state.equals(api.get("/jobs/" + id).json().at("/dispatch/state").asText())) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError(
-                        "not " + state + ": " + api.get("/jobs/" + id).json());
-            }
-            Thread.onSpinWait();
-        }
+        Eventually.await(
+                () -> state.equals(
+                        api.get("/jobs/" + id).json().at("/dispatch/state").asText()),
+                () -> "not " + state + ": " + api.get("/jobs/" + id).json());
     }
 }

@@ -3,9 +3,11 @@ package dev.pawl.spec;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pawl.testing.Slow;
 import org.junit.jupiter.api.Test;
 
 /** Checks the model of the dispatch protocol (spec/decisions/015). */
+@Slow
 class DispatchModelTest {
     @Test
     void the_dispatch_protocol_keeps_its_promises() throws Exception {

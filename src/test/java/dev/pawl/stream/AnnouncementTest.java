@@ -31,7 +31,6 @@ class AnnouncementTest {
     /** Jobs that were not announced are looked for every 2 s: whoever waits for less has heard. */
     private static final Duration TOO_SOON_FOR_A_LOOK = Duration.ofMillis(500);
 
-    private static final Duration TWO_LOOKS = Duration.ofSeconds(5);
     private static final String SESSIONS = "SELECT pid::text FROM pg_stat_activity"
             + " WHERE datname = current_database() AND usename = 'pawl_service'";
 
@@ -116,7 +115,7 @@ class AnnouncementTest {
             try (EventClient stream = here.follow(path(job.id().toString())).await(1)) {
                 rows.step(job, JobStatus.CANCELLED);
                 rows.commit();
-                Eventually.await(TWO_LOOKS, () -> stream.events().size() == 2, () -> "not found");
+                Eventually.await(() -> stream.events().size() == 2, "not found");
                 assertEquals(List.of("1", "2"), stream.ids());
             }
         }
@@ -137,7 +136,7 @@ class AnnouncementTest {
             }
             replicas.cutListeners();
             here.post("/jobs/" + job + "/cancel", null);
-            Eventually.await(TWO_LOOKS, () -> stream.events().size() == 2, () -> "left out");
+            Eventually.await(() -> stream.events().size() == 2, "left out");
             assertEquals(List.of("1", "2"), stream.ids());
         }
     }

@@ -17,6 +17,7 @@ import dev.pawl.testing.EventClient;
 import dev.pawl.testing.EventClient.End;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -34,11 +35,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What a stream does not outlive, and how many there are. */
+@Slow
 class StreamEndTest {
     /** A token is accepted for 30 s longer than it says. */
     private static final Duration SKEW = Duration.ofSeconds(30);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MOST = 4_000;
     private static final int SMALL_BUFFER = 4_096;
 
@@ -64,9 +65,9 @@ class StreamEndTest {
         try (EventClient lasting = api.follow("/projects/" + project + "/events");
                 EventClient ending =
                         withTokenValidFor(Duration.ofSeconds(2)).follow("/projects/" + project + "/events")) {
-            Eventually.await(Duration.ofSeconds(17), () -> lasting.comments() == 1, () -> "no heartbeat");
+            Eventually.await(() -> lasting.comments() == 1, "no heartbeat");
             assertEquals(End.NONE, lasting.end());
-            Eventually.await(Duration.ofSeconds(17), () -> ending.end() == End.WHOLE, () -> "the stream goes on");
+            Eventually.await(() -> ending.end() == End.WHOLE, "the stream goes on");
             assertEquals(0, ending.comments());
         }
     }
@@ -107,8 +108,7 @@ class StreamEndTest {
                     """.formatted(job, id, token).getBytes(US_ASCII);
             Instant start = Instant.now();
             socket.getOutputStream().write(request);
-            Eventually.await(
-                    Duration.ofSeconds(20), () -> log.textOf(id).contains("/events 200"), () -> "still being served");
+            Eventually.await(() -> log.textOf(id).contains("/events 200"), "still being served");
             assertTrue(Duration.between(start, Instant.now()).compareTo(Duration.ofSeconds(9)) > 0);
             assertEquals(1, log.textOf(id).lines().count(), log.textOf(id));
         }
@@ -130,13 +130,13 @@ class StreamEndTest {
                             open.decrementAndGet();
                         }));
             }
-            Eventually.await(PATIENCE, () -> open.get() == MOST, () -> open.get() + " are open");
+            Eventually.await(() -> open.get() == MOST, () -> open.get() + " are open");
             JobStream more = new JobStream(UUID.randomUUID(), 0, trails);
             RefusedException refused =
                     assertThrows(RefusedException.class, () -> streams.open(more, () -> open.incrementAndGet()));
             assertEquals(new Refusal.ServiceUnavailable(), refused.refusal());
             end.countDown();
-            Eventually.await(PATIENCE, () -> open.get() == 0, () -> open.get() + " are open");
+            Eventually.await(() -> open.get() == 0, () -> open.get() + " are open");
             Eventually.await(() -> opens(streams, more), "no place has been given back");
         }
     }

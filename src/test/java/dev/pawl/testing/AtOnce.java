@@ -14,8 +14,6 @@ import java.util.function.Supplier;
 
 /** Things done at the same time, each on a thread of its own. */
 public final class AtOnce {
-    private static final long DEADLINE_SECONDS = 30;
-
     private AtOnce() {}
 
     /** Lets all {@code actions} go when each of them stands at the start, and returns their results in turn. */
@@ -44,7 +42,7 @@ public final class AtOnce {
     /** What {@code running} comes to. */
     public static <T> T result(Future<T> running) {
         try {
-            return running.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+            return running.get(Eventually.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

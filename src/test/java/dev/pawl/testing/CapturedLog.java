@@ -13,8 +13,6 @@ import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.joran.spi.JoranException;
 import java.net.URL;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,8 +25,6 @@ import org.slf4j.LoggerFactory;
 
 /** Everything that is logged from now on, and not printed meanwhile. */
 public final class CapturedLog implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
     private final Encoder<ILoggingEvent> encoder;
@@ -81,16 +77,7 @@ public final class CapturedLog implements AutoCloseable {
 
     /** The first event that {@code wanted} accepts; waits for it, since a request is logged after it is answered. */
     public ILoggingEvent await(Predicate<ILoggingEvent> wanted) {
-        Instant deadline = Instant.now().plus(PATIENCE);
-        while (Instant.now().isBefore(deadline)) {
-            for (ILoggingEvent event : events) {
-                if (wanted.test(event)) {
-                    return event;
-                }
-            }
-            Thread.onSpinWait();
-        }
-        throw new AssertionError("not logged within " + PATIENCE);
+        return Eventually.find(() -> events.stream().filter(wanted).findFirst(), "not logged");
     }
 
     @Override

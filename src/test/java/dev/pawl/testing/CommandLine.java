@@ -1,13 +1,11 @@
 package dev.pawl.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Runs {@code pawl} in a process of its own, to its end. */
 public final class CommandLine {
@@ -17,8 +15,7 @@ public final class CommandLine {
     public record Ended(int code, String output) {}
 
     /** The environment holds nothing but these variables. */
-    public static Ended run(Map<String, String> environment, String... arguments)
-            throws IOException, InterruptedException {
+    public static Ended run(Map<String, String> environment, String... arguments) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -31,7 +28,6 @@ public final class CommandLine {
         builder.environment().putAll(environment);
         Process process = builder.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-        return new Ended(process.exitValue(), output);
+        return new Ended(Eventually.exitCode(process, "not ended: " + output), output);
     }
 }

@@ -5,14 +5,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A job whose row the test holds, so that whoever asks for it has to wait. */
 public final class HeldJob implements AutoCloseable {
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
-
     private final Connection holder;
     private final Connection observer;
 
@@ -46,13 +43,7 @@ public final class HeldJob implements AutoCloseable {
 
     /** Returns when {@code count} sessions of this database wait for a lock. */
     public void awaitWaiting(int count) {
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        while (waiting() < count) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("fewer than " + count + " sessions wait for a lock");
-            }
-            Thread.onSpinWait();
-        }
+        Eventually.await(() -> waiting() >= count, "fewer than " + count + " sessions wait for a lock");
     }
 
     /** How many sessions of this database wait for a lock. */

@@ -15,11 +15,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** The service in a process of its own, to be killed. Its log goes to a file in target/. */
 public final class PawlProcess implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final Process process;
@@ -105,7 +103,7 @@ public final class PawlProcess implements AutoCloseable {
 
     /** Returns when it can serve. */
     public PawlProcess awaitReady() {
-        Eventually.await(PATIENCE, this::isReady, () -> "not ready, see " + log);
+        Eventually.await(this::isReady, () -> "not ready, see " + log);
         return this;
     }
 
@@ -131,15 +129,7 @@ public final class PawlProcess implements AutoCloseable {
 
     /** The code that it ends with; waits for the end. */
     public int awaitEnd() {
-        try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError("not dead: " + process.pid());
-            }
-            return process.exitValue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return Eventually.exitCode(process, "not dead: " + process.pid());
     }
 
     @Override

@@ -11,15 +11,12 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** A PostgreSQL server on a data folder and a port of its own, as durable as a production one; it can be killed. */
 public final class PostgresServer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private final Path data;
     private final int port;
     private EmbeddedPostgres postgres;
@@ -96,8 +93,7 @@ public final class PostgresServer implements AutoCloseable {
             List<ProcessHandle> family = Stream.concat(Stream.of(postmaster), postmaster.descendants())
                     .toList();
             family.forEach(ProcessHandle::destroyForcibly);
-            Eventually.await(
-                    PATIENCE, () -> family.stream().noneMatch(ProcessHandle::isAlive), () -> "still alive: " + family);
+            Eventually.await(() -> family.stream().noneMatch(ProcessHandle::isAlive), () -> "still alive: " + family);
             Files.deleteIfExists(pidFile);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -129,7 +125,7 @@ public final class PostgresServer implements AutoCloseable {
                     .setServerConfig("full_page_writes", "on")
                     .setServerConfig("max_connections", "100")
                     .setServerConfig("timezone", "America/Caracas")
-                    .setPGStartupWait(PATIENCE)
+                    .setPGStartupWait(Eventually.PATIENCE)
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -14,7 +14,6 @@ import java.util.TreeMap;
 
 /** Sends bytes as they are, for requests that no well-behaved client would send. */
 public final class RawHttp {
-    private static final int TIMEOUT_MILLIS = 10_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI url;
@@ -55,7 +54,7 @@ public final class RawHttp {
     /** Sends exactly these bytes and reads until the server hangs up. */
     public Answer send(byte[] bytes) {
         try (Socket socket = new Socket(url.getHost(), url.getPort())) {
-            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.setSoTimeout((int) Eventually.PATIENCE.toMillis());
             socket.getOutputStream().write(bytes);
             return parse(socket.getInputStream().readAllBytes());
         } catch (IOException e) {

@@ -45,7 +45,8 @@ public final class TestDatabase {
 
         @SuppressWarnings("resource") // Testcontainers ends it with this JVM.
         private static String container() {
-            PostgreSQLContainer postgres = new PostgreSQLContainer("postgres:18");
+            PostgreSQLContainer postgres =
+                    new PostgreSQLContainer("postgres:18").withStartupTimeout(Eventually.PATIENCE);
             postgres.start();
             return postgres.getJdbcUrl() + "&user=" + postgres.getUsername() + "&password=" + postgres.getPassword();
         }
@@ -56,6 +57,7 @@ public final class TestDatabase {
                 return EmbeddedPostgres.builder()
                         .setServerConfig("timezone", "America/Caracas")
                         .setServerConfig("max_connections", "300")
+                        .setPGStartupWait(Eventually.PATIENCE)
                         .start()
                         .getJdbcUrl("postgres", "postgres");
             } catch (IOException e) {

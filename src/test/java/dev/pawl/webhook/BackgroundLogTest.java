@@ -14,6 +14,7 @@ import dev.pawl.testing.HeldJob;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.Relay;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,9 +26,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is logged of trouble in the background, and that the work goes on behind it. */
+@Slow
 class BackgroundLogTest {
     private static final Duration OUTAGE = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(12);
 
     private final TestDatabase database = TestDatabase.create();
     private final CapturedLog log = CapturedLog.asInProduction();
@@ -83,7 +84,7 @@ class BackgroundLogTest {
                         log.await(event -> event.getFormattedMessage().contains("put off"));
                 assertEquals("job.run put off: JobBusy", line.getFormattedMessage());
             }
-            Eventually.await(PATIENCE, () -> isDelivered(api, job), () -> "not delivered");
+            Eventually.await(() -> isDelivered(api, job), "not delivered");
         }
         assertFalse(trouble().contains("\tat "), trouble());
     }
@@ -97,7 +98,7 @@ class BackgroundLogTest {
             ILoggingEvent line = log.await(event -> event.getFormattedMessage().startsWith("job.run failed"));
             assertTrue(line.getThrowableProxy().getMessage().contains("42501"));
             execute("GRANT UPDATE ON dispatch TO pawl_service");
-            Eventually.await(PATIENCE, () -> isDelivered(api, job), () -> "not delivered");
+            Eventually.await(() -> isDelivered(api, job), "not delivered");
         }
         assertFalse(trouble().contains("permission denied"), trouble());
         assertNothingLeaked();
@@ -117,10 +118,10 @@ class BackgroundLogTest {
 
     /** Runs {@code job} as soon as that is possible, or a new one. */
     private static void awaitDelivered(Api api, String job) {
-        Eventually.await(PATIENCE, () -> api.get("/readyz").status() == 200, () -> "not ready");
+        Eventually.await(() -> api.get("/readyz").status() == 200, "not ready");
         String id = job.isEmpty() ? api.createUploadedJob() : job;
         assertEquals(202, api.post("/jobs/" + id + "/run", null).status());
-        Eventually.await(PATIENCE, () -> isDelivered(api, id), () -> "not delivered");
+        Eventually.await(() -> isDelivered(api, id), "not delivered");
     }
 
     private static boolean isDelivered(Api api, String job) {
