@@ -1,5 +1,7 @@
 package dev.pawl.db;
 
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,20 +14,27 @@ import org.jooq.EnumType;
 import org.jooq.Field;
 import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the values of one selected field; chosen once for a statement, by the field's type (spec/decisions/008). */
 @FunctionalInterface
 interface ColumnReader {
+    Logger log = LoggerFactory.getLogger(ColumnReader.class);
 
     /** The value at {@code position}; null where the column is. */
     @Nullable
     Object read(ResultSet rows, int position) throws SQLException;
 
-    /** @throws IllegalArgumentException for a type that the schema does not have */
+    /**
+     * A reader that refuses a literal of an enum that this release does not know with {@code ServiceUnavailable}.
+     *
+     * @throws IllegalArgumentException for a type that the schema does not have
+     */
     static ColumnReader of(Field<?> field) {
         Converter<?, ?> converter = field.getDataType().getConverter();
         if (EnumType.class.isAssignableFrom(converter.fromType())) {
-            return literals(converter);
+            return literals(field, converter);
         }
         Class<?> type = field.getType();
         if (type == Instant.class) {
@@ -59,14 +68,24 @@ interface ColumnReader {
         return time == null ? null : time.toInstant();
     }
 
-    private static <D, T> ColumnReader literals(Converter<D, T> converter) {
+    private static <D, T> ColumnReader literals(Field<?> field, Converter<D, T> converter) {
         Map<String, T> byLiteral = new HashMap<>();
         for (D constant : converter.fromType().getEnumConstants()) {
             byLiteral.put(((EnumType) constant).getLiteral(), converter.from(constant));
         }
         return (rows, position) -> {
             String literal = rows.getString(position);
-            return literal == null ? null : byLiteral.get(literal);
+            return literal == null ? null : known(field, byLiteral, literal);
         };
+    }
+
+    /** What a newer release says in a word of its own is not guessed at; another replica may know it. */
+    private static <T> T known(Field<?> field, Map<String, T> byLiteral, String literal) {
+        T value = byLiteral.get(literal);
+        if (value == null) {
+            log.error("{} of a row is {}, which this release does not know", field.getName(), literal);
+            throw new RefusedException(new Refusal.ServiceUnavailable());
+        }
+        return value;
     }
 }

@@ -1,26 +1,26 @@
 package dev.pawl.db;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.pawl.db.SchemaState.Problem;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.output.ValidateOutput;
-import org.flywaydb.core.api.output.ValidateResult;
 
 /**
  * Brings the schema to the version that this artifact was built for, and tells how far it is from it. Everything
  * here throws {@link MigrationFailedException} when the database cannot be reached or refuses something.
  */
 public final class Migrations {
-    private static final String FOLDER = "db/migration";
+    /** Where the migrations are on the class path. */
+    static final String FOLDER = "db/migration";
 
     private final String url;
     private final String user;
@@ -33,8 +33,13 @@ public final class Migrations {
         this.password = password;
     }
 
-    /** Applies what is pending; returns how many migrations that were. */
+    /**
+     * Applies what is pending; returns how many migrations that were.
+     *
+     * @throws MigrationFailedException also when what was applied is not what this release holds
+     */
     public int migrate() {
+        refuse(problems().stream().filter(problem -> !problem.remedy().equals(SchemaHistory.MIGRATE)));
         return ask(flyway -> flyway.migrate().migrationsExecuted);
     }
 
@@ -50,19 +55,42 @@ public final class Migrations {
      * @throws MigrationFailedException naming each migration that is pending, missing or edited
      */
     public void validate() {
-        ValidateResult result = ask(Flyway::validateWithResult);
-        if (!result.validationSuccessful) {
-            throw new MigrationFailedException(result.invalidMigrations.stream()
-                    .map(Migrations::difference)
-                    .collect(joining("\n")));
-        }
+        refuse(problems().stream());
     }
 
-    /** The SQL that {@link #migrate} would run now. */
+    /**
+     * The SQL that {@link #migrate} would run now, for psql, with what it writes into the history; empty when nothing is
+     * pending.
+     */
     public String pendingSql() {
-        return ask(flyway -> Arrays.stream(flyway.info().pending())
-                .map(migration -> "-- " + migration.getScript() + "\n" + sql(migration.getScript()))
-                .collect(joining("\n")));
+        return ask(flyway -> PendingSql.of(List.of(flyway.info().pending())));
+    }
+
+    private List<Problem> problems() {
+        return ask(flyway -> Arrays.stream(flyway.info().all())
+                .flatMap(migration -> problem(migration).stream())
+                .toList());
+    }
+
+    private static Optional<Problem> problem(MigrationInfo migration) {
+        String script = migration.getScript();
+        return switch (migration.getState()) {
+            case PENDING -> Optional.of(SchemaHistory.pending(script));
+            case FAILED, MISSING_FAILED, FUTURE_FAILED -> Optional.of(SchemaHistory.halfApplied(script));
+            case MISSING_SUCCESS -> Optional.of(SchemaHistory.unheardOf(script));
+            case IGNORED -> Optional.of(SchemaHistory.skipped(script));
+            case SUCCESS, OUT_OF_ORDER ->
+                migration.isChecksumMatching() ? Optional.empty() : Optional.of(SchemaHistory.edited(script));
+            default -> Optional.empty();
+        };
+    }
+
+    private static void refuse(Stream<Problem> problems) {
+        List<Problem> all = problems.toList();
+        if (!all.isEmpty()) {
+            throw new MigrationFailedException("What was applied to this database is not what this release holds:"
+                    + new SchemaState.Incompatible(all).message());
+        }
     }
 
     private <T> T ask(Function<Flyway, T> question) {
@@ -73,7 +101,10 @@ public final class Migrations {
                     .locations("classpath:" + FOLDER)
                     .load());
         } catch (FlywayException e) {
-            throw new MigrationFailedException(withoutCredentials(String.valueOf(e.getMessage())));
+            throw new MigrationFailedException(
+                    e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE
+                            ? "The schema public is not empty, and holds no history of Pawl: migrate an empty database."
+                            : withoutCredentials(String.valueOf(e.getMessage())));
         }
     }
 
@@ -91,20 +122,5 @@ public final class Migrations {
                                 ? ""
                                 : migration.getInstalledOn().toInstant())
                 .stripTrailing();
-    }
-
-    private static String difference(ValidateOutput output) {
-        return output.errorDetails.errorMessage;
-    }
-
-    private static String sql(String script) {
-        try (InputStream in = Migrations.class.getResourceAsStream("/" + FOLDER + "/" + script)) {
-            if (in == null) {
-                throw new IllegalStateException("no " + script + " on the class path");
-            }
-            return new String(in.readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -51,17 +51,37 @@ record SchemaHistory(List<Migration> known) {
 
     private static Optional<Problem> problem(Migration migration, Optional<Applied> applied) {
         if (applied.isEmpty()) {
-            return Optional.of(new Problem(migration.script() + " is pending", MIGRATE));
+            return Optional.of(pending(migration.script()));
         }
         if (!applied.get().success()) {
-            return Optional.of(new Problem(migration.script() + " stopped half-way", REPAIR));
+            return Optional.of(halfApplied(migration.script()));
         }
         Integer checksum = applied.get().checksum();
         return checksum != null && checksum == migration.checksum()
                 ? Optional.empty()
-                : Optional.of(new Problem(
-                        migration.script() + " was edited: the one that was applied is not the one of this release",
-                        REPAIR));
+                : Optional.of(edited(migration.script()));
+    }
+
+    static Problem pending(String script) {
+        return new Problem(script + " is pending", MIGRATE);
+    }
+
+    static Problem halfApplied(String script) {
+        return new Problem(script + " stopped half-way", REPAIR);
+    }
+
+    static Problem edited(String script) {
+        return new Problem(script + " was edited: the one that was applied is not the one of this release", REPAIR);
+    }
+
+    /** It was applied, and the release has later ones. */
+    static Problem unheardOf(String script) {
+        return new Problem(script + " is in no release that led to this one", REPAIR);
+    }
+
+    /** Later ones were applied before it. */
+    static Problem skipped(String script) {
+        return new Problem(script + " was left out: later ones have been applied", REPAIR);
     }
 
     private Optional<Problem> exclusion(Applied newer) {

@@ -47,7 +47,8 @@ record ArtifactUpdates(
                 raw("audio_uri", manifest.audioUri(), audioUri),
                 raw("transcript_uri", manifest.transcriptUri(), transcriptUri),
                 draftUri == null ? manifest.draftUri() : draftUri,
-                exports == null ? manifest.exports() : union(manifest.exports(), exports));
+                exports == null ? manifest.exports() : union(manifest.exports(), exports),
+                manifest.unknown());
     }
 
     private static @Nullable String raw(String key, @Nullable String current, @Nullable String update) {

@@ -3,7 +3,10 @@ package dev.pawl.job;
 import static dev.pawl.db.generated.Tables.JOB;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import dev.pawl.db.Row;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
@@ -39,9 +42,14 @@ public final class JobRows {
             Stream.concat(COLUMNS.stream(), DispatchRepository.COLUMNS.stream()).toList();
 
     private final ObjectMapper json;
+    private final ObjectReader manifests;
 
     public JobRows(ObjectMapper json) {
         this.json = json;
+        // A number that is written back must be the one that was read.
+        this.manifests = json.readerFor(StoredManifest.class)
+                .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
     }
 
     /** @param beingRetried whether a descendant of the job has not ended; of no interest unless it failed */
@@ -67,7 +75,7 @@ public final class JobRows {
 
     JSONB written(Manifest manifest) {
         try {
-            return JSONB.valueOf(json.writeValueAsString(manifest));
+            return JSONB.valueOf(json.writeValueAsString(StoredManifest.of(manifest)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -75,7 +83,7 @@ public final class JobRows {
 
     private Manifest manifest(JSONB written) {
         try {
-            return json.readValue(written.data(), Manifest.class);
+            return manifests.<StoredManifest>readValue(written.data()).manifest();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a manifest in the database is unreadable");
         }

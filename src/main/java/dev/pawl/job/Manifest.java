@@ -1,20 +1,28 @@
 package dev.pawl.job;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The artifacts of a job, each an absolute URI (spec/openapi.yaml, Manifest). Confidential: never logged or audited. */
+/**
+ * The artifacts of a job, each an absolute URI (spec/openapi.yaml, Manifest). Confidential: never logged or audited.
+ *
+ * @param unknown what a newer release keeps in the row under keys of its own; never shown, and written back as it was
+ */
 public record Manifest(
         @Nullable String videoUri,
         @Nullable String audioUri,
         @Nullable String transcriptUri,
         @Nullable String draftUri,
-        List<String> exports) {
+        List<String> exports,
+        @JsonIgnore Map<String, JsonNode> unknown) {
 
     /** What a new job has: nothing. */
-    public static final Manifest EMPTY = new Manifest(null, null, null, null, List.of());
+    public static final Manifest EMPTY = new Manifest(null, null, null, null, List.of(), Map.of());
 
     Manifest withVideoUri(String uri) {
-        return new Manifest(uri, audioUri, transcriptUri, draftUri, exports);
+        return new Manifest(uri, audioUri, transcriptUri, draftUri, exports, unknown);
     }
 }

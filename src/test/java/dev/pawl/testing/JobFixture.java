@@ -24,6 +24,11 @@ public final class JobFixture {
 
     /** A job of {@code ownerId} that came to {@code status} step by step; it has no dispatch. */
     public static UUID inStatus(TestDatabase database, String ownerId, String status) {
+        return inStatus(database, ownerId, status, "{\"exports\": []}");
+    }
+
+    /** As {@link #inStatus(TestDatabase, String, String)}, born with this manifest. */
+    public static UUID inStatus(TestDatabase database, String ownerId, String status, String manifest) {
         UUID project = NewId.next();
         UUID job = NewId.next();
         try (Connection connection = database.connect("pawl_service")) {
@@ -32,10 +37,11 @@ public final class JobFixture {
             execute(
                     connection,
                     "INSERT INTO job (id, project_id, owner_id, status, version, manifest, created_at, updated_at)"
-                            + " VALUES (?, ?, ?, 'CREATED', 1, '{\"exports\": []}', now(), now())",
+                            + " VALUES (?, ?, ?, 'CREATED', 1, CAST(? AS jsonb), now(), now())",
                     job,
                     project,
-                    ownerId);
+                    ownerId,
+                    manifest);
             audit(connection, job, null);
             String current = "CREATED";
             for (String next : wayTo(status)) {
