@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 import java.util.regex.Pattern;
 
@@ -13,11 +14,6 @@ public final class ConnectionPool {
     private static final long WAIT_FOR_CONNECTION_MILLIS = 2_000;
     private static final int CONNECT_SECONDS = 2;
     private static final int SOCKET_SECONDS = 3;
-    /**
-     * How long a row lock is waited for before {@code JOB_BUSY}, and any statement before it is given up. Both are less
-     * than what a silent socket is given, so that a database that is alive answers first.
-     */
-    private static final String SESSION = "-c lock_timeout=2s -c statement_timeout=2500ms";
 
     /**
      * One or more hosts, a database, parameters. The driver takes more than this, but quotes what it does not take; a
@@ -44,7 +40,14 @@ public final class ConnectionPool {
         properties.put("ApplicationName", applicationName);
         properties.put("user", pool.getUsername());
         properties.put("password", pool.getPassword());
-        return DriverManager.getConnection(pool.getJdbcUrl(), properties);
+        Connection connection = DriverManager.getConnection(pool.getJdbcUrl(), properties);
+        try (Statement settings = connection.createStatement()) {
+            settings.execute(pool.getConnectionInitSql());
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /** A pool that fills by itself, now or as soon as the database can be reached. */
@@ -58,7 +61,8 @@ public final class ConnectionPool {
         hikari.setConnectionTimeout(WAIT_FOR_CONNECTION_MILLIS);
         hikari.setValidationTimeout(1_000);
         hikari.setInitializationFailTimeout(-1);
-        hikari.setExceptionOverride(new ReadOnlyServers());
+        hikari.setExceptionOverride(new LostSessions());
+        hikari.setConnectionInitSql(SessionSettings.SQL);
         hikari.addDataSourceProperty("ApplicationName", "pawl");
         // Of several hosts the one that takes writes, and of a single one nothing unless it does; the URL may say
         // otherwise.
@@ -66,7 +70,6 @@ public final class ConnectionPool {
         hikari.addDataSourceProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
         hikari.addDataSourceProperty("socketTimeout", Integer.toString(SOCKET_SECONDS));
         hikari.addDataSourceProperty("tcpKeepAlive", "true");
-        hikari.addDataSourceProperty("options", SESSION);
         return new HikariDataSource(hikari);
     }
 }

@@ -4,15 +4,19 @@ import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Set;
 
 /** What an error of the database means to the caller of Pawl. */
 final class DatabaseErrors {
     /** The server takes no writes: it is a standby, or was told so. */
     static final String READ_ONLY = "25006";
 
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final String DEADLOCK = "40P01";
     private static final String QUERY_CANCELLED = "57014";
+    /** Others are at the same rows; PostgreSQL says of all of them: try again. */
+    private static final Set<String> CONTENTION = Set.of("55P03", "40P01", "40001");
+    /** The server has ended the session: idle in its transaction, or with one, for too long. */
+    private static final Set<String> OVERDUE = Set.of("25P03", "25P04");
+
     private static final String CONNECTION_CLASS = "08";
     private static final String RESOURCES_CLASS = "53";
     private static final String OPERATOR_CLASS = "57P";
@@ -20,23 +24,29 @@ final class DatabaseErrors {
     private DatabaseErrors() {}
 
     /**
-     * {@code JOB_BUSY} when the row lock was not granted in time, {@code SERVICE_UNAVAILABLE} when the database is
-     * out of reach or out of resources, and a {@link DatabaseException}, which is a defect, for everything else.
+     * {@code JOB_BUSY} when others are at the same rows for too long, {@code SERVICE_UNAVAILABLE} when the database is
+     * out of reach or out of resources or has ended the session, and a {@link DatabaseException}, which is a defect,
+     * for everything else.
      */
     static RuntimeException translate(SQLException e) {
         String state = String.valueOf(e.getSQLState());
-        if (state.equals(LOCK_NOT_AVAILABLE) || state.equals(DEADLOCK)) {
+        if (CONTENTION.contains(state)) {
             return new RefusedException(new Refusal.JobBusy(), e);
         }
         if (e instanceof SQLTransientConnectionException
                 || state.startsWith(CONNECTION_CLASS)
                 || state.startsWith(RESOURCES_CLASS)
-                || state.startsWith(OPERATOR_CLASS)
+                || isEndOfSession(state)
                 || state.equals(QUERY_CANCELLED)
                 || state.equals(READ_ONLY)) {
             return new RefusedException(new Refusal.ServiceUnavailable(), e);
         }
         return new DatabaseException(e);
+    }
+
+    /** Whether the server has ended the session for a reason of its own. */
+    static boolean isEndOfSession(String state) {
+        return state.startsWith(OPERATOR_CLASS) || OVERDUE.contains(state);
     }
 
     /**

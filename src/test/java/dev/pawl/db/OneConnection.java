@@ -1,6 +1,7 @@
 package dev.pawl.db;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -62,6 +63,11 @@ final class OneConnection implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         assertEquals(session, session());
+    }
+
+    /** Asserts that the pool has another connection by now, which can be used at once. */
+    void assertReplaced() {
+        assertNotEquals(session, session());
     }
 
     @Override

@@ -22,7 +22,7 @@ public final class HeldJob implements AutoCloseable {
         try {
             HeldJob held = new HeldJob(database.connect("pawl_service"), database.connectAsSuperuser());
             held.holder.setAutoCommit(false);
-            held.execute("SELECT FROM job WHERE id = ? FOR UPDATE", job);
+            held.execute("SELECT FROM public.job WHERE id = ? FOR UPDATE", job);
             return held;
         } catch (SQLException e) {
             throw new IllegalStateException(e);

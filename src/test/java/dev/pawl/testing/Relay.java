@@ -44,7 +44,7 @@ public final class Relay implements AutoCloseable {
         sockets.forEach(Relay::close);
     }
 
-    /** Keeps all connections, takes new ones, and passes nothing on. */
+    /** Keeps all connections, takes new ones, and passes nothing on, not even that one side has hung up. */
     public synchronized void freeze() {
         frozen = true;
     }
@@ -104,20 +104,28 @@ public final class Relay implements AutoCloseable {
     }
 
     private void pass(Socket from, Socket to) {
-        byte[] buffer = new byte[8192];
         try (from;
                 to) {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
+            copy(from, to);
+        } catch (IOException e) {
+            // One side has hung up, or was cut off; the other one is closed with it.
+        } finally {
+            sockets.remove(from);
+        }
+    }
+
+    private void copy(Socket from, Socket to) throws IOException {
+        byte[] buffer = new byte[8192];
+        InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream();
+        try {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 awaitFlow();
                 LockSupport.parkNanos(delay.toNanos());
                 out.write(buffer, 0, read);
             }
-        } catch (IOException e) {
-            // One side has hung up, or was cut off; the other one is closed with it.
         } finally {
-            sockets.remove(from);
+            awaitFlow();
         }
     }
 

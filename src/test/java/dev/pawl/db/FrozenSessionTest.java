@@ -1,0 +1,153 @@
+package dev.pawl.db;
+
+import static dev.pawl.db.generated.Tables.JOB;
+import static org.jooq.impl.DSL.param;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.fsm.JobStatus;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import dev.pawl.testing.Api;
+import dev.pawl.testing.AtOnce;
+import dev.pawl.testing.Eventually;
+import dev.pawl.testing.JobRows;
+import dev.pawl.testing.Relay;
+import dev.pawl.testing.RunningPawl;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.jooq.Param;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whoever freezes with a job locked holds it for seconds, not for hours. Takes as long as the limits of a session do
+ * (spec/decisions/041), about 17 s.
+ */
+class FrozenSessionTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int GATE = 41_041;
+    private static final Param<UUID> ID = param("id", UUID.class);
+    private static final SqlTemplate LOCK =
+            SqlTemplate.of(DSL.select(JOB.STATUS).from(JOB).where(JOB.ID.eq(ID)).forUpdate());
+    private static final SqlTemplate STEP = SqlTemplate.of(DSL.update(JOB)
+            .set(JOB.STATUS, DSL.inline(JobStatus.AUDIO_READY, JOB.STATUS))
+            .set(JOB.VERSION, JOB.VERSION.plus(DSL.inline(1)))
+            .where(JOB.ID.eq(ID)));
+    private static final SqlTemplate PASS_THE_GATE =
+            SqlTemplate.of(DSL.select(DSL.field("CAST(pg_advisory_xact_lock(" + GATE + ") AS text)", String.class)));
+    /** More than the buffers of two sockets hold. */
+    private static final SqlTemplate MUCH = SqlTemplate.of(
+            DSL.select(DSL.field("repeat('x', 100000)", String.class)).from("generate_series(1, 1000)"));
+
+    private final RunningPawl pawl = RunningPawl.shared();
+    private final Api api = pawl.asNewEditor();
+
+    /** Another process with one connection, which locks a job of its own. */
+    private final class Other implements AutoCloseable {
+        final String job = api.createRunningJob();
+        final Relay relay = Relay.to(pawl.database().url());
+        final HikariDataSource pool = ConnectionPool.open(
+                relay.in(pawl.database().url()), "pawl_service", pawl.database().password(), 1);
+        final Database database = new Database(pool, new SimpleMeterRegistry());
+        final CountDownLatch locked = new CountDownLatch(1);
+        final CountDownLatch thawed = new CountDownLatch(1);
+
+        /** Locks the job and does {@code freeze}; what comes of it when it goes on once it is thawed. */
+        Future<Refusal> lockAnd(Consumer<Transaction> freeze) {
+            return AtOnce.start(() -> assertThrows(
+                            RefusedException.class,
+                            () -> database.transaction(tx -> {
+                                freeze.accept(tx);
+                                locked.countDown();
+                                await(thawed);
+                                tx.write(STEP.bind().set(ID, UUID.fromString(job)));
+                                return job;
+                            }))
+                    .refusal());
+        }
+
+        BoundSql lock() {
+            return LOCK.bind().set(ID, UUID.fromString(job));
+        }
+
+        void assertLetGo() {
+            Eventually.await(
+                    PATIENCE, () -> api.post("/jobs/" + job + "/cancel", null).status() == 200, () -> "still held");
+        }
+
+        /** It wakes up, and what it has not committed is not there. */
+        void assertLate(Future<Refusal> end) {
+            thawed.countDown();
+            assertInstanceOf(Refusal.ServiceUnavailable.class, AtOnce.result(end));
+            assertEquals("CANCELLED", api.get("/jobs/" + job).text("status"));
+        }
+
+        @Override
+        public void close() {
+            thawed.countDown();
+            pool.close();
+            relay.close();
+        }
+    }
+
+    @Test
+    void whoever_stops_between_his_lock_and_his_commit_lets_the_job_go_whether_or_not_his_host_still_answers() {
+        try (Other stopped = new Other();
+                Other lost = new Other()) {
+            Future<Refusal> endOfStopped = stopped.lockAnd(tx -> tx.read(stopped.lock()));
+            Future<Refusal> endOfLost = lost.lockAnd(tx -> {
+                tx.read(lost.lock());
+                lost.relay.freeze();
+            });
+            await(stopped.locked);
+            await(lost.locked);
+            stopped.assertLetGo();
+            lost.assertLetGo();
+            stopped.assertLate(endOfStopped);
+            lost.assertLate(endOfLost);
+            Row row = stopped.database.read(stopped.lock()).getFirst().getFirst();
+            assertEquals(JobStatus.CANCELLED, row.get(JOB.STATUS), "the connection was replaced at once");
+        }
+    }
+
+    @Test
+    void whoever_takes_nothing_of_what_he_reads_behind_his_lock_lets_the_job_go() throws SQLException {
+        try (Other deaf = new Other();
+                JobRows keeper = new JobRows(pawl.database().connectAsSuperuser())) {
+            keeper.texts("SELECT pg_advisory_xact_lock(?)", GATE);
+            Future<Refusal> end = deaf.lockAnd(tx -> tx.read(deaf.lock(), PASS_THE_GATE.bind(), MUCH.bind()));
+            Eventually.await(PATIENCE, () -> waitsAtTheGate(keeper), () -> "nobody waits at the gate");
+            deaf.relay.freeze();
+            keeper.rollback();
+            deaf.assertLetGo();
+            deaf.assertLate(end);
+        }
+    }
+
+    private static boolean waitsAtTheGate(JobRows keeper) {
+        try {
+            return !keeper.texts(
+                            "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = ? AND NOT granted", GATE)
+                    .isEmpty();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
