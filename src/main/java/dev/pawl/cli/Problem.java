@@ -70,6 +70,10 @@ record Problem(JsonNode document) {
                         : "";
             case "VIDEO_URI_CONFLICT" -> "Its video is " + text("current_video_uri");
             case "JOB_ALREADY_RUNNING" -> "It is retried by job " + text("running_job_id");
+            case "FSM_TERMINAL_IMMUTABLE" ->
+                document.has("active_retry_job_id")
+                        ? "It is retried by job " + text("active_retry_job_id") + ", which can be cancelled."
+                        : "";
             default -> "";
         };
     }

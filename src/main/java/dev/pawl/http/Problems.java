@@ -80,6 +80,7 @@ final class Problems {
         return Problem.of(code, detail)
                 .with("current_status", refused.current())
                 .with("attempted_status", refused.attempted())
-                .with("allowed_next_statuses", JobFsm.next(refused.current()));
+                .with("allowed_next_statuses", JobFsm.next(refused.current()))
+                .with("active_retry_job_id", refused.activeRetryJobId());
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param version 1 at birth, plus one with each transition
  * @param origin the retry that the job was born from; null for a first attempt
  * @param latestCallback the latest callback applied; null before the first
- * @param beingRetried whether a job that descends from it by retries has not ended yet; not looked up for a locked job
+ * @param beingRetried whether another job of its chain of retries has not ended; not looked up for a locked job
  */
 @JsonPropertyOrder({"id", "project_id", "status", "allowed_actions", "manifest", "failure", "retry_of", "dispatch"})
 public record Job(

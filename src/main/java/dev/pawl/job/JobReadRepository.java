@@ -65,8 +65,7 @@ public final class JobReadRepository {
     /** The job if {@code ownerId} owns it. Takes a second trip for a failed one, which may be being retried. */
     Optional<Job> find(UUID id, String ownerId) {
         return reads.get(new Key(id, ownerId))
-                .map(row ->
-                        rows.jobWithDispatch(row, row.get(JOB.STATUS) == JobStatus.FAILED && hasActiveDescendant(id)));
+                .map(row -> rows.jobWithDispatch(row, row.get(JOB.STATUS) == JobStatus.FAILED && isBeingRetried(id)));
     }
 
     private Map<Key, Row> read(Set<Key> keys) {
@@ -74,8 +73,8 @@ public final class JobReadRepository {
                 .collect(toMap(row -> new Key(row.get(JOB.ID), row.get(JOB.OWNER_ID)), row -> row));
     }
 
-    private boolean hasActiveDescendant(UUID id) {
-        return !database.read(Descendants.activeOf(id)).getFirst().isEmpty();
+    private boolean isBeingRetried(UUID id) {
+        return !database.read(RetryChain.liveOf(id)).getFirst().isEmpty();
     }
 
     /** The statement that reads the job if {@code ownerId} owns it. */
@@ -101,12 +100,12 @@ public final class JobReadRepository {
     }
 
     private Job listed(Row row) {
-        return rows.jobWithDispatch(row, row.get(Descendants.BEING_RETRIED));
+        return rows.jobWithDispatch(row, row.get(RetryChain.BEING_RETRIED));
     }
 
     private static Query page(Condition filter) {
         return DSL.select(JobRows.COLUMNS_WITH_DISPATCH)
-                .select(Descendants.BEING_RETRIED)
+                .select(RetryChain.BEING_RETRIED)
                 .from(JOB)
                 .leftJoin(DISPATCH)
                 .on(DISPATCH.JOB_ID.eq(JOB.ID))

@@ -21,6 +21,7 @@ import org.jooq.InsertSetMoreStep;
 import org.jooq.JSONB;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code job}, one at a time, under its lock. */
 public final class JobRepository {
@@ -114,12 +115,21 @@ public final class JobRepository {
         return new LockedRows(new LockedJob(rows.job(row, dispatch, false)), found.subList(2, found.size()));
     }
 
-    /** The locked job, and of a failed one whether it is being retried, which takes a trip more. */
+    /** The locked job, and of a failed one whether it is being retried, which takes one trip more. */
     Job withRetries(Transaction tx, Job locked) {
         return locked.status() == JobStatus.FAILED
                 ? locked.withBeingRetried(
-                        !tx.read(Descendants.activeOf(locked.id())).getFirst().isEmpty())
+                        !tx.read(RetryChain.liveOf(locked.id())).getFirst().isEmpty())
                 : locked;
+    }
+
+    /** The job that has not ended in the chain of retries of a locked job that has; null when there is none. */
+    @Nullable
+    UUID liveRetry(Transaction tx, Job ended) {
+        return tx.read(RetryChain.liveOf(ended.id())).getFirst().stream()
+                .map(row -> row.get(RetryChain.ID))
+                .findFirst()
+                .orElse(null);
     }
 
     void insert(Transaction tx, Job job, String ownerId) {

@@ -52,7 +52,7 @@ public final class JobRows {
                 .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
     }
 
-    /** @param beingRetried whether a descendant of the job has not ended; of no interest unless it failed */
+    /** @param beingRetried whether a job of its chain has not ended; of no interest unless it failed */
     Job jobWithDispatch(Row row, boolean beingRetried) {
         return job(row, DispatchRepository.dispatch(row), beingRetried);
     }

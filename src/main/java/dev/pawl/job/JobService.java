@@ -5,6 +5,7 @@ import dev.pawl.audit.AuditEvent;
 import dev.pawl.audit.AuditLog;
 import dev.pawl.db.Database;
 import dev.pawl.db.NewId;
+import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.enums.DispatchKind;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.fsm.JobStatus;
@@ -134,8 +135,17 @@ public final class JobService {
         return database.transactionOn(OwnedJob.of(id, editor), once.around(tx -> {
             LockedJob locked = jobs.lock(tx, id, editor.id());
             ifMatch.check(locked.job());
-            Job cancelled = writer.take(tx, locked.moveTo(JobStatus.CANCELLED), editor, reasonCode);
+            Step step = locked.stepTo(JobStatus.CANCELLED).orElseThrow(() -> notCancellable(tx, locked.job()));
+            Job cancelled = writer.take(tx, step, editor, reasonCode);
             return writer.recall(tx, cancelled, editor);
         }));
+    }
+
+    /** Of a job that has ended, the refusal names the one that tries the same again: that is what there is to cancel. */
+    private RefusedException notCancellable(Transaction tx, Job job) {
+        boolean mayBeTriedAgain =
+                job.status().isTerminal() && (job.status() == JobStatus.FAILED || job.retryOf() != null);
+        return new RefusedException(new Refusal.TransitionRefused(
+                job.status(), JobStatus.CANCELLED, mayBeTriedAgain ? jobs.liveRetry(tx, job) : null));
     }
 }

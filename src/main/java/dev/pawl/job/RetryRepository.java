@@ -19,7 +19,7 @@ public final class RetryRepository {
     private static final Param<String> CLIENT_REQUEST_ID = param("client_request_id", JOB.CLIENT_REQUEST_ID);
 
     private static final SqlTemplate BY_REQUEST = SqlTemplate.of(DSL.select(JobRows.COLUMNS_WITH_DISPATCH)
-            .select(Descendants.BEING_RETRIED)
+            .select(RetryChain.BEING_RETRIED)
             .from(JOB)
             .leftJoin(DISPATCH)
             .on(DISPATCH.JOB_ID.eq(JOB.ID))
@@ -38,26 +38,32 @@ public final class RetryRepository {
      * A locked job that is to be retried.
      *
      * @param sameRequest the job that an earlier request of the same name made; null when there was none
-     * @param activeDescendant a retry of it, or of one of its retries, that has not ended; null when there is none
+     * @param running the job of its chain that has not ended; null when there is none
      */
     record Candidate(
             LockedJob job,
             @Nullable Job sameRequest,
-            @Nullable UUID activeDescendant) {}
+            @Nullable UUID running) {}
 
-    /** @throws RefusedException {@code NotFound} unless it is a job of {@code ownerId} */
+    /**
+     * Locks the job and its chain.
+     *
+     * @throws RefusedException {@code NotFound} unless it is a job of {@code ownerId}
+     */
     Candidate lock(Transaction tx, UUID id, String ownerId, String clientRequestId) {
         BoundSql byRequest = BY_REQUEST.bind().set(FAILED_JOB_ID, id).set(CLIENT_REQUEST_ID, clientRequestId);
-        JobRepository.LockedRows locked = jobs.lockAnd(tx, id, ownerId, byRequest, Descendants.activeOf(id));
+        // The job first and then its root, always: nobody who holds a root waits for another job of its chain.
+        JobRepository.LockedRows locked =
+                jobs.lockAnd(tx, id, ownerId, RetryChain.lock(id, ownerId), byRequest, RetryChain.liveOf(id));
         return new Candidate(
                 locked.job(),
-                locked.alongside().getFirst().stream()
+                locked.alongside().get(1).stream()
                         .findFirst()
-                        .map(row -> rows.jobWithDispatch(row, row.get(Descendants.BEING_RETRIED)))
+                        .map(row -> rows.jobWithDispatch(row, row.get(RetryChain.BEING_RETRIED)))
                         .orElse(null),
                 locked.alongside().getLast().stream()
                         .findFirst()
-                        .map(row -> row.get(Descendants.ID))
+                        .map(row -> row.get(RetryChain.ID))
                         .orElse(null));
     }
 }

@@ -63,7 +63,7 @@ public final class RetryService {
         if (failed.status() != JobStatus.FAILED || checkpoint == null) {
             throw new RefusedException(new Refusal.RetryNotAllowed(failed.status()));
         }
-        UUID running = candidate.activeDescendant();
+        UUID running = candidate.running();
         if (running != null) {
             throw new RefusedException(new Refusal.JobAlreadyRunning(running));
         }

@@ -4,6 +4,7 @@ import dev.pawl.fsm.JobStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that Pawl may say no to, with what the answer has to carry (the problem schemas of spec/openapi.yaml).
@@ -36,8 +37,20 @@ public sealed interface Refusal {
     /** The path exists, the method does not. */
     record MethodNotAllowed(List<String> allow) implements Refusal {}
 
-    /** The state machine does not permit the move. */
-    record TransitionRefused(JobStatus current, JobStatus attempted) implements Refusal {}
+    /**
+     * The state machine does not permit the move.
+     *
+     * @param activeRetryJobId the job that tries the same again and has not ended; null where there is none, or where
+     *     nobody asked
+     */
+    record TransitionRefused(
+            JobStatus current,
+            JobStatus attempted,
+            @Nullable UUID activeRetryJobId) implements Refusal {
+        public TransitionRefused(JobStatus current, JobStatus attempted) {
+            this(current, attempted, null);
+        }
+    }
 
     /** {@code If-Match} names another version than the job has. */
     record VersionConflict(int currentVersion) implements Refusal {}
@@ -51,7 +64,7 @@ public sealed interface Refusal {
     /** The retry was asked for before, with another payload. */
     record ClientRequestIdMismatch() implements Refusal {}
 
-    /** A job that descends from this one by retries has not ended yet. */
+    /** Another job of the same chain of retries has not ended yet. */
     record JobAlreadyRunning(UUID runningJobId) implements Refusal {}
 
     /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Callbacks;
 import dev.pawl.testing.FakeOrchestrator;
+import dev.pawl.testing.Report;
 import dev.pawl.testing.RudeServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,20 @@ class RefusalTest {
                         "pawl-cli:   The job is in CANCELLED, which it never leaves.",
                         "pawl-cli:   More about it: " + Cli.PAWL.url() + "/problems/fsm-terminal-immutable"),
                 ended.err().lines().toList());
+    }
+
+    @Test
+    void a_cancel_of_a_failed_job_names_the_retry_that_is_at_work() {
+        String failed = cli.api().createRunningJob();
+        assertEquals(204, Report.of("FAILED").sendTo(Cli.PAWL.url(), failed).status());
+        String retry = cli.api()
+                .post("/jobs/" + failed + "/retry", "{\"client_request_id\": \"a\", \"model_profile\": \"default\"}")
+                .json()
+                .at("/job/id")
+                .asText();
+        Cli.Ended ended = cli.run("cancel", failed);
+        assertEquals(1, ended.code());
+        assertTrue(ended.err().contains("It is retried by job " + retry + ", which can be cancelled."), ended::err);
     }
 
     @Test

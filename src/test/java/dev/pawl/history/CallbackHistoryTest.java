@@ -109,8 +109,9 @@ class CallbackHistoryTest {
         Map<String, RetryCheck.Life> running = Map.of(
                 "job-2", life("job-2", retry("first", 200, 210), Long.MAX_VALUE),
                 "job-3", life("job-3", second, Long.MAX_VALUE));
+        // The answer was not due, and two are alive.
         assertEquals(
-                1,
+                2,
                 new RetryCheck(running)
                         .problems(JOB, List.of(accepted(second, "job-3")))
                         .size());
@@ -133,6 +134,49 @@ class CallbackHistoryTest {
                         .problems(JOB, List.of(late))
                         .size());
         assertEquals(List.of(), new RetryCheck(Map.of("job-2", over)).problems(JOB, List.of(beside)));
+    }
+
+    @Test
+    void two_jobs_of_one_chain_that_are_alive_at_once_are_found() {
+        RetryCheck.Life child = life("job-2", retry("first", 200, 210), 250);
+        RetryCheck.Life grandchild = life("job-3", retryOf("job-2", "again", 300, 310), "job-2", Long.MAX_VALUE);
+        RetryCheck.Life sibling = life("job-4", retry("again", 300, 310), Long.MAX_VALUE);
+        assertEquals(
+                1,
+                new RetryCheck(Map.of("job-2", child, "job-3", grandchild, "job-4", sibling))
+                        .problems(JOB, List.of())
+                        .size());
+        RetryCheck.Life over = life("job-4", retry("again", 300, 310), 320);
+        RetryCheck.Life later = life("job-3", retryOf("job-2", "again", 325, 335), "job-2", Long.MAX_VALUE);
+        RetryCheck sound = new RetryCheck(Map.of("job-2", child, "job-3", later, "job-4", over));
+        assertEquals(List.of(), sound.problems(JOB, List.of()));
+        assertEquals(List.of(), sound.problems("job-2", List.of()));
+    }
+
+    @Test
+    void a_cancel_that_names_another_retry_than_the_one_that_is_alive_is_found() {
+        RetryCheck check = new RetryCheck(Map.of("job-2", life("job-2", retry("first", 200, 210), Long.MAX_VALUE)));
+        String refusal = MadeHistory.refusal("FSM_TERMINAL_IMMUTABLE", "FAILED", "CANCELLED", "");
+        assertEquals(1, check.problems(JOB, List.of(cancel(300, refusal))).size());
+        assertEquals(
+                1,
+                check.problems(JOB, List.of(cancel(300, naming("job-3", refusal))))
+                        .size());
+        assertEquals(
+                1,
+                check.problems(JOB, List.of(cancel(100, naming("job-2", refusal))))
+                        .size());
+        assertEquals(List.of(), check.problems(JOB, List.of(cancel(300, naming("job-2", refusal)))));
+        assertEquals(List.of(), check.problems(JOB, List.of(cancel(100, refusal))));
+    }
+
+    private static String naming(String job, String refusal) {
+        return refusal.replaceFirst("\\{", "{\"active_retry_job_id\": \"%s\", ".formatted(job));
+    }
+
+    private static Exchange cancel(long begun, String refusal) {
+        Exchange.Answer answer = new Exchange.Answer(409, parse(refusal), false);
+        return new Exchange(JOB, false, new Call.Cancel(0), "cancel", begun, begun + 10, answer);
     }
 
     private static MadeHistory applied(Report report) {
@@ -162,8 +206,12 @@ class CallbackHistoryTest {
     }
 
     private static Exchange retry(String name, long begun, long ended) {
+        return retryOf(JOB, name, begun, ended);
+    }
+
+    private static Exchange retryOf(String job, String name, long begun, long ended) {
         Exchange.Answer answer = new Exchange.Answer(202, parse("{}"), false);
-        return new Exchange(JOB, false, new Call.Retry(name, "default"), name, begun, ended, answer);
+        return new Exchange(job, false, new Call.Retry(name, "default"), name, begun, ended, answer);
     }
 
     private static Exchange accepted(Exchange retry, String job) {
@@ -175,8 +223,12 @@ class CallbackHistoryTest {
     }
 
     private static RetryCheck.Life life(String job, Exchange birth, long ended) {
+        return life(job, birth, JOB, ended);
+    }
+
+    private static RetryCheck.Life life(String job, Exchange birth, String parent, long ended) {
         return new RetryCheck.Life(
-                job, birth, JOB, (Call.Retry) birth.call(), ended, ended == Long.MAX_VALUE ? ended : ended + 10);
+                job, birth, parent, (Call.Retry) birth.call(), ended, ended == Long.MAX_VALUE ? ended : ended + 10);
     }
 
     private static void assertSound(MadeHistory history) {

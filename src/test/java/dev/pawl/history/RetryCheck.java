@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Whether the answers to retries of a job agree with the jobs that came of them (spec/decisions/003). */
+/** Whether the answers to retries of a job agree with the jobs that came of them (spec/decisions/003 and 042). */
 final class RetryCheck {
     private final Map<String, Life> lives;
 
@@ -31,8 +31,14 @@ final class RetryCheck {
         if (names.size() != names.stream().distinct().count()) {
             problems.add("two jobs came of one request: " + names);
         }
+        problems.addAll(twoAtOnce(parent));
         for (Exchange exchange : exchanges) {
             Exchange.Answer answer = exchange.answer();
+            if (exchange.call() instanceof Call.Cancel
+                    && answer != null
+                    && !namesTheRightRetry(parent, exchange, answer)) {
+                problems.add("names the wrong retry: " + exchange + " among " + lives.values());
+            }
             if (exchange.call() instanceof Call.Retry request
                     && !exchange.stranger()
                     && answer != null
@@ -54,20 +60,13 @@ final class RetryCheck {
             case "202 " ->
                 lives.containsKey(child)
                         && lives.get(child).birth().correlationId().equals(exchange.correlationId())
-                        && descendants(parent)
-                                .noneMatch(life ->
-                                        life.birth().over() < exchange.begun() && life.ended() > exchange.ended());
+                        && chain(parent).noneMatch(life -> isSurelyAlive(life, exchange));
             case "200 " -> isKnown(parent, exchange, request, child, true);
             case "409 CLIENT_REQUEST_ID_MISMATCH" -> isKnown(parent, exchange, request, "", false);
             case "409 JOB_ALREADY_RUNNING" ->
                 !sameRequestBefore
-                        && descendants(parent)
-                                .anyMatch(life -> life.id()
-                                                .equals(answer.body()
-                                                        .path("running_job_id")
-                                                        .asText())
-                                        && life.birth().begun() < exchange.ended()
-                                        && life.surelyEnded() > exchange.begun());
+                        && mayBeAlive(
+                                parent, answer.body().path("running_job_id").asText(), exchange);
             default -> false;
         };
     }
@@ -90,7 +89,51 @@ final class RetryCheck {
         return lives.values().stream().filter(life -> life.parent().equals(parent));
     }
 
-    private Stream<Life> descendants(String parent) {
-        return children(parent).flatMap(life -> Stream.concat(Stream.of(life), descendants(life.id())));
+    /** Every job that came of retries of the same first attempt. */
+    private Stream<Life> chain(String job) {
+        return lives.values().stream().filter(life -> root(life.id()).equals(root(job)));
+    }
+
+    private String root(String job) {
+        Life life = lives.get(job);
+        return life == null ? job : root(life.parent());
+    }
+
+    /** Whoever knows of the birth of both knows that one has to end before the other one is born. */
+    private List<String> twoAtOnce(String root) {
+        List<String> problems = new ArrayList<>();
+        List<Life> chain = root.equals(root(root)) ? chain(root).toList() : List.of();
+        for (Life one : chain) {
+            for (Life other : chain) {
+                long bothBorn = Math.max(one.birth().over(), other.birth().over());
+                if (one.id().compareTo(other.id()) < 0
+                        && bothBorn < Long.MAX_VALUE
+                        && Math.min(one.ended(), other.ended()) > bothBorn) {
+                    problems.add("two jobs of one chain are alive: " + one + " and " + other);
+                }
+            }
+        }
+        return problems;
+    }
+
+    private boolean namesTheRightRetry(String job, Exchange cancel, Exchange.Answer answer) {
+        String named = answer.body().path("active_retry_job_id").asText();
+        return named.isEmpty()
+                ? !answer.errorCode().equals("FSM_TERMINAL_IMMUTABLE")
+                        || chain(job).noneMatch(life -> isSurelyAlive(life, cancel))
+                : answer.errorCode().equals("FSM_TERMINAL_IMMUTABLE") && mayBeAlive(job, named, cancel);
+    }
+
+    /** Whether it was alive from before {@code exchange} until behind it. */
+    private static boolean isSurelyAlive(Life life, Exchange exchange) {
+        return life.birth().over() < exchange.begun() && life.ended() > exchange.ended();
+    }
+
+    /** Whether {@code named} is of the same chain as {@code job}, and may have been alive during {@code exchange}. */
+    private boolean mayBeAlive(String job, String named, Exchange exchange) {
+        return chain(job)
+                .anyMatch(life -> life.id().equals(named)
+                        && life.birth().begun() < exchange.ended()
+                        && life.surelyEnded() > exchange.begun());
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.Report;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
@@ -92,6 +93,49 @@ class CancelTest {
             FsmProblem.assertRefused(run, "FSM_TERMINAL_IMMUTABLE", "CANCELLED", "AUDIO_EXTRACTING", "");
             return run;
         });
+    }
+
+    @Test
+    void cancel_of_a_job_that_has_ended_names_the_one_that_tries_the_same_again() {
+        String failed = failedJob();
+        assertNames("", failed);
+        String child = retry(failed, "first");
+        assertNames(child, failed);
+        fail(child);
+        String grandchild = retry(child, "first");
+        assertNames(grandchild, failed);
+        assertNames(grandchild, child);
+        assertEquals(200, api.post("/jobs/" + grandchild + "/cancel", null).status());
+        assertNames("", failed);
+        assertNames("", child);
+        assertNames("", grandchild);
+        String sibling = retry(failed, "second");
+        assertNames(sibling, grandchild);
+        assertNames(sibling, failed);
+    }
+
+    private void assertNames(String active, String ended) {
+        Api.Answer refused = Rows.unchangedBy(database, () -> api.post("/jobs/" + ended + "/cancel", null));
+        assertEquals("FSM_TERMINAL_IMMUTABLE", refused.text("error_code"));
+        assertEquals(active, refused.text("active_retry_job_id"), refused.response()::body);
+    }
+
+    private String failedJob() {
+        String id = api.createRunningJob();
+        fail(id);
+        return id;
+    }
+
+    private static void fail(String id) {
+        assertEquals(
+                204, Report.of("FAILED").sendTo(RunningPawl.shared().url(), id).status());
+    }
+
+    private String retry(String id, String request) {
+        String body = "{\"client_request_id\": \"%s\", \"model_profile\": \"default\"}".formatted(request);
+        Api.Answer retried = api.post("/jobs/" + id + "/retry", body);
+        assertEquals(202, retried.status(), retried.response()::body);
+        return retried.json().at("/job/id").asText();
     }
 
     @ParameterizedTest

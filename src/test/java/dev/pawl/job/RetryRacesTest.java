@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** Retries of one job at the same time. */
+/** Retries of one job, or of one chain, at the same time. */
 class RetryRacesTest {
     private final RunningPawl pawl = RunningPawl.shared();
     private final String editor = "editor-" + UUID.randomUUID();
@@ -76,6 +76,50 @@ class RetryRacesTest {
             held.release();
             assertEquals(204, AtOnce.result(failure).status());
             assertEquals(202, AtOnce.result(retry).status());
+        }
+    }
+
+    @Test
+    void retries_of_two_jobs_of_one_chain_wait_for_each_other_and_one_is_accepted() {
+        String child = retry("first").json().at("/job/id").asText();
+        assertEquals(204, Report.of("FAILED").sendTo(pawl.url(), child).status());
+        try (HeldJob held = HeldJob.lock(pawl.database(), failed)) {
+            Future<Api.Answer> ofChild = AtOnce.start(() -> retry(child, "again"));
+            held.awaitWaiting(1);
+            Future<Api.Answer> ofRoot = AtOnce.start(() -> retry("again"));
+            held.awaitWaiting(2);
+            held.release();
+            List<Api.Answer> answers = List.of(AtOnce.result(ofChild), AtOnce.result(ofRoot));
+            assertOneAccepted(answers);
+        }
+    }
+
+    @RepeatedTest(5)
+    void of_retries_of_every_job_of_a_chain_at_once_one_is_accepted() {
+        List<String> chain = new ArrayList<>(List.of(failed.toString()));
+        for (int i = 0; i < 3; i++) {
+            String child = retry(chain.getLast(), "first").json().at("/job/id").asText();
+            assertEquals(204, Report.of("FAILED").sendTo(pawl.url(), child).status());
+            chain.add(child);
+        }
+        List<Supplier<Api.Answer>> requests = new ArrayList<>();
+        for (String job : chain) {
+            requests.add(() -> retry(job, "again"));
+            requests.add(() -> retry(job, "once more"));
+        }
+        assertOneAccepted(AtOnce.run(requests));
+    }
+
+    private static void assertOneAccepted(List<Api.Answer> answers) {
+        List<Api.Answer> accepted =
+                answers.stream().filter(answer -> answer.status() == 202).toList();
+        assertEquals(1, accepted.size(), answers::toString);
+        String running = accepted.getFirst().json().at("/job/id").asText();
+        for (Api.Answer refused : answers) {
+            if (!accepted.contains(refused)) {
+                assertEquals("JOB_ALREADY_RUNNING", refused.text("error_code"));
+                assertEquals(running, refused.text("running_job_id"));
+            }
         }
     }
 

@@ -81,7 +81,22 @@ class RetryRefusedTest {
         assertOffered("[\"retry\"]", failed);
         String second = accept(failed, "second");
         assertRefused("JOB_ALREADY_RUNNING", "running_job_id", second, failed, "third");
+        assertOffered("[]", child);
+    }
+
+    @Test
+    void while_another_retry_of_the_same_job_runs_a_failed_one_is_not_retried() {
+        String child = accept(failed, "first");
+        fail(child);
+        String sibling = accept(failed, "second");
+        assertRefused("JOB_ALREADY_RUNNING", "running_job_id", sibling, child, "first");
+        assertOffered("[]", child);
+        fail(sibling);
         assertOffered("[\"retry\"]", child);
+        String grandchild = accept(child, "first");
+        assertRefused("JOB_ALREADY_RUNNING", "running_job_id", grandchild, sibling, "first");
+        assertOffered("[]", sibling);
+        assertOffered("[]", failed);
     }
 
     @Test

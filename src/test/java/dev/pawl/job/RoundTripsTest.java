@@ -73,6 +73,15 @@ class RoundTripsTest {
     }
 
     @Test
+    void a_refused_cancel_of_a_failed_job_asks_for_its_retry_in_one_trip_more() {
+        String id = failedJob();
+        List<List<String>> trips = trips(409, () -> post(id, "cancel"));
+        assertEquals(3, trips.size(), trips::toString);
+        assertEquals(List.of("with"), verbs(trips.get(1)));
+        assertEquals(List.of("rollback"), verbs(trips.getLast()));
+    }
+
+    @Test
     void a_cancel_of_a_job_that_is_not_there_takes_no_longer_than_a_refused_one() {
         assertEquals(2, trips(404, () -> post("no-id", "cancel")).size());
     }
@@ -178,7 +187,7 @@ class RoundTripsTest {
         String id = failedJob();
         List<List<String>> trips = trips(202, () -> retry(id));
         assertEquals(2, trips.size(), trips::toString);
-        assertEquals(List.of("begin", "select", "select", "select", "with"), verbs(trips.getFirst()));
+        assertEquals(List.of("begin", "select", "select", "select", "select", "with"), verbs(trips.getFirst()));
         assertEquals(List.of("insert", "insert", "insert", "insert", "commit"), verbs(trips.getLast()));
         assertEquals(2, trips(200, () -> retry(id)).size());
     }

@@ -41,12 +41,18 @@ record Expected(int status, @Nullable Object body, Map<String, String> headers) 
 
     /** The refusal of a move, with the row of the table. */
     static Expected refused(String current, String attempted) {
+        return refused(current, attempted, Map.of());
+    }
+
+    /** The same, which says more. */
+    static Expected refused(String current, String attempted, Map<String, Object> more) {
         List<String> next = Statuses.next(current);
         String code = next.isEmpty() ? "FSM_TERMINAL_IMMUTABLE" : "FSM_TRANSITION_INVALID";
-        return problem(
-                409,
-                code,
-                Map.of("current_status", current, "attempted_status", attempted, "allowed_next_statuses", next));
+        Map<String, Object> members = new LinkedHashMap<>(more);
+        members.put("current_status", current);
+        members.put("attempted_status", attempted);
+        members.put("allowed_next_statuses", next);
+        return problem(409, code, members);
     }
 
     Expected with(String header, String value) {

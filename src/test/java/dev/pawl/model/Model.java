@@ -5,7 +5,6 @@ import static dev.pawl.model.Expected.notFound;
 import static dev.pawl.model.Expected.problem;
 
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -169,7 +168,11 @@ final class Model {
 
     private Expected cancel(Step.Cancel s, ModelJob job, String correlationId) {
         if (!Statuses.permits(job.status, "CANCELLED")) {
-            return Expected.refused(job.status, "CANCELLED");
+            ModelJob running = job.hasEnded() ? running(job) : null;
+            return Expected.refused(
+                    job.status,
+                    "CANCELLED",
+                    running == null ? Map.of() : Map.of("active_retry_job_id", "?" + running.label));
         }
         job.cancel(s.editor(), s.reason(), correlationId);
         return ofJob(200, job);
@@ -201,22 +204,16 @@ final class Model {
     }
 
     Map<String, Object> shown(ModelJob job) {
-        return job.answer(!running(job).isEmpty());
+        return job.answer(running(job) != null);
     }
 
-    /** The jobs that descend from {@code job} by retries and have not ended. */
-    Set<String> running(ModelJob job) {
-        Set<ModelJob> descendants = new LinkedHashSet<>(Set.of(job));
-        Set<String> running = new LinkedHashSet<>();
-        for (ModelJob other : jobs.values()) { // A retry is younger than what it retries.
-            if (other.origin != null && descendants.contains(other.origin.of())) {
-                descendants.add(other);
-                if (!other.hasEnded()) {
-                    running.add("?" + other.label);
-                }
-            }
-        }
-        return running;
+    /** The job of the same chain of retries that has not ended. */
+    @Nullable
+    ModelJob running(ModelJob job) {
+        return jobs.values().stream()
+                .filter(other -> !other.hasEnded() && other.root() == job.root())
+                .findFirst()
+                .orElse(null);
     }
 
     @Nullable

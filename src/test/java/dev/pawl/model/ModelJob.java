@@ -42,6 +42,11 @@ final class ModelJob {
         trail.add(event("JOB_CREATED", "editor", "?" + actor, null, null, null, correlationId));
     }
 
+    /** The first attempt of its chain of retries. */
+    ModelJob root() {
+        return origin == null ? this : origin.of().root();
+    }
+
     boolean hasEnded() {
         return Statuses.hasEnded(status);
     }

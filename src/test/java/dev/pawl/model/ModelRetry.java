@@ -5,7 +5,6 @@ import static dev.pawl.model.Expected.problem;
 
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A retry in the model. */
@@ -28,9 +27,9 @@ record ModelRetry(Model model, Step.Retry s) {
         if (!failed.status.equals("FAILED") || !failed.manifest.containsKey("video_uri")) {
             return problem(409, "RETRY_NOT_ALLOWED_STATE", Map.of("current_status", failed.status));
         }
-        Set<String> running = model.running(failed);
-        if (!running.isEmpty()) {
-            return problem(409, "JOB_ALREADY_RUNNING", Map.of("running_job_id", new Shape.Either(running)));
+        ModelJob running = model.running(failed);
+        if (running != null) {
+            return problem(409, "JOB_ALREADY_RUNNING", Map.of("running_job_id", "?" + running.label));
         }
         ModelJob job = new ModelJob(s.newJob(), failed.project, s.editor(), correlationId, origin(failed));
         job.dispatch = new ModelDispatch("RETRY", job.label);

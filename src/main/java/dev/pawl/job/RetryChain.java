@@ -1,0 +1,115 @@
+package dev.pawl.job;
+
+import static dev.pawl.db.generated.Tables.JOB;
+import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.param;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.table;
+import static org.jooq.impl.DSL.when;
+import static org.jooq.impl.DSL.withRecursive;
+
+import dev.pawl.db.BoundSql;
+import dev.pawl.db.SqlTemplate;
+import dev.pawl.db.generated.tables.Job;
+import dev.pawl.fsm.JobStatus;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jooq.CommonTableExpression;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Param;
+import org.jooq.Record1;
+import org.jooq.Record2;
+import org.jooq.Select;
+
+/**
+ * A first attempt and every job that descends from it by retries: its retries, their retries, and so on. At most one of
+ * them has not ended (spec/decisions/042). The first attempt is the root of the chain; whoever adds a job holds its row.
+ */
+final class RetryChain {
+    private static final List<JobStatus> TERMINAL =
+            Arrays.stream(JobStatus.values()).filter(JobStatus::isTerminal).toList();
+    private static final String ANCESTORS = "ancestor";
+    private static final String MEMBERS = "member";
+    private static final Job START = JOB.as("start");
+    private static final Job PARENT = JOB.as("parent");
+    private static final Job ROOT = JOB.as("root");
+    private static final Job CHILD = JOB.as("child");
+
+    private static final Field<UUID> ANCESTOR_ID = field(name(ANCESTORS, "id"), UUID.class);
+    private static final Field<UUID> ANCESTOR_RETRY_OF = field(name(ANCESTORS, "retry_of"), UUID.class);
+    /** What {@link #live} selects. */
+    static final Field<UUID> ID = field(name(MEMBERS, "id"), UUID.class);
+
+    private static final Field<JobStatus> STATUS = field(name(MEMBERS, "status"), JOB.STATUS.getDataType());
+
+    /** Whether the chain of a job, which the query calls {@code job}, has one that has not ended; only asked if it failed. */
+    static final Field<Boolean> BEING_RETRIED = when(
+                    JOB.STATUS.eq(inline(JobStatus.FAILED)), field(exists(live(START.ID.eq(JOB.ID)))))
+            .otherwise(inline(false))
+            .as("being_retried");
+
+    private static final Param<UUID> MEMBER = param("member", JOB.ID);
+    private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
+    private static final SqlTemplate LIVE = SqlTemplate.of(live(START.ID.eq(MEMBER)));
+    private static final SqlTemplate LOCK = SqlTemplate.of(select(ROOT.ID)
+            .from(ROOT)
+            .where(ROOT.ID.eq(field(rootOf(START.ID.eq(MEMBER).and(START.OWNER_ID.eq(OWNER_ID))))))
+            .forNoKeyUpdate());
+
+    private RetryChain() {}
+
+    /** The statement that reads the {@link #ID} of the one job that has not ended in the chain of {@code member}. */
+    static BoundSql liveOf(UUID member) {
+        return LIVE.bind().set(MEMBER, member);
+    }
+
+    /** The statement that locks the chain of {@code member}, if that is a job of {@code ownerId}. */
+    static BoundSql lock(UUID member, String ownerId) {
+        return LOCK.bind().set(MEMBER, member).set(OWNER_ID, ownerId);
+    }
+
+    private static Select<Record1<UUID>> rootOf(Condition start) {
+        CommonTableExpression<Record2<UUID, UUID>> ancestors = ancestors(start);
+        return withRecursive(ancestors).select(ANCESTOR_ID).from(ancestors).where(ANCESTOR_RETRY_OF.isNull());
+    }
+
+    private static Select<Record1<UUID>> live(Condition start) {
+        CommonTableExpression<Record2<UUID, UUID>> ancestors = ancestors(start);
+        CommonTableExpression<Record2<UUID, JobStatus>> members = name(MEMBERS)
+                .fields("id", "status")
+                .as(select(ROOT.ID, ROOT.STATUS)
+                        .from(ROOT)
+                        .join(ancestors)
+                        .on(ROOT.ID.eq(ANCESTOR_ID))
+                        .where(ANCESTOR_RETRY_OF.isNull())
+                        .unionAll(select(CHILD.ID, CHILD.STATUS)
+                                .from(CHILD)
+                                .join(table(name(MEMBERS)))
+                                .on(CHILD.RETRY_OF.eq(ID))));
+        return withRecursive(ancestors, members)
+                .select(ID)
+                .from(members)
+                .where(STATUS.notIn(TERMINAL.stream()
+                        .map(status -> inline(status, JOB.STATUS))
+                        .toList()))
+                .limit(inline(1));
+    }
+
+    /** The job that {@code start} finds, what it tries again, and so on up to the root. */
+    private static CommonTableExpression<Record2<UUID, UUID>> ancestors(Condition start) {
+        return name(ANCESTORS)
+                .fields("id", "retry_of")
+                .as(select(START.ID, START.RETRY_OF)
+                        .from(START)
+                        .where(start)
+                        .unionAll(select(PARENT.ID, PARENT.RETRY_OF)
+                                .from(PARENT)
+                                .join(table(name(ANCESTORS)))
+                                .on(PARENT.ID.eq(ANCESTOR_RETRY_OF))));
+    }
+}
