@@ -17,6 +17,7 @@ import dev.pawl.testing.HeldJob;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.JobRows;
 import dev.pawl.testing.PostgresServer;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
  * The table of spec/decisions/041: each error is made to happen, and the connection is clean behind it, or another one.
  * Those that need a network that fails, a full disk or a server that is killed have tests of their own.
  */
+@Slow
 class DatabaseErrorsTest {
     private static final PostgresServer SERVER = PostgresServer.empty();
     private static final TestDatabase DATABASE = SERVER.createDatabase();

@@ -16,9 +16,9 @@ import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobRows;
 import dev.pawl.testing.Relay;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
  * Whoever freezes with a job locked holds it for seconds, not for hours. Takes as long as the limits of a session do
  * (spec/decisions/041), about 17 s.
  */
+@Slow
 class FrozenSessionTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int GATE = 41_041;
     private static final Param<UUID> ID = param("id", UUID.class);
     private static final SqlTemplate LOCK =
@@ -67,7 +67,7 @@ class FrozenSessionTest {
                             () -> database.transaction(tx -> {
                                 freeze.accept(tx);
                                 locked.countDown();
-                                await(thawed);
+                                Eventually.await(thawed, "never thawed");
                                 tx.write(STEP.bind().set(ID, UUID.fromString(job)));
                                 return job;
                             }))
@@ -79,8 +79,7 @@ class FrozenSessionTest {
         }
 
         void assertLetGo() {
-            Eventually.await(
-                    PATIENCE, () -> api.post("/jobs/" + job + "/cancel", null).status() == 200, () -> "still held");
+            Eventually.await(() -> api.post("/jobs/" + job + "/cancel", null).status() == 200, "still held");
         }
 
         /** It wakes up, and what it has not committed is not there. */
@@ -107,8 +106,8 @@ class FrozenSessionTest {
                 tx.read(lost.lock());
                 lost.relay.freeze();
             });
-            await(stopped.locked);
-            await(lost.locked);
+            Eventually.await(stopped.locked, "never locked");
+            Eventually.await(lost.locked, "never locked");
             stopped.assertLetGo();
             lost.assertLetGo();
             stopped.assertLate(endOfStopped);
@@ -124,7 +123,7 @@ class FrozenSessionTest {
                 JobRows keeper = new JobRows(pawl.database().connectAsSuperuser())) {
             keeper.texts("SELECT pg_advisory_xact_lock(?)", GATE);
             Future<Refusal> end = deaf.lockAnd(tx -> tx.read(deaf.lock(), PASS_THE_GATE.bind(), MUCH.bind()));
-            Eventually.await(PATIENCE, () -> waitsAtTheGate(keeper), () -> "nobody waits at the gate");
+            Eventually.await(() -> waitsAtTheGate(keeper), "nobody waits at the gate");
             deaf.relay.freeze();
             keeper.rollback();
             deaf.assertLetGo();
@@ -138,15 +137,6 @@ class FrozenSessionTest {
                             "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = ? AND NOT granted", GATE)
                     .isEmpty();
         } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
     }
