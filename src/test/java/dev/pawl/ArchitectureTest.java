@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 @AnalyzeClasses(packages = "dev.pawl", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final DescribedPredicate<JavaClass> SPEAK_SQL = nameMatching(
-                    ".*(Repository|JobRows|Descendants)(\\$.*)?")
+                    ".*(Repository|JobRows|RetryChain)(\\$.*)?")
             .<JavaClass>forSubtype()
             .or(resideInAnyPackage("dev.pawl.audit", "dev.pawl.dispatch", "dev.pawl.db.."))
             .as("repositories, audit, dispatch and db");
