@@ -26,6 +26,7 @@ import dev.pawl.http.Json;
 import dev.pawl.http.Metrics;
 import dev.pawl.http.OpenApiDocument;
 import dev.pawl.http.ProblemPages;
+import dev.pawl.http.RequestLimiter;
 import dev.pawl.http.RequestSchemas;
 import dev.pawl.http.RolesClaim;
 import dev.pawl.http.TokenVerification;
@@ -190,6 +191,7 @@ public final class App implements AutoCloseable {
                 metrics);
         Edge edge = new Edge(
                 access,
+                new RequestLimiter(config.limits()),
                 json,
                 new TrustedProxies(config.http().trustedProxies()),
                 config.http().basePath(),

@@ -1,6 +1,7 @@
 package dev.pawl;
 
 import dev.pawl.fsm.JobStatus;
+import dev.pawl.http.EditorLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
  * @param database where and as whom to reach PostgreSQL
  * @param tokens whose tokens to believe
  * @param orchestrator whom to send webhooks to, and how to know its callbacks
+ * @param limits what one editor may take
  * @param stageTimeouts how long a job may stay in a status without a word of its orchestrator
  * @param modelProfiles what a retry may ask for; at least one
  */
@@ -28,6 +30,7 @@ public record Config(
         DatabaseConfig database,
         TokenConfig tokens,
         OrchestratorConfig orchestrator,
+        EditorLimits limits,
         Map<JobStatus, Duration> stageTimeouts,
         Set<String> modelProfiles) {
     private static final Logger log = LoggerFactory.getLogger(Config.class);
@@ -37,6 +40,7 @@ public record Config(
     private static final Duration STAGE_TIMEOUT = Duration.ofHours(2);
     private static final Duration LONG_STAGE_TIMEOUT = Duration.ofHours(12);
     private static final String ROLES_CLAIM = "[^\\s.]+(\\.[^\\s.]+)*";
+    private static final int MOST_OF_A_LIMIT = 1_000_000;
     private static final Set<JobStatus> LONG_STAGES = Set.of(JobStatus.REGENERATING, JobStatus.EXPORTING);
 
     /**
@@ -97,6 +101,7 @@ public record Config(
         String rolesClaim =
                 reader.optional("PAWL_JWT_ROLES_CLAIM", text -> text.matches(ROLES_CLAIM), "names separated by dots");
         OrchestratorConfig orchestrator = orchestrator(reader);
+        EditorLimits limits = limits(reader);
         Map<JobStatus, Duration> stageTimeouts = stageTimeouts(reader);
         Set<String> modelProfiles = reader.names("PAWL_MODEL_PROFILES", "default");
         reader.oneOf("PAWL_LOG_LEVEL", LOG_LEVELS); // logback.xml reads it for itself, and takes any other for DEBUG.
@@ -105,7 +110,7 @@ public record Config(
         reader.unknown().forEach(name -> log.warn("{} is not a variable that Pawl knows; ignored", name));
         reader.check();
         TokenConfig tokens = new TokenConfig(jwksUrl, issuer, audience, rolesClaim.isEmpty() ? "roles" : rolesClaim);
-        return new Config(http, database, tokens, orchestrator, stageTimeouts, modelProfiles);
+        return new Config(http, database, tokens, orchestrator, limits, stageTimeouts, modelProfiles);
     }
 
     private static void warnOfServiceLinks(Map<String, String> environment) {
@@ -129,6 +134,14 @@ public record Config(
                 reader.webhookSecret("PAWL_WEBHOOK_SECRET"),
                 reader.baseUrl("PAWL_PUBLIC_URL"),
                 callbackSecrets);
+    }
+
+    private static EditorLimits limits(EnvironmentReader reader) {
+        return new EditorLimits(
+                reader.integer("PAWL_EDITOR_OPEN_STREAMS", 50, 0, MOST_OF_A_LIMIT),
+                reader.integer("PAWL_EDITOR_REQUESTS_IN_FLIGHT", 100, 0, MOST_OF_A_LIMIT),
+                reader.integer("PAWL_EDITOR_REQUEST_RATE", 100, 0, MOST_OF_A_LIMIT),
+                reader.integer("PAWL_EDITOR_REQUEST_BURST", 200, 1, MOST_OF_A_LIMIT));
     }
 
     private static Map<JobStatus, Duration> stageTimeouts(EnvironmentReader reader) {

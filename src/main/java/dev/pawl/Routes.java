@@ -6,6 +6,7 @@ import dev.pawl.http.Metrics;
 import dev.pawl.http.OpenApiDocument;
 import dev.pawl.http.ProblemPages;
 import dev.pawl.http.Role;
+import dev.pawl.http.Traffic;
 import dev.pawl.job.BulkCancelHandlers;
 import dev.pawl.job.CallbackHandlers;
 import dev.pawl.job.JobHandlers;
@@ -37,18 +38,18 @@ record Routes(
 
         routes.post("/projects/{projectId}/jobs", jobs::createJob, Role.EDITOR);
         routes.get("/projects/{projectId}/jobs", jobs::listJobs, Role.EDITOR);
-        routes.post("/projects/{projectId}/cancel-jobs", bulkCancels::cancelJobs, Role.EDITOR);
+        routes.post("/projects/{projectId}/cancel-jobs", bulkCancels::cancelJobs, Role.EDITOR, Traffic.STOP);
         routes.get("/jobs/{jobId}", jobs::getJob, Role.EDITOR);
         routes.get("/jobs/{jobId}/audit-events", jobs::listAuditEvents, Role.EDITOR);
         routes.post("/jobs/{jobId}/confirm-upload", jobs::confirmUpload, Role.EDITOR);
         routes.post("/jobs/{jobId}/run", jobs::runJob, Role.EDITOR);
         routes.post("/jobs/{jobId}/open", jobs::openJob, Role.EDITOR);
-        routes.post("/jobs/{jobId}/cancel", jobs::cancelJob, Role.EDITOR);
+        routes.post("/jobs/{jobId}/cancel", jobs::cancelJob, Role.EDITOR, Traffic.STOP);
 
         routes.post("/jobs/{jobId}/retry", jobs::retryJob, Role.EDITOR);
 
-        routes.get("/jobs/{jobId}/events", streams::streamJobEvents, Role.EDITOR);
-        routes.get("/projects/{projectId}/events", streams::streamProjectEvents, Role.EDITOR);
+        routes.get("/jobs/{jobId}/events", streams::streamJobEvents, Role.EDITOR, Traffic.STREAM);
+        routes.get("/projects/{projectId}/events", streams::streamProjectEvents, Role.EDITOR, Traffic.STREAM);
 
         routes.get("/openapi.json", openApi::getOpenApiJson, Role.PUBLIC);
         routes.get("/openapi.yaml", openApi::getOpenApiYaml, Role.PUBLIC);

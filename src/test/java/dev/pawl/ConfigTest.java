@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pawl.http.EditorLimits;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.CommandLine;
 import dev.pawl.testing.Slow;
@@ -69,6 +70,7 @@ class ConfigTest {
         assertEquals("", config.database().password());
         assertEquals(8, config.database().poolSize());
         assertEquals("roles", config.tokens().rolesClaim());
+        assertEquals(new EditorLimits(50, 100, 100, 200), config.limits());
     }
 
     @Test

@@ -13,7 +13,6 @@ import picocli.CommandLine.ParseResult;
 /** Makes words and an exit code of whatever a command throws. Nobody gets to see a stack trace. */
 final class Failures implements IExecutionExceptionHandler {
     private static final int CLIENT_ERROR = 400;
-    private static final int SERVER_ERROR = 500;
 
     private final Session session;
 
@@ -43,14 +42,14 @@ final class Failures implements IExecutionExceptionHandler {
             return say(codeOf(e), "HTTP status " + e.getCode() + ", and no word about it. Is " + url() + " Pawl?");
         }
         problem.words(url()).forEach(session.console()::problem);
-        if (e.getCode() >= SERVER_ERROR) {
+        if (Repeats.mayComeToBeAnswered(e)) {
             session.console().problem("  Asked several times. Try again later.");
         }
         return codeOf(e);
     }
 
     private static int codeOf(ApiException e) {
-        return e.getCode() >= SERVER_ERROR ? ExitCode.UNAVAILABLE : ExitCode.REFUSED;
+        return Repeats.mayComeToBeAnswered(e) ? ExitCode.UNAVAILABLE : ExitCode.REFUSED;
     }
 
     private int unanswered(@Nullable Throwable cause) {

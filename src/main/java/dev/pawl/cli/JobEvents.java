@@ -33,6 +33,7 @@ final class JobEvents {
     private static final int LONGEST_PAUSE_SECONDS = 5;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int CLIENT_ERROR = 400;
+    private static final int TOO_MANY = 429;
     private static final int SERVER_ERROR = 500;
 
     private final Pawl pawl;
@@ -84,6 +85,7 @@ final class JobEvents {
     private void takeNote(FaultEvent fault) throws ApiException {
         if (fault.getCause() instanceof StreamHttpErrorException refusal
                 && refusal.getCode() >= CLIENT_ERROR
+                && refusal.getCode() != TOO_MANY
                 && refusal.getCode() < SERVER_ERROR) {
             pawl.read(() -> pawl.jobs().getJob(job, null)); // Is refused as well, in words.
             throw unavailable("The events are refused with HTTP status " + refusal.getCode() + ".");

@@ -26,6 +26,12 @@ record Problem(JsonNode document) {
         return document.path("error_code").textValue();
     }
 
+    /** Which limit is used up; null unless one is. */
+    @Nullable
+    String limit() {
+        return document.path("limit").textValue();
+    }
+
     /** What happened, how things stand, and what to do; {@code url} is where Pawl explains it. */
     List<String> words(String url) {
         List<String> words = new ArrayList<>();

@@ -16,6 +16,7 @@ final class Repeats {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final int LONGEST_PAUSE_SECONDS = 10;
     private static final int CONFLICT = 409;
+    private static final int TOO_MANY = 429;
     private static final int SERVER_ERROR = 500;
 
     private Repeats() {}
@@ -37,10 +38,13 @@ final class Repeats {
         return request.send();
     }
 
-    private static boolean mayComeToBeAnswered(ApiException e) {
+    /** Whether it is of use to send the same request again in a while. */
+    static boolean mayComeToBeAnswered(ApiException e) {
         return switch (e.getCode()) {
             case 0 -> e.getCause() instanceof IOException && !(e.getCause() instanceof JsonProcessingException);
             case CONFLICT -> "IDEMPOTENCY_KEY_IN_FLIGHT".equals(Problem.in(e).errorCode());
+            // Room for jobs comes of what is done with others, not of waiting.
+            case TOO_MANY -> !"live_jobs".equals(Problem.in(e).limit());
             default -> e.getCode() >= SERVER_ERROR;
         };
     }

@@ -27,14 +27,22 @@ public final class Edge {
     private static final String NO_ROUTE = "(no route)";
 
     private final Access access;
+    private final RequestLimiter limiter;
     private final ObjectMapper json;
     private final TrustedProxies proxies;
     private final String basePath;
     private final RequestMetrics metrics;
 
     /** @param basePath what the types of all problems begin with, whichever listener tells them */
-    public Edge(Access access, ObjectMapper json, TrustedProxies proxies, String basePath, MeterRegistry registry) {
+    public Edge(
+            Access access,
+            RequestLimiter limiter,
+            ObjectMapper json,
+            TrustedProxies proxies,
+            String basePath,
+            MeterRegistry registry) {
         this.access = access;
+        this.limiter = limiter;
         this.json = json;
         this.proxies = proxies;
         this.basePath = basePath;
@@ -52,6 +60,7 @@ public final class Edge {
         config.routes.before(Edge::begin);
         config.routes.before(ctx -> refuseHead(ctx, config.unsafe.internalRouter));
         config.routes.beforeMatched(access::check);
+        config.routes.beforeMatched(limiter::enter);
         config.routes.exception(RefusedException.class, this::answer);
         config.routes.exception(HttpResponseException.class, (e, ctx) -> answer(e, ctx, config.unsafe.internalRouter));
         config.routes.exception(Exception.class, this::answer);
@@ -100,6 +109,10 @@ public final class Edge {
             case Refusal.Forbidden forbidden -> UnreadBody.leave(ctx);
             case Refusal.PayloadTooLarge tooLarge -> UnreadBody.leave(ctx);
             case Refusal.MethodNotAllowed(var allow) -> ctx.header("Allow", String.join(", ", allow));
+            case Refusal.TooManyRequests(var limit, var seconds) -> {
+                ctx.header("Retry-After", Long.toString(seconds));
+                UnreadBody.leave(ctx);
+            }
             case Refusal.JobBusy busy -> ctx.header("Retry-After", RETRY_AFTER_SECONDS);
             case Refusal.ServiceUnavailable unavailable -> ctx.header("Retry-After", RETRY_AFTER_SECONDS);
             default -> {}

@@ -27,6 +27,7 @@ public enum ErrorCode {
     EXPECTATION_FAILED(417, "Expectation failed"),
     IDEMPOTENCY_KEY_REUSED(422, "The key belongs to another request"),
     UPGRADE_REQUIRED(426, "Another version of HTTP is needed"),
+    TOO_MANY_REQUESTS(429, "Too many requests"),
     HEADERS_TOO_LARGE(431, "Headers too large"),
     INTERNAL_ERROR(500, "Internal error"),
     NOT_IMPLEMENTED(501, "Not implemented"),

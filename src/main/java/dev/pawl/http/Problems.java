@@ -61,6 +61,9 @@ final class Problems {
                 Problem.of(
                         ErrorCode.IDEMPOTENCY_KEY_IN_FLIGHT,
                         "The first request with this Idempotency-Key has no answer yet; nothing was done. Try again.");
+            case Refusal.TooManyRequests(var limit, var retryAfterSeconds) ->
+                Problem.of(ErrorCode.TOO_MANY_REQUESTS, limit.detail() + " Wait, and try again.")
+                        .with("limit", limit.word());
             case Refusal.JobBusy() ->
                 Problem.of(ErrorCode.JOB_BUSY, "The job is being changed; nothing was done. Try again.");
             case Refusal.ServiceUnavailable() ->

@@ -87,6 +87,13 @@ public sealed interface Refusal {
     /** The first request with this {@code Idempotency-Key} has no answer yet. */
     record IdempotencyKeyInFlight() implements Refusal {}
 
+    /**
+     * The editor has used up a limit.
+     *
+     * @param retryAfterSeconds when it may be of use to try again, at least 1
+     */
+    record TooManyRequests(Limit limit, long retryAfterSeconds) implements Refusal {}
+
     /** Somebody else holds the job's row for longer than the lock wait. */
     record JobBusy() implements Refusal {}
 

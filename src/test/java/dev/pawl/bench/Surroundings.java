@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,13 @@ final class Surroundings implements AutoCloseable {
 
     private static final String WEBHOOK_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDazfakew5TEs=";
     private static final int TAKEN = 204;
+
+    /** One editor sends all there is. The limits are on, since they are part of the cost, but out of reach. */
+    private static final Map<String, String> LIMITS = Map.of(
+            "PAWL_EDITOR_REQUEST_RATE", "1000000",
+            "PAWL_EDITOR_REQUEST_BURST", "1000000",
+            "PAWL_EDITOR_REQUESTS_IN_FLIGHT", "1000000",
+            "PAWL_EDITOR_OPEN_STREAMS", "1000000");
 
     private final SigningKey key = SigningKey.generate();
     private final JwksEndpoint jwks;
@@ -45,7 +53,8 @@ final class Surroundings implements AutoCloseable {
 
     /** All variables of the service but where it listens and where its database is. */
     Map<String, String> variables() {
-        return Map.of(
+        Map<String, String> variables = new HashMap<>(LIMITS);
+        variables.putAll(Map.of(
                 "PAWL_DATABASE_USER",
                 "pawl_service",
                 "PAWL_JWKS_URL",
@@ -59,7 +68,8 @@ final class Surroundings implements AutoCloseable {
                 "PAWL_WEBHOOK_SECRET",
                 WEBHOOK_SECRET,
                 "PAWL_CALLBACK_SECRET",
-                CALLBACK_SECRET);
+                CALLBACK_SECRET));
+        return variables;
     }
 
     @Override

@@ -15,6 +15,10 @@ class RepeatTest {
             {"type": "/problems/idempotency-key-in-flight", "title": "Still being answered", "status": 409,
              "detail": "The first request has no answer yet.", "error_code": "IDEMPOTENCY_KEY_IN_FLIGHT"}""";
 
+    private static final String TOO_MANY = """
+            {"type": "/problems/too-many-requests", "title": "Too many requests", "status": 429,
+             "detail": "Too many.", "error_code": "TOO_MANY_REQUESTS", "limit": "%s"}""";
+
     private final Gateway gateway = Gateway.to(Cli.PAWL.url());
     private final Cli cli = Cli.ofNewEditor().with("PAWL_URL", gateway.url());
 
@@ -48,7 +52,9 @@ class RepeatTest {
 
     @Test
     void who_is_asked_to_come_back_comes_back() {
-        for (String[] mishap : new String[][] {{"503", ""}, {"502", "<html></html>"}, {"409", IN_FLIGHT}}) {
+        for (String[] mishap : new String[][] {
+            {"503", ""}, {"502", "<html></html>"}, {"409", IN_FLIGHT}, {"429", TOO_MANY.formatted("request_rate")}
+        }) {
             String job = cli.api().createRunningJob();
             gateway.answerInstead(job + "/cancel", Integer.parseInt(mishap[0]), mishap[1]);
             assertEquals(0, cli.run("cancel", job).code(), mishap[0]);
@@ -63,6 +69,14 @@ class RepeatTest {
         assertEquals(1, gateway.seen("/run").size());
         assertEquals(1, cli.run("show", "nope").code());
         assertEquals(1, gateway.seen("/nope").size());
+    }
+
+    @Test
+    void room_for_jobs_does_not_come_of_waiting() {
+        String project = cli.api().createProject();
+        gateway.answerInstead(project + "/jobs", 429, TOO_MANY.formatted("live_jobs"));
+        assertEquals(1, cli.run("jobs", "create", project).code());
+        assertEquals(1, gateway.seen(project + "/jobs").size());
     }
 
     @Test

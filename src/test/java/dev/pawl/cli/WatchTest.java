@@ -58,13 +58,15 @@ class WatchTest {
     }
 
     @Test
-    void a_replica_that_is_not_there_for_a_while_is_waited_for() throws Exception {
+    void a_replica_that_is_not_there_or_has_no_room_for_a_while_is_waited_for() throws Exception {
         String job = cli.api().createRunningJob();
         cli.api().post("/jobs/" + job + "/cancel", null);
         try (Gateway gateway = Gateway.to(Cli.PAWL.url())) {
-            gateway.answerInstead("/events", 503, "");
-            Cli.Ended ended = cli.with("PAWL_URL", gateway.url()).run("watch", job, "--json");
-            assertEquals(Trail.of(cli.api(), job), documents(ended));
+            for (int status : new int[] {503, 429}) {
+                gateway.answerInstead("/events", status, "");
+                Cli.Ended ended = cli.with("PAWL_URL", gateway.url()).run("watch", job, "--json");
+                assertEquals(Trail.of(cli.api(), job), documents(ended));
+            }
         }
     }
 

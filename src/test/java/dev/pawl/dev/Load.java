@@ -9,13 +9,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * Editors who create, read and cancel jobs one after the other until standard input ends. Then it says how many requests
@@ -32,26 +33,29 @@ final class Load {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI pawl;
-    private final String token;
+    private final SigningKey key;
     private final Map<Integer, LongAdder> answers = new ConcurrentSkipListMap<>();
     private final Map<String, LongAdder> failures = new ConcurrentSkipListMap<>();
     private final LongAccumulator slowest = new LongAccumulator(Math::max, 0);
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    private Load(URI pawl, String token) {
+    private Load(URI pawl, SigningKey key) {
         this.pawl = pawl;
-        this.token = token;
+        this.key = key;
     }
 
     /** @param args where Pawl is */
     public static void main(String[] args) throws IOException, InterruptedException {
         SigningKey key = SigningKey.load(DevFiles.folder().resolve(DevFiles.SIGNING_KEY));
-        Load load = new Load(URI.create(args[0]), key.token("load", List.of("editor"), VALIDITY));
-        String project = load.project();
-        System.out.println("load on " + project);
-        List<Thread> editors = Stream.generate(() -> Thread.ofVirtual().start(() -> load.workOn(project)))
-                .limit(EDITORS)
-                .toList();
+        Load load = new Load(URI.create(args[0]), key);
+        // Each has a limit of its own.
+        List<String> tokens = IntStream.range(0, EDITORS).mapToObj(load::token).toList();
+        List<Thread> editors = new ArrayList<>();
+        for (String token : tokens) {
+            String project = load.project(token);
+            editors.add(Thread.ofVirtual().start(() -> load.workOn(project, token)));
+        }
+        System.out.println("load by " + EDITORS + " editors");
         while (System.in.read() >= 0) {
             // Until whoever started this has seen enough.
         }
@@ -63,17 +67,21 @@ final class Load {
         System.exit(load.failures.isEmpty() ? 0 : 1);
     }
 
-    private String project() throws IOException, InterruptedException {
-        return id(send("POST", "/projects", "{\"name\": \"Load\"}"));
+    private String token(int editor) {
+        return key.token("load-" + editor, List.of("editor"), VALIDITY);
     }
 
-    private void workOn(String project) {
+    private String project(String token) throws IOException, InterruptedException {
+        return id(send(token, "POST", "/projects", "{\"name\": \"Load\"}"));
+    }
+
+    private void workOn(String project, String token) {
         while (!ended.get()) {
             try {
-                String job = "/jobs/" + id(expect(201, "POST", "/projects/" + project + "/jobs"));
-                expect(200, "GET", job);
-                expect(200, "POST", job + "/cancel");
-                expect(200, "GET", job + "/audit-events");
+                String job = "/jobs/" + id(expect(token, 201, "POST", "/projects/" + project + "/jobs"));
+                expect(token, 200, "GET", job);
+                expect(token, 200, "POST", job + "/cancel");
+                expect(token, 200, "GET", job + "/audit-events");
             } catch (IOException e) {
                 failures.computeIfAbsent(e.toString(), any -> new LongAdder()).increment();
             } catch (InterruptedException e) {
@@ -83,10 +91,10 @@ final class Load {
         }
     }
 
-    private HttpResponse<String> expect(int status, String method, String path)
+    private HttpResponse<String> expect(String token, int status, String method, String path)
             throws IOException, InterruptedException {
         long sent = System.nanoTime();
-        HttpResponse<String> answer = send(method, path, "");
+        HttpResponse<String> answer = send(token, method, path, "");
         slowest.accumulate(Duration.ofNanos(System.nanoTime() - sent).toMillis());
         answers.computeIfAbsent(answer.statusCode(), any -> new LongAdder()).increment();
         if (answer.statusCode() != status) {
@@ -96,7 +104,7 @@ final class Load {
         return answer;
     }
 
-    private HttpResponse<String> send(String method, String path, String body)
+    private HttpResponse<String> send(String token, String method, String path, String body)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(pawl.resolve(path))
                 .timeout(TIMEOUT)

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Clients that say little or nothing cost those who have something to say no time. */
@@ -36,7 +37,9 @@ class SlowClientsTest {
 
     @Test
     void slow_headers_slow_bodies_and_thousands_of_idle_connections_hold_up_nobody() throws IOException {
-        try (RunningPawl pawl = RunningPawl.start(TestDatabase.create());
+        // All of them are one editor's, and slow bodies are requests in flight.
+        Map<String, String> moreAtOnce = Map.of("PAWL_EDITOR_REQUESTS_IN_FLIGHT", Integer.toString(2 * SLOW));
+        try (RunningPawl pawl = RunningPawl.start(TestDatabase.create(), moreAtOnce);
                 SlowClients clients = new SlowClients(pawl.url())) {
             String token = pawl.key().token("slow", List.of("editor"), Duration.ofHours(1));
             Api api = new Api(pawl.url(), token);

@@ -53,6 +53,7 @@ public final class PawlProcess implements AutoCloseable {
         /** The variables of {@code serve}. */
         public Map<String, String> environment(int port) {
             Map<String, String> environment = new HashMap<>(orchestrator.variables());
+            environment.putAll(RunningPawl.UNHURRIED);
             environment.put("PAWL_PORT", Integer.toString(port));
             environment.put("PAWL_DATABASE_URL", databaseUrl);
             environment.put("PAWL_DATABASE_PASSWORD", database.password());

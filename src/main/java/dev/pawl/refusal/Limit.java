@@ -1,0 +1,31 @@
+package dev.pawl.refusal;
+
+import java.util.Locale;
+
+/** What there is a limit to for each editor (spec/openapi.yaml, TooManyRequestsError). */
+public enum Limit {
+    /** Requests a second. */
+    REQUEST_RATE("You send more requests a second than you may."),
+    /** Requests that have not been answered to the last byte. */
+    REQUESTS_IN_FLIGHT("You have as many requests without an answer as you may."),
+    /** Event streams. */
+    OPEN_STREAMS("You have as many event streams open as you may."),
+    /** Bytes of answers that are still being sent. */
+    ANSWER_BYTES("You have not taken the large answers yet that are being sent to you.");
+
+    private final String detail;
+
+    Limit(String detail) {
+        this.detail = detail;
+    }
+
+    /** As the contract spells it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What it means that it is used up, in a sentence. */
+    public String detail() {
+        return detail;
+    }
+}
