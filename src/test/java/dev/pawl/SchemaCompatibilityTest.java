@@ -72,7 +72,7 @@ class SchemaCompatibilityTest {
         MigrationFolder.copiedTo(folder)
                 .with("V999__newer.sql", declaration + ";")
                 .migrate(database);
-        assertRefused(database, "V999__newer.sql is too new: this release was built for schema 8, and " + reason);
+        assertRefused(database, "V999__newer.sql is too new: this release was built for schema " + newest() + ", and " + reason);
     }
 
     @Test
@@ -80,10 +80,18 @@ class SchemaCompatibilityTest {
         TestDatabase database = TestDatabase.withoutSchema();
         MigrationFolder.copiedTo(folder).migrate(database, "5");
         String message = assertRefused(database, "V006__callbacks.sql is pending");
-        assertTrue(message.contains("\n  - V007__background_work.sql is pending\n"), message);
-        assertTrue(message.contains("\n  - V008__idempotency_keys.sql is pending\n"), message);
+        List<String> pending = MigrationFolder.originals().stream()
+                .map(file -> file.getFileName().toString())
+                .filter(name -> name.compareTo("V006") >= 0)
+                .toList();
+        pending.forEach(name -> assertTrue(message.contains("\n  - " + name + " is pending\n"), message));
         assertTrue(message.endsWith("\nTo apply what is pending, as pawl_owner: pawl migrate"), message);
-        assertEquals(5, message.lines().count(), message);
+        assertEquals(2 + pending.size(), message.lines().count(), message);
+    }
+
+    private static int newest() throws IOException {
+        String name = MigrationFolder.originals().getLast().getFileName().toString();
+        return Integer.parseInt(name.substring(1, 4));
     }
 
     @Test

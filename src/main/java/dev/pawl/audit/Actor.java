@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Who causes a transition, and the correlation id that ties it to its cause (spec/openapi.yaml, AuditEvent). */
 public sealed interface Actor {
 
-    /** Ties the audit event to the request, the callback or the system task; {@code [A-Za-z0-9._:-]{1,128}}. */
+    /** Ties the audit event to the request, the callback or the system task (spec/openapi.yaml, Correlation id). */
     String correlationId();
 
     /** The kind of actor, as the audit trail names it. */

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pawl.refusal.FieldError;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
@@ -28,7 +30,7 @@ public final class Bodies {
 
     private final ObjectMapper json;
     private final RequestSchemas schemas;
-    /** What an empty body means, by type. */
+    /** What no body means, by type. */
     private final ConcurrentMap<Class<?>, Object> empty = new ConcurrentHashMap<>();
 
     public Bodies(ObjectMapper json, RequestSchemas schemas) {
@@ -36,19 +38,18 @@ public final class Bodies {
         this.schemas = schemas;
     }
 
-    /** The body, which must be there and valid by the schema called like {@code type}. */
-    public <T> T required(Context ctx, Class<T> type) {
-        return parse(bytes(ctx), type);
-    }
-
-    /** The body as {@link #required}; an empty one of whatever type counts as {@code {}}. */
-    public <T> T optional(Context ctx, Class<T> type) {
+    /**
+     * The body, which must be valid by the schema called like {@code type}. No body, and a body {@code null}, is as {@code
+     * {}}; a member that is {@code null} is as if absent.
+     */
+    public <T> T read(Context ctx, Class<T> type) {
         byte[] bytes = bytes(ctx);
-        return bytes.length == 0 ? type.cast(empty.computeIfAbsent(type, this::ofNothing)) : parse(bytes, type);
-    }
-
-    private Object ofNothing(Class<?> type) {
-        return parse(new byte[] {'{', '}'}, type);
+        JsonNode tree = bytes.length == 0 ? NullNode.instance : tree(bytes);
+        if (tree.isNull()) {
+            return type.cast(empty.computeIfAbsent(type, any -> parse(json.createObjectNode(), any)));
+        }
+        removeNulls(tree);
+        return parse(tree, type);
     }
 
     /** The body of a request as it was sent, once it has been read. */
@@ -83,8 +84,15 @@ public final class Bodies {
         return type != null && JSON_TYPE.matcher(type.toLowerCase(Locale.ROOT)).matches();
     }
 
-    private <T> T parse(byte[] bytes, Class<T> type) {
-        JsonNode tree = tree(bytes);
+    /** Out of objects only: in a list, a null is an item. */
+    private static void removeNulls(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.properties().removeIf(member -> member.getValue().isNull());
+        }
+        node.forEach(Bodies::removeNulls);
+    }
+
+    private <T> T parse(JsonNode tree, Class<T> type) {
         List<FieldError> errors = schemas.check(type.getSimpleName(), tree);
         if (!errors.isEmpty()) {
             throw new RefusedException(new Refusal.Invalid(errors));
@@ -98,16 +106,15 @@ public final class Bodies {
     }
 
     private JsonNode tree(byte[] bytes) {
-        JsonNode tree;
         try {
-            tree = json.readTree(text(bytes));
+            JsonNode tree = json.readTree(text(bytes));
+            if (!(tree instanceof MissingNode)) {
+                return tree;
+            }
         } catch (JsonProcessingException e) {
-            throw new RefusedException(new Refusal.Invalid("", "must be well-formed JSON without duplicate keys"));
+            // Its words are the library's, and may repeat what was sent.
         }
-        if (tree instanceof MissingNode) {
-            throw new RefusedException(new Refusal.Invalid("", "is required"));
-        }
-        return tree;
+        throw new RefusedException(new Refusal.Invalid("", "must be well-formed JSON without duplicate keys"));
     }
 
     /** Jackson by itself would also take UTF-16, and replace what no encoding has. */

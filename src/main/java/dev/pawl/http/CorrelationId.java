@@ -6,13 +6,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
-/** The id that ties answer, log lines and audit rows of one request together (spec/openapi.yaml, X-Correlation-Id). */
+/** The id that ties answer, log lines and audit rows of one request together (spec/openapi.yaml, Correlation id). */
 public final class CorrelationId {
     static final String HEADER = "X-Correlation-Id";
 
     private static final String ATTRIBUTE = "pawl.correlation_id";
     private static final String LOG_KEY = "correlation_id";
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    /** Visible ASCII but the two characters that JSON and quoted log formats escape. */
+    private static final Pattern FORM = Pattern.compile("[!#-\\[\\]-~]{1,128}");
 
     private CorrelationId() {}
 
@@ -34,6 +35,15 @@ public final class CorrelationId {
     }
 
     static String acceptOrMake(@Nullable String sent) {
-        return sent != null && FORM.matcher(sent).matches() ? sent : "req-" + UuidCreator.getRandomBasedFast();
+        return acceptOrMake(sent, "req-");
+    }
+
+    /** The id of a callback: the one in its body if that has the right form, otherwise a new one. */
+    public static String ofCallback(@Nullable String sent) {
+        return acceptOrMake(sent, "cb-");
+    }
+
+    private static String acceptOrMake(@Nullable String sent, String prefix) {
+        return sent != null && FORM.matcher(sent).matches() ? sent : prefix + UuidCreator.getRandomBasedFast();
     }
 }

@@ -19,6 +19,7 @@ public enum ErrorCode {
     EVENT_ID_PAYLOAD_MISMATCH(409, "Another event has this id"),
     CALLBACK_OUT_OF_ORDER(409, "Out of order"),
     ARTIFACT_IMMUTABLE(409, "Artifact is set"),
+    ARTIFACT_LIMIT(409, "Too many exports"),
     IDEMPOTENCY_KEY_IN_FLIGHT(409, "The first request is still under way"),
     VERSION_CONFLICT(412, "Version conflict"),
     PAYLOAD_TOO_LARGE(413, "Body too large"),

@@ -14,11 +14,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The query parameters of a list: {@code limit}, {@code cursor}, and what else the list takes. */
 public final class PageQuery {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
+    /** A longer name of a parameter is not repeated. */
+    private static final int LONGEST_NAME = 64;
+
     /** A query that the server cannot decode reaches a route as if it were empty. */
     private static final Pattern ENCODED = Pattern.compile("(?:[^%]|%[0-9A-Fa-f]{2})*+");
 
@@ -31,11 +36,17 @@ public final class PageQuery {
         if (query != null && !ENCODED.matcher(query).matches()) {
             errors.add(new FieldError("", "the query must be percent-encoded"));
         }
-        for (String name : ctx.queryParamMap().keySet()) {
-            if (!parameters.contains(name)) {
-                errors.add(new FieldError(name, "is not a parameter of this operation"));
-            }
-        }
+        ctx.queryParamMap().keySet().stream()
+                .filter(name -> !parameters.contains(name))
+                .limit(Refusal.Invalid.MOST)
+                .map(PageQuery::unknown)
+                .forEach(errors::add);
+    }
+
+    private static FieldError unknown(String name) {
+        return name.length() > LONGEST_NAME
+                ? new FieldError("", "the query has a parameter that this operation does not know, with a long name")
+                : new FieldError(name, "is not a parameter of this operation");
     }
 
     /** The query of {@code ctx}, which may hold no other than these {@code parameters}. */
@@ -57,23 +68,26 @@ public final class PageQuery {
         return single("cursor", text -> decode(text, parse), "must be the next_cursor of an earlier page");
     }
 
-    /** The values of a parameter that may repeat, each one of the enum. */
+    /** The values of a parameter that may repeat as often as the enum has constants, each of them one of these. */
     public <E extends Enum<E>> Set<E> repeated(String name, Class<E> type) {
-        Set<E> values = EnumSet.noneOf(type);
-        for (String text : ctx.queryParams(name)) {
-            try {
-                values.add(Enum.valueOf(type, text));
-            } catch (IllegalArgumentException e) {
-                errors.add(new FieldError(name, "must be one of " + List.of(type.getEnumConstants())));
-            }
+        List<String> names = Stream.of(type.getEnumConstants()).map(Enum::name).toList();
+        List<String> texts = ctx.queryParams(name);
+        if (texts.size() > names.size()) {
+            errors.add(new FieldError(name, "must not be given more than " + names.size() + " times"));
+        } else if (!names.containsAll(texts)) {
+            errors.add(new FieldError(name, "must be one of " + String.join(", ", names)));
+        } else {
+            return texts.stream()
+                    .map(text -> Enum.valueOf(type, text))
+                    .collect(Collectors.toCollection(() -> EnumSet.noneOf(type)));
         }
-        return values;
+        return Set.of();
     }
 
     /** Refuses the request when any parameter was wrong. */
     public void check() {
         if (!errors.isEmpty()) {
-            throw new RefusedException(new Refusal.Invalid(List.copyOf(errors)));
+            throw new RefusedException(new Refusal.Invalid(errors));
         }
     }
 

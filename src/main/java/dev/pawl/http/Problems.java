@@ -53,6 +53,8 @@ final class Problems {
             case Refusal.ArtifactImmutable(var key) ->
                 Problem.of(ErrorCode.ARTIFACT_IMMUTABLE, "A raw artifact keeps its first value.")
                         .with("key", key);
+            case Refusal.ArtifactLimit() ->
+                Problem.of(ErrorCode.ARTIFACT_LIMIT, "A job has at most 100 exports; these would be more.");
             case Refusal.IdempotencyKeyReused() ->
                 Problem.of(
                         ErrorCode.IDEMPOTENCY_KEY_REUSED,

@@ -3,7 +3,6 @@ package dev.pawl.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.networknt.schema.Error;
 import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
@@ -12,7 +11,9 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.format.DateTimeFormat;
+import com.networknt.schema.i18n.ResourceBundleMessageSource;
 import dev.pawl.refusal.FieldError;
+import dev.pawl.refusal.Refusal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,8 @@ public final class RequestSchemas {
     private static final SchemaRegistryConfig CONFIG = SchemaRegistryConfig.builder()
             .formatAssertionsEnabled(true)
             .locale(Locale.ENGLISH)
+            .messageSource(new ResourceBundleMessageSource("dev.pawl.http.schema-messages"))
+            .errorMessageKeyword("x-message")
             .build();
 
     private static final Dialect DIALECT =
@@ -46,18 +49,13 @@ public final class RequestSchemas {
         }
     }
 
-    /** What is wrong with {@code body} by the schema {@code name} of the document; empty when nothing is. */
+    /** The first 20 things that are wrong with {@code body} by the schema {@code name}; empty when nothing is. */
     List<FieldError> check(String name, JsonNode body) {
         Schema schema = Objects.requireNonNull(schemas.get(name), name);
-        return Stream.concat(schema.validate(body).stream().map(RequestSchemas::fieldError), brokenText("", body))
+        return Stream.concat(FirstErrors.of(schema, body).stream(), brokenText("", body))
                 .distinct()
+                .limit(Refusal.Invalid.MOST)
                 .toList();
-    }
-
-    private static FieldError fieldError(Error error) {
-        String pointer = error.getInstanceLocation().toString();
-        boolean namesProperty = error.getProperty() != null;
-        return new FieldError(namesProperty ? member(pointer, error.getProperty()) : pointer, error.getMessage());
     }
 
     /** Half a surrogate pair, which only an escape can spell: it is no character, and no column could keep it. */
@@ -69,7 +67,7 @@ public final class RequestSchemas {
                         : Stream.of(new FieldError(pointer, "must not hold half of a surrogate pair"));
             case OBJECT ->
                 node.properties().stream()
-                        .flatMap(field -> brokenText(member(pointer, field.getKey()), field.getValue()));
+                        .flatMap(field -> brokenText(Pointers.member(pointer, field.getKey()), field.getValue()));
             case ARRAY ->
                 IntStream.range(0, node.size()).boxed().flatMap(i -> brokenText(pointer + "/" + i, node.get(i)));
             case BINARY, BOOLEAN, MISSING, NULL, NUMBER, POJO -> Stream.empty();
@@ -86,10 +84,5 @@ public final class RequestSchemas {
             return super.matches(
                     context, unknown ? value.substring(0, value.length() - UNKNOWN_OFFSET.length()) + "Z" : value);
         }
-    }
-
-    /** The pointer to a member, escaped (RFC 6901, section 3). */
-    private static String member(String pointer, String name) {
-        return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
     }
 }

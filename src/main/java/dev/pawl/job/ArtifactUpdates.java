@@ -18,6 +18,8 @@ record ArtifactUpdates(
         @Nullable String draftUri,
         @Nullable List<String> exports) {
 
+    private static final int MOST_EXPORTS = 100;
+
     /** No artifact. */
     static final ArtifactUpdates NONE = new ArtifactUpdates(null, null, null, null);
 
@@ -39,7 +41,8 @@ record ArtifactUpdates(
     /**
      * {@code manifest} with these updates merged in, key by key.
      *
-     * @throws RefusedException {@code ArtifactImmutable} when a raw artifact would change
+     * @throws RefusedException {@code ArtifactImmutable} when a raw artifact would change, {@code ArtifactLimit} when there
+     *     would be too many exports
      */
     Manifest mergedInto(Manifest manifest) {
         return new Manifest(
@@ -60,7 +63,10 @@ record ArtifactUpdates(
 
     private static List<String> union(List<String> current, List<String> more) {
         Set<String> all = new LinkedHashSet<>(current);
-        all.addAll(more);
+        boolean grows = all.addAll(more);
+        if (grows && all.size() > MOST_EXPORTS) { // More than that may be left from before there was a limit.
+            throw new RefusedException(new Refusal.ArtifactLimit());
+        }
         return List.copyOf(all);
     }
 

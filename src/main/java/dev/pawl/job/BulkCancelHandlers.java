@@ -31,7 +31,7 @@ public final class BulkCancelHandlers {
 
     /** {@code POST /projects/{projectId}/cancel-jobs}. */
     public void cancelJobs(Context ctx) {
-        var request = bodies.required(ctx, CancelJobsRequest.class);
+        var request = bodies.read(ctx, CancelJobsRequest.class);
         Actor.Editor editor = Access.editor(ctx);
         UUID projectId = Ids.parse(ctx.pathParam("projectId"));
         if (request.jobIds() == null) {
@@ -42,7 +42,7 @@ public final class BulkCancelHandlers {
                     once -> bulkCancels.cancelIn(editor, projectId, statuses, request.reasonCode(), once));
         } else {
             Map<String, UUID> ids = new LinkedHashMap<>();
-            request.jobIds().forEach(text -> ids.put(text, Ids.parse(text)));
+            request.jobIds().forEach(text -> ids.put(Ids.told(text), Ids.parse(text)));
             answers.give(
                     ctx,
                     (Map<UUID, CancelOutcome> outcomes) -> named(ids, outcomes),

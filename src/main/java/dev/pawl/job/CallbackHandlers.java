@@ -19,7 +19,7 @@ public final class CallbackHandlers {
 
     /** {@code POST /internal/jobs/{jobId}/status}. */
     public void reportStatus(Context ctx) {
-        var callback = bodies.required(ctx, StatusCallback.class);
+        var callback = bodies.read(ctx, StatusCallback.class);
         UUID jobId = Ids.parse(ctx.pathParam("jobId"));
         try {
             answer(ctx, callbacks.report(jobId, callback));

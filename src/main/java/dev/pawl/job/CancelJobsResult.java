@@ -14,7 +14,7 @@ record CancelJobsResult(List<Item> items, boolean more) {
     /**
      * What became of one job.
      *
-     * @param jobId as it was written
+     * @param jobId in lower case; what is no id is as it was written
      */
     record Item(
             String jobId,

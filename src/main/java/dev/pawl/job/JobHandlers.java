@@ -32,7 +32,7 @@ public final class JobHandlers {
 
     /** {@code POST /projects/{projectId}/jobs}. */
     public void createJob(Context ctx) {
-        bodies.optional(ctx, NoFields.class);
+        bodies.read(ctx, NoFields.class);
         UUID projectId = Ids.parse(ctx.pathParam("projectId"));
         answers.give(ctx, JobHandlers::created, once -> jobs.create(Access.editor(ctx), projectId, once));
     }
@@ -67,7 +67,7 @@ public final class JobHandlers {
 
     /** {@code POST /jobs/{jobId}/confirm-upload}. */
     public void confirmUpload(Context ctx) {
-        var request = bodies.required(ctx, ConfirmUploadRequest.class);
+        var request = bodies.read(ctx, ConfirmUploadRequest.class);
         answers.give(
                 ctx,
                 JobHandlers::confirmed,
@@ -76,19 +76,19 @@ public final class JobHandlers {
 
     /** {@code POST /jobs/{jobId}/run}. */
     public void runJob(Context ctx) {
-        bodies.optional(ctx, NoFields.class);
+        bodies.read(ctx, NoFields.class);
         answers.give(ctx, JobHandlers::running, once -> jobs.run(Access.editor(ctx), jobId(ctx), ifMatch(ctx), once));
     }
 
     /** {@code POST /jobs/{jobId}/open}. */
     public void openJob(Context ctx) {
-        bodies.optional(ctx, NoFields.class);
+        bodies.read(ctx, NoFields.class);
         answers.give(ctx, JobHandlers::moved, once -> jobs.open(Access.editor(ctx), jobId(ctx), ifMatch(ctx), once));
     }
 
     /** {@code POST /jobs/{jobId}/cancel}. */
     public void cancelJob(Context ctx) {
-        var request = bodies.optional(ctx, CancelRequest.class);
+        var request = bodies.read(ctx, CancelRequest.class);
         answers.give(
                 ctx,
                 JobHandlers::moved,
@@ -97,7 +97,7 @@ public final class JobHandlers {
 
     /** {@code POST /jobs/{jobId}/retry}. */
     public void retryJob(Context ctx) {
-        var request = bodies.required(ctx, RetryRequest.class);
+        var request = bodies.read(ctx, RetryRequest.class);
         answers.give(ctx, JobHandlers::retried, once -> retries.retry(Access.editor(ctx), jobId(ctx), request, once));
     }
 

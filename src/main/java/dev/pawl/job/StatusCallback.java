@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.pawl.audit.Actor;
 import dev.pawl.db.generated.enums.ActorType;
 import dev.pawl.fsm.JobStatus;
+import dev.pawl.http.CorrelationId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param eventId the worker's name for the event, 1 to 128 characters, unique for the job
  * @param occurredAt by the worker's clock, to the microsecond
+ * @param correlationId as it was sent, of whatever form; null when there was none
  * @param actorType orchestrator or system
  * @param failureCode there with FAILED and only then, as the two behind it
  */
@@ -22,7 +24,7 @@ record StatusCallback(
         String eventId,
         JobStatus status,
         Instant occurredAt,
-        String correlationId,
+        @Nullable String correlationId,
         @Nullable ActorType actorType,
         @Nullable ArtifactUpdates artifactUpdates,
         @Nullable String failureCode,
@@ -35,8 +37,10 @@ record StatusCallback(
         artifactUpdates = Objects.requireNonNullElse(artifactUpdates, ArtifactUpdates.NONE);
     }
 
+    /** Who reports; under a new correlation id unless the one that was sent is of use. */
     Actor actor() {
-        return actorType == ActorType.system ? new Actor.Machine(correlationId) : new Actor.Orchestrator(correlationId);
+        String id = CorrelationId.ofCallback(correlationId);
+        return actorType == ActorType.system ? new Actor.Machine(id) : new Actor.Orchestrator(id);
     }
 
     ArtifactUpdates artifacts() {

@@ -26,7 +26,7 @@ public final class ProjectHandlers {
 
     /** {@code POST /projects}. */
     public void createProject(Context ctx) {
-        var request = bodies.required(ctx, CreateProjectRequest.class);
+        var request = bodies.read(ctx, CreateProjectRequest.class);
         answers.give(
                 ctx,
                 (Project project) -> Answer.of(201, project).at("/projects/" + project.id()),

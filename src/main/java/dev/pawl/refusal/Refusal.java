@@ -24,8 +24,19 @@ public sealed interface Refusal {
     /** A body that is not {@code application/json}. */
     record UnsupportedMediaType() implements Refusal {}
 
-    /** A body, a query parameter or a header of the wrong shape. */
+    /**
+     * A body, a query parameter or a header of the wrong shape.
+     *
+     * @param errors the first {@link #MOST} of what is wrong
+     */
     record Invalid(List<FieldError> errors) implements Refusal {
+        /** However much is wrong, nobody is told more: an answer must not outgrow its request. */
+        public static final int MOST = 20;
+
+        public Invalid {
+            errors = List.copyOf(errors.subList(0, Math.min(errors.size(), MOST)));
+        }
+
         public Invalid(String pointer, String message) {
             this(List.of(new FieldError(pointer, message)));
         }
@@ -80,6 +91,9 @@ public sealed interface Refusal {
 
     /** A raw artifact keeps its first value. */
     record ArtifactImmutable(String key) implements Refusal {}
+
+    /** A job has at most 100 exports. */
+    record ArtifactLimit() implements Refusal {}
 
     /** The {@code Idempotency-Key} was used for another request. */
     record IdempotencyKeyReused() implements Refusal {}

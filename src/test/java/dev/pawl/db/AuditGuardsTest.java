@@ -126,7 +126,12 @@ class AuditGuardsTest {
                 "audit_event_only_editors_have_an_id | {'actor_id': null}",
                 "audit_event_only_editors_have_an_id | {'actor_type': 'system'}",
                 "audit_event_reason_code_form | {'reason_code': 'no spaces'}",
-                "audit_event_correlation_id_form | {'correlation_id': ''}"
+                "audit_event_correlation_id_form | {'correlation_id': ''}",
+                "audit_event_correlation_id_form | {'correlation_id': 'two words'}",
+                "audit_event_correlation_id_form | {'correlation_id': 'sch\u00f6n'}",
+                "audit_event_correlation_id_form | {'correlation_id': 'a\\\\b'}",
+                "audit_event_correlation_id_form | {'correlation_id': 'a\\u007f'}",
+                "audit_event_correlation_id_form | {'correlation_id': 'a\\n'}"
             },
             quoteCharacter = '"')
     void an_audit_event_that_contradicts_itself_is_refused(String constraint, String change) throws SQLException {

@@ -42,14 +42,13 @@ record JobState(
 
     /** Where it is once it has taken the step of {@code event}, which {@code call} asked for. */
     JobState after(JsonNode event, Call call) {
-        ObjectNode newManifest = manifest.deepCopy();
+        ObjectNode newManifest = call instanceof Call.Callback(var report) ? with(report) : manifest.deepCopy();
         ObjectNode newFailure = failure;
         List<Report> newApplied = new ArrayList<>(applied);
         if (call instanceof Call.Confirm confirm) {
             newManifest.put("video_uri", confirm.videoUri());
         }
         if (call instanceof Call.Callback callback) {
-            merge(newManifest, callback.report().member("artifact_updates"));
             newFailure = failureOf(callback.report());
             newApplied.add(callback.report());
         }
@@ -65,6 +64,13 @@ record JobState(
                 retryOf,
                 dispatched || call instanceof Call.Run,
                 newApplied);
+    }
+
+    /** What its manifest becomes with what {@code report} brings. */
+    ObjectNode with(Report report) {
+        ObjectNode merged = manifest.deepCopy();
+        merge(merged, report.member("artifact_updates"));
+        return merged;
     }
 
     boolean hasEnded() {

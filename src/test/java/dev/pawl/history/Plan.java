@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What happens to the jobs of a storm: the whole pipeline, with much of it twice, too early, too late or contradictory. */
 final class Plan {
@@ -35,6 +37,7 @@ final class Plan {
     private static final List<String> CANCELLABLE =
             List.of("CREATED", "UPLOADED", "AUDIO_EXTRACTING", "AUDIO_READY", "TRANSCRIBING", "EDITING", "EXPORTING");
 
+    private static final int MANY = 60;
     private static final String VIDEO = "s3://media/in.mp4";
 
     private final Random random;
@@ -155,9 +158,16 @@ final class Plan {
             case "TRANSCRIPT_READY" -> report.bringing("transcript_uri", "s3://a/transcript");
             case "DRAFT_READY" -> report.bringing("draft_uri", "s3://a/draft-" + position);
             case "EXPORTING", "DONE" ->
-                report.withJson("artifact_updates", "{\"exports\": [\"s3://a/1\", \"s3://a/%d\"]}".formatted(position));
+                report.withJson("artifact_updates", "{\"exports\": [\"s3://a/1\"%s]}".formatted(exports(position)));
             default -> report;
         };
+    }
+
+    /** Sometimes so many that two such lists are more than a job may have. */
+    private String exports(int position) {
+        return IntStream.range(0, random.nextInt(3) == 0 ? MANY : 1)
+                .mapToObj(i -> ", \"s3://a/%d-%d\"".formatted(position, i))
+                .collect(Collectors.joining());
     }
 
     private static Call.Retry retry(String name) {

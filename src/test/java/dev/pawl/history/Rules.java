@@ -10,6 +10,8 @@ final class Rules {
     private static final Due.Say NOT_FOUND = Due.Say.problem(404, "RESOURCE_NOT_FOUND");
     private static final List<String> RAW_ARTIFACTS = List.of("audio_uri", "transcript_uri");
 
+    private static final int MOST_EXPORTS = 100;
+
     private Rules() {}
 
     /** What {@code exchange} was due to come to, had it been decided when the job was in {@code job}. */
@@ -156,6 +158,9 @@ final class Rules {
             if (!current.isEmpty() && !update.isEmpty() && !current.equals(update)) {
                 return Due.Say.problem(409, "ARTIFACT_IMMUTABLE").with("key", key);
             }
+        }
+        if (job.with(report).path("exports").size() > MOST_EXPORTS) {
+            return Due.Say.problem(409, "ARTIFACT_LIMIT");
         }
         return new Due.Step(report.text("status"));
     }

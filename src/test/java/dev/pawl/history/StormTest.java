@@ -34,6 +34,7 @@ class StormTest {
             "callback 409 CALLBACK_OUT_OF_ORDER",
             "callback 409 FSM_TRANSITION_INVALID",
             "callback 409 ARTIFACT_IMMUTABLE",
+            "callback 409 ARTIFACT_LIMIT",
             "confirm 200",
             "confirm 409 VIDEO_URI_CONFLICT",
             "confirm 412 VERSION_CONFLICT",

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Says whether an answer may be given, whatever was sent: by spec/openapi.yaml, and by what no answer may give away. */
 final class Judge {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern CORRELATION_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    private static final Pattern CORRELATION_ID = Pattern.compile("[!#-\\[\\]-~]{1,128}");
     private static final Pattern INNARDS = Pattern.compile(
             "(?i)exception|dev\\.pawl|jetty|javalin|jackson|networknt|hikari|jooq|sqlstate|select |\\bat [a-z]+\\.");
     /** What the contract itself lets a problem document repeat. */

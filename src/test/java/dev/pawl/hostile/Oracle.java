@@ -3,6 +3,7 @@ package dev.pawl.hostile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pawl.testing.SpecSchemas;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -13,7 +14,8 @@ import java.util.regex.Pattern;
 final class Oracle {
     private static final Pattern PLAIN_URI = Pattern.compile("[a-z][a-z0-9]*://[a-z0-9.]+/[A-Za-z0-9/._-]*");
     private static final Pattern NO_URI = Pattern.compile(
-            "(?s)(?![A-Za-z][A-Za-z0-9+.-]*:).*|.*[\\x00-\\x20].*|.*%(?![0-9A-Fa-f]{2}).*" + "|[^/?#]*://[^/?#]*@.*");
+            "(?s)(?!(?i:file:///|[a-z][a-z0-9+.-]*://[^/?#]+/)).*|.*[\\x00-\\x20\"<>\\\\^`{|}].*|.*%(?![0-9A-Fa-f]{2}).*"
+                    + "|[^/?#]*://[^/?#]*@.*|[^/?#]*//[^/?#]*[/?#].*[\\[\\]].*");
     private static final long TOLERATED_SECONDS = 300;
     private static final long DOUBTFUL_SECONDS = 60;
     private static final int MAX_NAME = 200;
@@ -26,13 +28,29 @@ final class Oracle {
         UNSURE
     }
 
-    static Verdict of(String schema, JsonNode body, String json) {
+    static Verdict of(String schema, JsonNode sent, String json) {
+        JsonNode body = withoutNulls(sent);
         Verdict verdict = inWords("", body);
         // Half a surrogate pair is no JSON that the schemas could be asked about.
         return verdict == Verdict.FORBIDDEN
-                        || SpecSchemas.violations(schema, json).isEmpty()
+                        || SpecSchemas.violations(schema, body.equals(sent) ? json : body.toString())
+                                .isEmpty()
                 ? verdict
                 : Verdict.FORBIDDEN;
+    }
+
+    /** A member that is null is as if absent. */
+    private static JsonNode withoutNulls(JsonNode sent) {
+        JsonNode body = sent.deepCopy();
+        removeNulls(body);
+        return body;
+    }
+
+    private static void removeNulls(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.removeIf(JsonNode::isNull);
+        }
+        node.forEach(Oracle::removeNulls);
     }
 
     /** What no schema says, for each text in {@code node}. */

@@ -72,13 +72,13 @@ final class World {
         if (operation.needsEditor()) {
             // Half of them, since this is where the accidents are.
             ids.addAll(Collections.nCopies(ids.size(), foreign));
+            ids.add(foreign.toUpperCase(Locale.ROOT));
         }
         return ids;
     }
 
     private static List<String> notIds(String id) {
         return List.of(
-                id.toUpperCase(Locale.ROOT),
                 id.replace("-", ""),
                 "%7B" + id + "%7D",
                 id + "%20",

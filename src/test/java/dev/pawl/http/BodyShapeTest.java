@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that are no JSON, or not the JSON that the contract asks for. */
 class BodyShapeTest {
@@ -45,7 +46,6 @@ class BodyShapeTest {
                 arguments("deep lists", utf8("[".repeat(10_000) + "]".repeat(10_000))),
                 arguments("deep objects", utf8("{\"a\":".repeat(33) + "1" + "}".repeat(33))),
                 arguments("only white space", utf8(" \n")),
-                arguments("nothing", new byte[0]),
                 arguments("Latin-1", "{\"name\": \"\u00e9\"}".getBytes(ISO_8859_1)),
                 arguments("UTF-16", "{\"name\": \"a\"}".getBytes(UTF_16)),
                 arguments("UTF-16 without a mark", "{\"name\": \"a\"}".getBytes(UTF_16BE)),
@@ -73,6 +73,8 @@ class BodyShapeTest {
             /projects | {"name": 4815162342}                       | /name
             /projects | {"name": 1e999999999}                      | /name
             /projects | {"name": null}                             | /name
+            /projects | {"name": null, "x": null}                  | /name
+            /projects | {"name": [null]}                           | /name
             /projects | {"name": true}                             | /name
             /projects | {"name": ["s3cret"]}                       | /name
             /projects | {"name": {"s3cret": 1}}                    | /name
@@ -84,9 +86,9 @@ class BodyShapeTest {
             /projects | {"name": "ok", "Name": "s3cret"}           | /Name
             /projects | []                                         | ^^
             /projects | "s3cret"                                   | ^^
-            /projects | null                                       | ^^
+            /projects | null                                       | /name
+            /projects | ^^                                         | /name
             CANCEL    | {"reason_code": ""}                        | /reason_code
-            CANCEL    | {"reason_code": null}                      | /reason_code
             CANCEL    | {"reason_code": "s3cret s3cret"}           | /reason_code
             CANCEL    | {"reason_code": "s3cret\\n"}               | /reason_code
             CANCEL    | {"reason_code": "s3cret\\u0000"}           | /reason_code
@@ -104,6 +106,19 @@ class BodyShapeTest {
         assertFalse(
                 answer.response().body().matches(".*(s3cret|4815162342).*"),
                 () -> answer.response().body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", " null\n", "{}", "{\"reason_code\": null}", "{\"no_such_field\": null}"})
+    void null_is_as_if_absent_and_a_body_null_is_none(String body) {
+        String job = api.createJob();
+        assertEquals(200, api.post("/jobs/" + job + "/cancel", body).status());
+        assertEquals(
+                "missing",
+                api.get("/jobs/" + job + "/audit-events")
+                        .json()
+                        .at("/items/1/reason_code")
+                        .asText("missing"));
     }
 
     @Test

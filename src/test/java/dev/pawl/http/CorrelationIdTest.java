@@ -9,6 +9,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.RawHttp;
+import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,11 +26,21 @@ class CorrelationIdTest {
     private final RawHttp http = new RawHttp(pawl.url());
 
     static Stream<String> wellFormed() {
-        return Stream.of("a", "studio-8c1f", "A.b_c:d-9", "x".repeat(128));
+        return Stream.of(
+                "a",
+                "studio-8c1f",
+                "A.b_c:d-9",
+                "x".repeat(128),
+                "<b>",
+                "a,b",
+                "a/b",
+                "%0d%0a",
+                "urn:x?y#z",
+                "['a']@{~}!$&*+;=^`|");
     }
 
     static Stream<String> malformed() {
-        return Stream.of("", " ", "a b", "x".repeat(129), "<b>", "a\tb", "a,b", "a/b", "\u00e9", "a\u0085b", "%0d%0a");
+        return Stream.of("", " ", "a b", "x".repeat(129), "a\tb", "\u00e9", "a\u0085b", "\"a\"", "a\"b", "a\\b");
     }
 
     /** Requests that different parts of the service refuse, down to the HTTP server itself. */
@@ -68,6 +79,35 @@ class CorrelationIdTest {
                 answer.headers().keySet().stream()
                         .filter(HEADER::equalsIgnoreCase)
                         .count());
+    }
+
+    @ParameterizedTest
+    @MethodSource("wellFormed")
+    void a_well_formed_id_of_a_callback_is_written_to_the_audit_trail(String id) {
+        Api api = pawl.asNewEditor();
+        String job = api.createRunningJob();
+        assertEquals(
+                204,
+                Report.of("AUDIO_READY")
+                        .with("correlation_id", id)
+                        .sendTo(pawl.url(), job)
+                        .status());
+        assertEquals(id, lastEvent(api, job).path("correlation_id").asText());
+    }
+
+    @ParameterizedTest
+    @MethodSource("malformed")
+    void a_malformed_id_of_a_callback_is_replaced_and_the_callback_may_be_repeated(String id) {
+        Api api = pawl.asNewEditor();
+        String job = api.createRunningJob();
+        Report report = Report.of("AUDIO_READY").with("correlation_id", id);
+        assertEquals(204, report.sendTo(pawl.url(), job).status());
+        String made = lastEvent(api, job).path("correlation_id").asText();
+        assertTrue(made.matches(MADE.replace("req-", "cb-")), made);
+        assertEquals(200, report.sendTo(pawl.url(), job).status());
+        assertEquals(
+                409,
+                report.with("correlation_id", id + "x").sendTo(pawl.url(), job).status());
     }
 
     @Test

@@ -1,8 +1,11 @@
 package dev.pawl.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.pawl.testing.Api;
+import dev.pawl.testing.EventClient;
 import dev.pawl.testing.Operation;
 import dev.pawl.testing.RunningPawl;
 import java.sql.Connection;
@@ -76,11 +79,27 @@ class NoLeakTest {
     void the_id_of_ones_own_in_another_spelling_is_no_id(Operation operation) throws SQLException {
         String own = foreignId(operation);
         List<String> before = rows();
-        for (String id : List.of(own.toUpperCase(Locale.ROOT), own.replaceFirst("^0", ""), own + "%20", "%20" + own)) {
+        for (String id : List.of(own.replace("-", ""), own.replaceFirst("^0", ""), own + "%20", "%20" + own)) {
             Api.Answer answer = pawl.as(owner).send(operation.method(), operation.pathFor(id), operation.body());
             assertEquals(404, answer.status(), id);
         }
         assertEquals(before, rows());
+    }
+
+    @ParameterizedTest
+    @MethodSource("operationsOnOneResource")
+    void the_id_of_ones_own_in_upper_case_is_found_and_told_in_lower_case(Operation operation) {
+        String own = foreignId(operation);
+        String path = operation.pathFor(own.toUpperCase(Locale.ROOT));
+        if (operation.id().startsWith("stream")) {
+            try (EventClient stream = pawl.as(owner).follow(path)) {
+                assertEquals(200, stream.status());
+            }
+            return;
+        }
+        Api.Answer answer = pawl.as(owner).send(operation.method(), path, operation.body());
+        assertNotEquals(404, answer.status(), answer.response()::body);
+        assertFalse(answer.response().body().contains(own.toUpperCase(Locale.ROOT)), answer.response()::body);
     }
 
     private static List<String> idsOfNothing(String foreign) {

@@ -111,7 +111,7 @@ class SecretsTest {
         String video = "{\"video_uri\": \"s3://media/" + MARK + "?sig=" + MARK + "\"}";
         assertEquals(200, editor.post("/jobs/" + job + "/confirm-upload", video).status());
         assertEquals(202, editor.post("/jobs/" + job + "/run", null).status());
-        report(pawl, job, Report.of("AUDIO_READY").bringing("audio_uri", "s3://" + MARK), 204);
+        report(pawl, job, Report.of("AUDIO_READY").bringing("audio_uri", "s3://media/" + MARK), 204);
         report(pawl, job, Report.of("TRANSCRIBING").bringing("audio_uri", "s3://other/" + MARK), 409);
         report(pawl, job, Report.of("FAILED").with("failure_message", MARK), 204);
         String other = "{\"video_uri\": \"s3://other/" + MARK + "\"}";
@@ -141,7 +141,7 @@ class SecretsTest {
             note(stranger.send(method, path, null, "X-Callback-Secret", MARK));
             note(editor.send(method, marked, null, "If-Match", MARK, "Idempotency-Key", MARK, "Cookie", MARK));
             note(editor.send(method, path, null, "User-Agent", MARK, "Referer", MARK, "traceparent", MARK));
-            note(editor.send(method, path, null, "X-Correlation-Id", MARK + "!", "tracestate", "a=" + MARK));
+            note(editor.send(method, path, null, "X-Correlation-Id", MARK + "\"", "tracestate", "a=" + MARK));
             for (String body : method.equals("POST") ? bodies() : List.<String>of()) { // Others do not read it.
                 note(editor.send(method, path, body));
                 note(new Api(pawl.url(), null)
@@ -201,7 +201,7 @@ class SecretsTest {
                 Report.of("DONE").with("failure_message", MARK).toString(),
                 Report.of("DONE").with("transcript", MARK).toString(),
                 Report.of("TRANSCRIPT_READY")
-                        .bringing("transcript_uri", "s3://" + MARK)
+                        .bringing("transcript_uri", "s3://media/" + MARK)
                         .toString(),
                 "{\"name\": \"" + (MARK + " ").repeat(7_000) + "\"}");
     }

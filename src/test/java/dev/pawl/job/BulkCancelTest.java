@@ -88,7 +88,6 @@ class BulkCancelTest {
                 foreign,
                 elsewhere,
                 MISSING,
-                mine.toUpperCase(Locale.ROOT),
                 mine.replace("-", ""),
                 " " + mine,
                 "00000000-0000-0000-0000-000000000000",
@@ -107,6 +106,26 @@ class BulkCancelTest {
         assertEquals(nothing.size(), mixed.count("RESOURCE_NOT_FOUND"));
         assertEquals("AUDIO_EXTRACTING", get(elsewhere).path("status").asText());
         assertEquals("AUDIO_EXTRACTING", stranger.get("/jobs/" + foreign).text("status"));
+    }
+
+    @Test
+    void ids_may_be_in_either_case_are_told_in_lower_case_and_count_once() {
+        List<String> ids = ManyJobs.created(database, project, 2);
+        String upper = ids.getFirst().toUpperCase(Locale.ROOT);
+        List<String> given = List.of("Not-An-Id", upper, ids.getFirst(), MISSING.toUpperCase(Locale.ROOT), ids.get(1));
+        BulkCancel cancel = BulkCancel.byId(api, project.toUpperCase(Locale.ROOT), given);
+        assertEquals(List.of("Not-An-Id", ids.getFirst(), MISSING, ids.get(1)), cancel.ids());
+        assertEquals(List.of("RESOURCE_NOT_FOUND", CANCELLED, "RESOURCE_NOT_FOUND", CANCELLED), cancel.outcomes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "{}", "{\"reason_code\": \"why\"}", "{\"job_ids\": null}"})
+    void a_body_that_names_no_jobs_is_told_what_is_missing(String body) {
+        Api.Answer refused = api.post(BulkCancel.path(project), body);
+        assertEquals(400, refused.status());
+        assertEquals(
+                "[{\"pointer\":\"\",\"message\":\"must have job_ids or statuses, and not both\"}]",
+                refused.json().path("errors").toString());
     }
 
     @Test
@@ -134,10 +153,11 @@ class BulkCancelTest {
                 "{\"job_ids\": [\"a\"], \"statuses\": [\"CREATED\"]}",
                 "{\"job_ids\": []}",
                 "{\"job_ids\": null}",
-                "{\"job_ids\": null, \"statuses\": [\"CREATED\"]}",
                 "{\"job_ids\": \"a\"}",
                 "{\"job_ids\": [1]}",
                 "{\"job_ids\": [null]}",
+                "{\"job_ids\": [\"" + "x".repeat(65) + "\"]}",
+                "{\"statuses\": [" + "\"CREATED\",".repeat(15) + "\"DONE\"]}",
                 "{\"statuses\": []}",
                 "{\"statuses\": [\"NONE\"]}",
                 "{\"statuses\": [\"created\"]}",

@@ -33,7 +33,7 @@ class CallbackLeakTest {
         RunningPawl pawl = RunningPawl.shared();
         Api api = pawl.asNewEditor();
         String job = api.createRunningJob();
-        Report audio = Report.of("AUDIO_READY").bringing("audio_uri", "s3://" + MARK);
+        Report audio = Report.of("AUDIO_READY").bringing("audio_uri", "s3://media/" + MARK);
         Report failed = Report.of("FAILED").with("failure_message", MARK).bringing("draft_uri", "s3://a/" + MARK);
         assertEquals(204, audio.sendTo(pawl.url(), job).status());
         assertEquals(200, audio.sendTo(pawl.url(), job).status());
@@ -42,7 +42,7 @@ class CallbackLeakTest {
         assertEquals(
                 409,
                 transcribing()
-                        .bringing("audio_uri", MARK + ":x")
+                        .bringing("audio_uri", "s3://other/" + MARK)
                         .sendTo(pawl.url(), job)
                         .status());
         assertEquals(
@@ -77,7 +77,7 @@ class CallbackLeakTest {
             Report report = Report.of("FAILED")
                     .with("event_id", MARK)
                     .with("failure_message", MARK)
-                    .bringing("audio_uri", "s3://" + MARK);
+                    .bringing("audio_uri", "s3://media/" + MARK);
             Api.Answer answer = report.sendTo(pawl.url(), job);
             assertEquals(500, answer.status());
             assertFalse(answer.response().body().contains(MARK));

@@ -88,7 +88,6 @@ class ConfirmUploadTest {
             strings = {
                 "https://cdn.example/a%20b.mp4?sig=A%2FB&x=1#t=10",
                 "HTTPS://CDN.Example:443/../a//b.mp4",
-                "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66",
                 "file:///var/media/in.mp4",
                 "s3://bucket/schön/\uD83C\uDFAC.mp4"
             })
@@ -100,8 +99,8 @@ class ConfirmUploadTest {
     }
 
     @Test
-    void a_uri_has_at_most_2048_characters() {
-        String longest = "s3://b/" + "x".repeat(2041);
+    void a_uri_has_at_most_8192_characters() {
+        String longest = "s3://b/" + "x".repeat(8_185);
         String id = api.createJob();
         Rows.unchangedBy(database, () -> assertInvalid(confirm(id, longest + "x")));
         assertEquals(200, confirm(id, longest).status());

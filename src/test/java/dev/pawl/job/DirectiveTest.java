@@ -42,7 +42,7 @@ class DirectiveTest {
         assertAnswer(409, "stop", applied.with("actor_type", "system"));
         assertAnswer(409, "stop", Report.of("TRANSCRIBING"));
         assertAnswer(409, "stop", Report.of("TRANSCRIBING").at(TIME));
-        assertAnswer(409, "stop", Report.of("TRANSCRIBING").bringing("audio_uri", "s3://other"));
+        assertAnswer(409, "stop", Report.of("TRANSCRIBING").bringing("audio_uri", "s3://other/audio"));
     }
 
     @ParameterizedTest
@@ -61,7 +61,7 @@ class DirectiveTest {
         assertAnswer(409, "", applied.with("actor_type", "system"));
         assertAnswer(409, "", Report.of("TRANSCRIBING").at(TIME));
         assertAnswer(409, "", Report.of("DONE"));
-        assertAnswer(409, "", Report.of("TRANSCRIBING").bringing("audio_uri", "s3://other"));
+        assertAnswer(409, "", Report.of("TRANSCRIBING").bringing("audio_uri", "s3://other/audio"));
         assertAnswer(204, "", Report.of("TRANSCRIBING"));
     }
 

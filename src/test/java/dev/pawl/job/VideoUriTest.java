@@ -8,6 +8,7 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.RunningPawl;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class VideoUriTest {
@@ -20,10 +21,13 @@ class VideoUriTest {
                 "gs://bucket_with_underscore/x",
                 "http://[::1]/x",
                 "file:///videos/in.mp4",
-                "urn:isbn:0451450523",
+                "FILE:///videos/in.mp4",
+                "https://[2001:db8::1]:8443/x",
+                "https://host:/x",
+                "s3+https://bucket/x?a=(1)&b='2'!*;$,~-_.:@#/?",
                 "s3://media/%00%2e%2e",
                 "s3://media/\u00e9\ud83c\udfac",
-                "s3://media/" + "x".repeat(2_048 - 11));
+                "s3://media/" + "x".repeat(8_192 - 11));
     }
 
     static Stream<String> refused() {
@@ -47,12 +51,66 @@ class VideoUriTest {
                 "s3://media/s3cret%zz",
                 "https://[::1/s3cret",
                 "1s3://media/s3cret",
-                "s3://media/" + "x".repeat(2_048 - 10));
+                "s3://media/" + "x".repeat(8_192 - 10));
+    }
+
+    static Stream<String> ofAnotherForm() {
+        return Stream.of(
+                "https:user:s3cret@h/x",
+                "https:///user:s3cret@h/x",
+                "https:/s3cret/x",
+                "javascript:alert(1)",
+                "data:video/mp4;base64,s3cret",
+                "urn:isbn:0451450523",
+                "mailto:a@s3cret",
+                "C:/s3cret.mp4",
+                "file:/s3cret.mp4",
+                "file://",
+                "s3:///s3cret",
+                "s3://s3cret",
+                "s3://s3cret?x",
+                "https://:80/s3cret",
+                "https://host:port/s3cret",
+                "https://a:1:2/s3cret",
+                "https://[::g]/s3cret",
+                "https://[]/s3cret",
+                "s3://bu[::1]cket/s3cret",
+                "https://[v1.x]/s3cret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '`',
+            value = {
+                "s3://media/a b          ~ a space",
+                "s3://media/a[1].mp4     ~ the bracket [ except around an IPv6 address",
+                "s3://media/a]           ~ the bracket ] except around an IPv6 address",
+                "s3://media/?a[]=1       ~ the bracket [ except around an IPv6 address",
+                "s3://media/a|b          ~ the vertical bar |",
+                "s3://media/a\\b         ~ the character \\",
+                "s3://media/{id}         ~ the character {",
+                "s3://media/<a>          ~ the character <",
+                "s3://media/\"a\"         ~ the character \"",
+                "s3://media/a^b          ~ the character ^",
+                "s3://media/a\tb         ~ the character U+0009",
+                "s3://media/a\u0085b     ~ the character U+0085",
+                "s3://media/a\u00a0b     ~ the character U+00A0",
+                "s3://media/100%.mp4     ~ a % without two hexadecimal digits",
+                "s3://media/%            ~ a % without two hexadecimal digits"
+            })
+    void what_has_to_be_percent_encoded_is_named(String uri, String named) {
+        String told =
+                confirm(api.createJob(), uri).json().at("/errors/0/message").asText();
+        assertEquals(
+                "must not hold " + named + ": it has to be percent-encoded"
+                        + (named.startsWith("a %") ? ", as %25" : ""),
+                told);
     }
 
     @ParameterizedTest
     @MethodSource("kept")
-    void an_absolute_uri_of_up_to_2048_characters_is_kept_exactly_as_sent(String uri) {
+    void an_absolute_uri_of_up_to_8192_characters_is_kept_exactly_as_sent(String uri) {
         String job = api.createJob();
         Api.Answer answer = confirm(job, uri);
         assertEquals(200, answer.status(), () -> answer.response().body());
@@ -66,7 +124,7 @@ class VideoUriTest {
     }
 
     @ParameterizedTest
-    @MethodSource("refused")
+    @MethodSource({"refused", "ofAnotherForm"})
     void anything_else_is_400_repeats_nothing_and_moves_nothing(String uri) {
         String job = api.createJob();
         Api.Answer answer = confirm(job, uri);

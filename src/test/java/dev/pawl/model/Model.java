@@ -20,6 +20,9 @@ final class Model {
     private static final Pattern REASON = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Pattern IF_MATCH = Pattern.compile("\\*|\"[\\x21\\x23-\\x7E]*\"");
 
+    /** What the label of an id in capitals begins with. */
+    private static final String UPPER = "upper-";
+
     final Map<String, ModelProject> projects = new LinkedHashMap<>();
     final Map<String, ModelJob> jobs = new LinkedHashMap<>();
 
@@ -40,7 +43,7 @@ final class Model {
             case Step.Cancel s -> isReason(s.reason()) ? when(s, job -> cancel(s, job, correlationId)) : invalid();
             case Step.CancelJobs s -> new ModelBulkCancel(this, s).take(correlationId);
             case Step.Retry s -> new ModelRetry(this, s).take(correlationId);
-            case Step.Report s -> ModelReport.take(s, jobs.get(s.job()));
+            case Step.Report s -> ModelReport.take(s, jobs.get(named(s.job())));
             case Step.ReadProject s -> {
                 ModelProject project = owned(s.editor(), s.project());
                 yield project == null ? notFound() : Expected.of(200, project.answer());
@@ -216,9 +219,14 @@ final class Model {
                 .orElse(null);
     }
 
+    /** The label of what {@code label} names in any case. */
+    static String named(String label) {
+        return label.startsWith(UPPER) ? label.substring(UPPER.length()) : label;
+    }
+
     @Nullable
     ModelJob ownedJob(String editor, String label) {
-        ModelJob job = jobs.get(label);
+        ModelJob job = jobs.get(named(label));
         return job == null || !job.project.owner().equals(editor) ? null : job;
     }
 

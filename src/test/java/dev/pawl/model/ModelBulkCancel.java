@@ -17,7 +17,9 @@ record ModelBulkCancel(Model model, Step.CancelJobs s) {
         if (project == null) {
             return Expected.notFound();
         }
-        List<String> named = s.jobs().isEmpty() ? cancellable(project) : s.jobs();
+        List<String> named = s.jobs().isEmpty()
+                ? cancellable(project)
+                : s.jobs().stream().map(Model::named).toList();
         List<Object> items = new ArrayList<>();
         for (String label : new LinkedHashSet<>(named)) {
             items.add(cancel(project, label, correlationId));

@@ -214,6 +214,14 @@ final class ModelJob {
         return actions;
     }
 
+    /** How many exports it would have with those of {@code callback}. */
+    int exportsWith(Callback callback) {
+        Object more = callback.artifacts().getOrDefault("exports", List.of());
+        return manifest.get("exports") instanceof Set<?> some && merged(some, more) instanceof Set<?> all
+                ? all.size()
+                : 0;
+    }
+
     /** What it has under a key of the manifest, or what it has not. */
     boolean hasOther(String key, Object value) {
         return manifest.containsKey(key) && !Objects.equals(manifest.get(key), value);

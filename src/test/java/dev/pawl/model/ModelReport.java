@@ -8,8 +8,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A callback in the model: the seven checks of spec/orchestrators.md, in their order. */
+/** A callback in the model: the eight checks of spec/orchestrators.md, in their order. */
 final class ModelReport {
+    private static final int MOST_EXPORTS = 100;
     private static final Set<String> RAW = Set.of("audio_uri", "transcript_uri");
 
     private ModelReport() {}
@@ -64,6 +65,9 @@ final class ModelReport {
                         key, Objects.requireNonNull(callback.artifacts().get(key))));
         if (!changed.isEmpty()) {
             return problem(409, "ARTIFACT_IMMUTABLE", Map.of("key", new Shape.Either(changed)));
+        }
+        if (job.exportsWith(callback) > MOST_EXPORTS) {
+            return problem(409, "ARTIFACT_LIMIT", Map.of());
         }
         job.apply(callback);
         return Expected.of(204, null);

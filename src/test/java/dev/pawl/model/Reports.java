@@ -9,10 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Draws callbacks: what a worker would send next, and what it should not. */
 final class Reports {
+    /** So many exports at once that two such lists are more than a job may have. */
+    private static final int MANY = 60;
+
     private static final Instant START = Instant.parse("2025-06-24T16:31:07.250001Z");
 
     private final Chance chance;
@@ -107,7 +111,7 @@ final class Reports {
             case "AUDIO_READY" -> Map.of("audio_uri", "s3://a/audio.wav");
             case "TRANSCRIPT_READY" -> Map.of("transcript_uri", "s3://a/transcript.json");
             case "DRAFT_READY" -> Map.of("draft_uri", "s3://a/draft-" + drawn.size());
-            case "DONE", "EDITING" -> Map.of("exports", List.of("s3://a/export-" + chance.upTo(3)));
+            case "DONE", "EDITING" -> Map.of("exports", chance.of(20) ? manyExports() : List.of(oneExport()));
             default -> artifacts();
         };
     }
@@ -124,9 +128,23 @@ final class Reports {
             artifacts.put("draft_uri", "s3://a/draft-" + chance.upTo(3));
         }
         if (chance.of(15)) {
-            String one = "s3://a/export-" + chance.upTo(3);
+            String one = oneExport();
             artifacts.put("exports", chance.among(List.of(one), List.of(one, "s3://a/export-1"), List.of(one, one)));
         }
+        if (chance.of(3)) {
+            artifacts.put("exports", manyExports());
+        }
         return artifacts;
+    }
+
+    private String oneExport() {
+        return "s3://a/export-" + chance.upTo(3);
+    }
+
+    private List<String> manyExports() {
+        int batch = chance.upTo(3);
+        return IntStream.range(0, MANY)
+                .mapToObj(i -> "s3://a/batch-" + batch + "-" + i)
+                .toList();
     }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class SequencesTest {
     private static final Set<String> PROBLEMS = Set.of(
             "ARTIFACT_IMMUTABLE",
+            "ARTIFACT_LIMIT",
             "CALLBACK_OUT_OF_ORDER",
             "CLIENT_REQUEST_ID_MISMATCH",
             "EVENT_ID_PAYLOAD_MISMATCH",
