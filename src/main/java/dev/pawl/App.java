@@ -15,6 +15,7 @@ import dev.pawl.db.Readiness;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.dispatch.Outbox;
 import dev.pawl.http.Access;
+import dev.pawl.http.AnswerBudget;
 import dev.pawl.http.Answers;
 import dev.pawl.http.Authenticator;
 import dev.pawl.http.Bodies;
@@ -73,6 +74,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The composition root: everything that Pawl is made of, start and stop. */
 public final class App implements AutoCloseable {
+    private static final int PART_OF_THE_HEAP_FOR_ANSWERS = 4;
+
     private final HikariDataSource pool;
     private final Servers servers;
     private final Health health;
@@ -192,6 +195,7 @@ public final class App implements AutoCloseable {
         Edge edge = new Edge(
                 access,
                 new RequestLimiter(config.limits()),
+                new AnswerBudget(Runtime.getRuntime().maxMemory() / PART_OF_THE_HEAP_FOR_ANSWERS),
                 json,
                 new TrustedProxies(config.http().trustedProxies()),
                 config.http().basePath(),

@@ -28,6 +28,7 @@ public final class Edge {
 
     private final Access access;
     private final RequestLimiter limiter;
+    private final AnswerBudget budget;
     private final ObjectMapper json;
     private final TrustedProxies proxies;
     private final String basePath;
@@ -37,12 +38,14 @@ public final class Edge {
     public Edge(
             Access access,
             RequestLimiter limiter,
+            AnswerBudget budget,
             ObjectMapper json,
             TrustedProxies proxies,
             String basePath,
             MeterRegistry registry) {
         this.access = access;
         this.limiter = limiter;
+        this.budget = budget;
         this.json = json;
         this.proxies = proxies;
         this.basePath = basePath;
@@ -61,6 +64,7 @@ public final class Edge {
         config.routes.before(ctx -> refuseHead(ctx, config.unsafe.internalRouter));
         config.routes.beforeMatched(access::check);
         config.routes.beforeMatched(limiter::enter);
+        config.routes.afterMatched(budget::admit);
         config.routes.exception(RefusedException.class, this::answer);
         config.routes.exception(HttpResponseException.class, (e, ctx) -> answer(e, ctx, config.unsafe.internalRouter));
         config.routes.exception(Exception.class, this::answer);

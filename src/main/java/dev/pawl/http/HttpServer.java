@@ -8,13 +8,14 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /** Javalin on Jetty, as Pawl sets them up: where it listens, how much it takes at once, how it stops. */
 public final class HttpServer {
     private static final Duration DRAIN = Duration.ofSeconds(20);
+    /** In which a client has to take 32 KiB. */
+    private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(10);
     /** How many connections may wait to be accepted; 50, the JDK's own choice, a burst of clients overruns at once. */
     private static final int ACCEPT_QUEUE = 1_024;
 
@@ -54,7 +55,7 @@ public final class HttpServer {
     }
 
     private static ServerConnector connector(Server jetty, HttpConfiguration http, int port) {
-        ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
+        ServerConnector connector = new WriteTimeoutConnector(jetty, http, WRITE_TIMEOUT);
         connector.setPort(port);
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         return connector;

@@ -13,10 +13,12 @@ public record Page<T>(List<T> items, @Nullable String nextCursor) {
 
     /** The page in {@code found}, of which one more than {@code limit} was asked for; {@code position} is the key. */
     public static <T> Page<T> of(List<T> found, int limit, Function<T, Object> position) {
-        if (found.size() <= limit) {
-            return new Page<>(found, null);
-        }
-        List<T> items = found.subList(0, limit);
-        return new Page<>(items, PageQuery.encode(position.apply(items.getLast())));
+        boolean more = found.size() > limit;
+        return of(more ? found.subList(0, limit) : found, more, position);
+    }
+
+    /** The page of {@code items}; {@code position} of the last one is where the next page starts, if there is more. */
+    public static <T> Page<T> of(List<T> items, boolean more, Function<T, Object> position) {
+        return new Page<>(items, more ? PageQuery.encode(position.apply(items.getLast())) : null);
     }
 }

@@ -45,8 +45,8 @@ public final class JobHandlers {
         UUID before = query.cursor(UUID::fromString).orElse(NewId.MAX);
         query.check();
         UUID projectId = Ids.parse(ctx.pathParam("projectId"));
-        List<Job> found = jobs.page(Access.editor(ctx), projectId, statuses, before, limit + 1);
-        ctx.jsonStream(Page.of(found, limit, Job::id));
+        JobReadRepository.Listed listed = jobs.page(Access.editor(ctx), projectId, statuses, before, limit);
+        ctx.jsonStream(Page.of(listed.jobs(), listed.more(), Job::id));
     }
 
     /** {@code GET /jobs/{jobId}}. */

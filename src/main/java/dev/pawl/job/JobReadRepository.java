@@ -3,8 +3,16 @@ package dev.pawl.job;
 import static dev.pawl.db.generated.Tables.DISPATCH;
 import static dev.pawl.db.generated.Tables.JOB;
 import static java.util.stream.Collectors.toMap;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.least;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.octetLength;
+import static org.jooq.impl.DSL.orderBy;
 import static org.jooq.impl.DSL.param;
+import static org.jooq.impl.DSL.sum;
+import static org.jooq.impl.DSL.when;
 
 import dev.pawl.db.BatchedReads;
 import dev.pawl.db.BoundSql;
@@ -19,9 +27,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.Query;
+import org.jooq.Table;
 import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 
 /** Reads jobs for their owners, without a lock. */
 public final class JobReadRepository {
@@ -47,6 +58,28 @@ public final class JobReadRepository {
             .on(KEYS.matched())
             .leftJoin(DISPATCH)
             .on(DISPATCH.JOB_ID.eq(JOB.ID)));
+
+    /** The most bytes of one page, about. */
+    private static final int MOST_BYTES = 1 << 20;
+    /** What a job may have beside its artifacts and the cause of its failure. */
+    private static final int BYTES_BESIDE = 1 << 10;
+
+    /** Only what is compressed has to be read to be measured: small manifests are not, and few are large. */
+    private static final Field<Integer> MANIFEST_SIZE = when(
+                    field("pg_column_compression({0})", String.class, JOB.MANIFEST)
+                            .isNull(),
+                    field("pg_column_size({0})", Integer.class, JOB.MANIFEST))
+            .otherwise(octetLength(JOB.MANIFEST.cast(SQLDataType.CLOB)));
+    /** A job that is larger than a page fills one. */
+    private static final Field<Integer> SIZE = least(
+            MANIFEST_SIZE
+                    .plus(coalesce(octetLength(JOB.FAILURE_MESSAGE), inline(0)))
+                    .plus(inline(BYTES_BESIDE)),
+            inline(MOST_BYTES));
+
+    private static final Field<Integer> BYTES = field(name("job", "bytes"), Integer.class);
+    /** Of the page from its beginning to the end of this job. */
+    private static final Field<Integer> BYTES_SO_FAR = field(name("job", "bytes_so_far"), Integer.class);
 
     private static final SqlTemplate PAGE = SqlTemplate.of(page(DSL.noCondition()));
 
@@ -83,15 +116,29 @@ public final class JobReadRepository {
     }
 
     /**
-     * Up to {@code limit} jobs older than {@code before}, newest first; empty when {@code owned}, which travels with
-     * it, does not find the project.
+     * A part of a list.
+     *
+     * @param more whether more jobs follow
      */
-    Optional<List<Job>> page(BoundSql owned, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
+    record Listed(List<Job> jobs, boolean more) {}
+
+    /**
+     * Up to {@code limit} jobs older than {@code before}, newest first, and no more than make about 1 MiB, but at least
+     * one, if there is one; empty when {@code owned}, which travels with it, does not find the project.
+     */
+    Optional<Listed> page(BoundSql owned, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
         SqlTemplate template = statuses.isEmpty() ? PAGE : SqlTemplate.forOneUse(page(isOneOf(statuses)));
         BoundSql page =
-                template.bind().set(PROJECT_ID, projectId).set(ID, before).set(LIMIT, limit);
-        return database.readIf(owned, page)
-                .map(found -> found.stream().map(this::listed).toList());
+                template.bind().set(PROJECT_ID, projectId).set(ID, before).set(LIMIT, limit + 1);
+        return database.readIf(owned, page).map(found -> listed(found, limit));
+    }
+
+    private Listed listed(List<Row> found, int limit) {
+        int count = 0;
+        while (count < Math.min(found.size(), limit) && found.get(count).get(BYTES_SO_FAR) <= MOST_BYTES) {
+            count++;
+        }
+        return new Listed(found.subList(0, count).stream().map(this::listed).toList(), count < found.size());
     }
 
     private static Condition isOneOf(Set<JobStatus> statuses) {
@@ -103,16 +150,26 @@ public final class JobReadRepository {
         return rows.jobWithDispatch(row, row.get(RetryChain.BEING_RETRIED));
     }
 
+    /** Those that the page may hold, and one more: what would make it too large is not sent. */
     private static Query page(Condition filter) {
-        return DSL.select(JobRows.COLUMNS_WITH_DISPATCH)
-                .select(RetryChain.BEING_RETRIED)
+        Table<?> sized = DSL.select(JobRows.COLUMNS)
+                .select(SIZE.as(BYTES.getUnqualifiedName()))
+                .select(sum(SIZE)
+                        .over(orderBy(JOB.ID.desc()).rowsUnboundedPreceding())
+                        .as(BYTES_SO_FAR.getUnqualifiedName()))
                 .from(JOB)
-                .leftJoin(DISPATCH)
-                .on(DISPATCH.JOB_ID.eq(JOB.ID))
                 .where(JOB.PROJECT_ID.eq(PROJECT_ID))
                 .and(JOB.ID.lt(ID))
                 .and(filter)
                 .orderBy(JOB.ID.desc())
-                .limit(LIMIT);
+                .limit(LIMIT)
+                .asTable(JOB.getUnqualifiedName());
+        return DSL.select(JobRows.COLUMNS_WITH_DISPATCH)
+                .select(RetryChain.BEING_RETRIED, BYTES_SO_FAR)
+                .from(sized)
+                .leftJoin(DISPATCH)
+                .on(DISPATCH.JOB_ID.eq(JOB.ID))
+                .where(BYTES_SO_FAR.minus(BYTES).le(inline(MOST_BYTES)))
+                .orderBy(JOB.ID.desc());
     }
 }

@@ -62,7 +62,8 @@ public final class JobService {
     }
 
     /** Up to {@code limit} jobs of the project, newest first; of all statuses when {@code statuses} is empty. */
-    List<Job> page(Actor.Editor editor, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
+    JobReadRepository.Listed page(
+            Actor.Editor editor, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
         return reads.page(projects.owned(projectId, editor.id()), projectId, statuses, before, limit)
                 .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }

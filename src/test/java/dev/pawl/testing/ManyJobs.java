@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Any number of jobs of one project, written as rows with one statement a step. */
 public final class ManyJobs {
+    private static final String NO_ARTIFACTS = "{\"exports\": []}";
     private static final String BIRTH = """
             INSERT INTO job (id, project_id, owner_id, status, version, manifest, created_at, updated_at)
-            SELECT given.id, project.id, owner_id, 'CREATED', 1, '{"exports": []}', now(), now()
+            SELECT given.id, project.id, owner_id, 'CREATED', 1, CAST(? AS jsonb), now(), now()
             FROM unnest(?) AS given (id), project WHERE project.id = ?""";
     private static final String STEP =
             "UPDATE job SET status = CAST(? AS job_status), version = version + 1 WHERE id = ANY (?)";
@@ -40,13 +41,18 @@ public final class ManyJobs {
 
     /** The ids of new jobs in CREATED, in their order. */
     public static List<String> created(TestDatabase database, String project, int count) {
-        return write(database, count, jobs -> jobs.born(project));
+        return created(database, project, count, NO_ARTIFACTS);
+    }
+
+    /** As above, with this manifest. */
+    public static List<String> created(TestDatabase database, String project, int count, String manifest) {
+        return write(database, count, jobs -> jobs.born(project, manifest));
     }
 
     /** The ids of new jobs in AUDIO_EXTRACTING, in their order, each with a dispatch in {@code dispatchState}. */
     public static List<String> running(TestDatabase database, String project, int count, String dispatchState) {
         return write(database, count, jobs -> {
-            jobs.born(project);
+            jobs.born(project, NO_ARTIFACTS);
             jobs.step("CREATED", "UPLOADED");
             jobs.step("UPLOADED", "AUDIO_EXTRACTING");
             jobs.execute(DISPATCH, dispatchState, dispatchState, jobs.ids);
@@ -69,8 +75,8 @@ public final class ManyJobs {
         }
     }
 
-    private void born(String project) throws SQLException {
-        execute(BIRTH, ids, UUID.fromString(project));
+    private void born(String project, String manifest) throws SQLException {
+        execute(BIRTH, manifest, ids, UUID.fromString(project));
         execute(EVENT, null, "JOB_CREATED", ids);
     }
 
