@@ -9,8 +9,9 @@ RUN jlink --compress zip-6 --no-header-files --no-man-pages --output /opt/jre \
 USER build
 WORKDIR /build
 COPY --chown=build . .
+ARG REVISION=unknown
 RUN --mount=type=cache,target=/home/build/.m2,uid=10001 \
-    ./mvnw --batch-mode --no-transfer-progress -q package -DskipTests \
+    ./mvnw --batch-mode --no-transfer-progress -q package -DskipTests -Dpawl.commit="$REVISION" \
  && ./mvnw --batch-mode --no-transfer-progress -q dependency:copy-dependencies -DincludeScope=test -DoutputDirectory=target/dev-lib \
  && cp -r target/pawl.jar target/lib target/bom.json /opt/pawl
 # The cache holds for this very runtime, these jars at this path, and this collector.

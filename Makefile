@@ -96,10 +96,13 @@ reproducible: jdk ## Build the last commit twice, and compare the jars
 COMPOSE := COMPOSE_FILE=compose.yaml:deploy/compose.demo.yaml COMPOSE_ENV_FILES=deploy/demo.env
 PAWL_SECRETS ?= .pawl/secrets
 
+# Both images are built from one stage, as long as they are of one commit.
+REVISION = --build-arg REVISION=$$(git rev-parse HEAD)
+
 .PHONY: image
 image: ## Build the container image pawl, and pawl-demo with whom it talks to in a demonstration; needs Docker
-	@docker buildx build --load --tag pawl --build-arg REVISION=$$(git rev-parse HEAD) .
-	@docker buildx build --load --tag pawl-demo --target demo .
+	@docker buildx build --load --tag pawl $(REVISION) .
+	@docker buildx build --load --tag pawl-demo --target demo $(REVISION) .
 
 .PHONY: up
 up: image ## Start PostgreSQL, two replicas, nginx and a demo orchestrator in containers, on PAWL_HTTP_PORT (8080)

@@ -24,6 +24,7 @@ import dev.pawl.http.Docs;
 import dev.pawl.http.Edge;
 import dev.pawl.http.Health;
 import dev.pawl.http.Json;
+import dev.pawl.http.KeySet;
 import dev.pawl.http.Metrics;
 import dev.pawl.http.OpenApiDocument;
 import dev.pawl.http.ProblemPages;
@@ -71,10 +72,13 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The composition root: everything that Pawl is made of, start and stop. */
 public final class App implements AutoCloseable {
     private static final int PART_OF_THE_HEAP_FOR_ANSWERS = 4;
+    private static final Logger log = LoggerFactory.getLogger(App.class);
 
     private final HikariDataSource pool;
     private final Servers servers;
@@ -85,6 +89,7 @@ public final class App implements AutoCloseable {
     private final Announcer announcer;
     private final Streams streams;
     private final Listener listener;
+    private final KeySet keySet;
     private final Supplier<BackgroundWork> backgroundWork;
     private @Nullable BackgroundWork background;
 
@@ -98,6 +103,7 @@ public final class App implements AutoCloseable {
             Announcer announcer,
             Streams streams,
             Listener listener,
+            KeySet keySet,
             Supplier<BackgroundWork> backgroundWork) {
         this.pool = pool;
         this.servers = servers;
@@ -106,6 +112,7 @@ public final class App implements AutoCloseable {
         this.announcer = announcer;
         this.streams = streams;
         this.listener = listener;
+        this.keySet = keySet;
         this.readiness = readiness;
         this.backlog = backlog;
         this.backgroundWork = backgroundWork;
@@ -122,21 +129,26 @@ public final class App implements AutoCloseable {
                 config.database().user(),
                 config.database().password(),
                 config.database().poolSize());
+        Metrics metrics = new Metrics();
+        KeySet keySet = KeySet.at(config.tokens().jwksUrl(), metrics.registry());
         try {
-            return start(config, clock, pool);
+            return start(config, clock, pool, metrics, keySet);
         } catch (RuntimeException e) {
+            keySet.close();
             pool.close();
+            metrics.close();
             throw e;
         }
     }
 
-    private static App start(Config config, InstantSource clock, HikariDataSource pool) {
-        Metrics metrics = new Metrics();
+    private static App start(
+            Config config, InstantSource clock, HikariDataSource pool, Metrics metrics, KeySet keySet) {
         MeterRegistry registry = metrics.registry();
         pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
         Database database = new Database(pool, registry);
         Readiness readiness = new Readiness(database);
         readiness.isSchemaKnown();
+        keySet.keepReading();
         ObjectMapper json = Json.mapper();
         OpenApiDocument openApi = OpenApiDocument.load(config.http().basePath());
         Bodies bodies = new Bodies(json, new RequestSchemas(openApi));
@@ -178,9 +190,9 @@ public final class App implements AutoCloseable {
         KeptAnswers keptAnswers = new KeptAnswers(database, new KeptAnswerRepository(), clock);
         Answers answers = new Answers(keptAnswers, json);
         Access access = new Access(
-                authenticator(config.tokens(), clock),
+                authenticator(config.tokens(), keySet, clock),
                 new CallbackSecrets(config.orchestrator().callbackSecrets()));
-        Health health = new Health(readiness);
+        Health health = new Health(readiness, keySet::isKnown);
         Routes routes = new Routes(
                 new ProjectHandlers(projectService, bodies, answers),
                 new JobHandlers(jobService, retries, bodies, answers),
@@ -212,6 +224,7 @@ public final class App implements AutoCloseable {
                 announcer,
                 streams,
                 Listener.start(pool, Announcement.CHANNEL, streams::heard, streams::missed),
+                keySet,
                 () -> BackgroundWork.start(
                         pool, outbox, deliveries, orchestrator, watchdog, keptAnswers, deliveryMetrics, clock));
     }
@@ -223,6 +236,7 @@ public final class App implements AutoCloseable {
      * @throws IncompatibleSchemaException when the database holds a schema that this release cannot work with
      */
     public void startBackgroundWork() throws InterruptedException {
+        health.watch();
         readiness.awaitSchema();
         background = backgroundWork.get();
         backlog.start();
@@ -249,17 +263,24 @@ public final class App implements AutoCloseable {
      */
     public void close(Duration delay) {
         health.announceStop();
+        log.info("stopping: not ready any more, and serving on for {}", delay);
         try {
             Thread.sleep(delay);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        close();
+        end();
+    }
+
+    /** As {@link #close(Duration)}, at once. */
+    @Override
+    public void close() {
+        close(Duration.ZERO);
     }
 
     /** Ends streams, stops accepting, finishes requests in flight, then background work, then lets go of the database. */
-    @Override
-    public void close() {
+    private void end() {
+        health.close();
         streams.end();
         servers.stop();
         if (background != null) {
@@ -269,12 +290,14 @@ public final class App implements AutoCloseable {
         announcer.close();
         listener.close();
         streams.close();
+        keySet.close();
         pool.close();
         metrics.close();
+        log.info("stopped");
     }
 
-    private static Authenticator authenticator(Config.TokenConfig tokens, InstantSource clock) {
+    private static Authenticator authenticator(Config.TokenConfig tokens, KeySet keySet, InstantSource clock) {
         return TokenVerification.authenticator(
-                tokens.jwksUrl(), tokens.issuer(), tokens.audience(), new RolesClaim(tokens.rolesClaim()), clock);
+                keySet, tokens.issuer(), tokens.audience(), new RolesClaim(tokens.rolesClaim()), clock);
     }
 }

@@ -18,7 +18,9 @@ public final class Main {
                    pawl migrate               apply the pending migrations
                    pawl migrate --info        list the migrations, applied and pending
                    pawl migrate --validate    compare what was applied with what this release holds
-                   pawl migrate --dry-run     print the SQL that migrate would run, and run nothing""";
+                   pawl migrate --dry-run     print the SQL that migrate would run, and run nothing
+                   pawl --version             say which release and which commit this is
+                   pawl --help                say this""";
 
     private Main() {}
 
@@ -31,6 +33,8 @@ public final class Main {
                 case "migrate --info" -> System.out.println(migrations().info());
                 case "migrate --validate" -> validate(migrations());
                 case "migrate --dry-run" -> System.out.print(migrations().pendingSql());
+                case "--version" -> System.out.println(Release.running());
+                case "--help" -> System.out.println(USAGE);
                 default -> exit(USAGE);
             }
         } catch (InvalidConfigException | IncompatibleSchemaException | MigrationFailedException e) {
@@ -39,6 +43,11 @@ public final class Main {
     }
 
     private static void serve() throws InterruptedException {
+        Release release = Release.running();
+        log.atInfo()
+                .addKeyValue("version", release.version())
+                .addKeyValue("commit", release.commit())
+                .log("starting {} on Java {}", release, Runtime.version());
         Config config = Config.fromEnvironment(System.getenv());
         App app = App.start(config, InstantSource.system());
         Duration delay = config.http().shutdownDelay();

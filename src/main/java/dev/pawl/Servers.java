@@ -4,6 +4,7 @@ import dev.pawl.http.Edge;
 import dev.pawl.http.Health;
 import dev.pawl.http.HttpServer;
 import io.javalin.Javalin;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +25,7 @@ final class Servers {
         this.internalPort = servers.getLast().port();
     }
 
+    /** @throws InvalidConfigException when a port is taken, or is not for us to take */
     static Servers start(HttpConfig http, Edge edge, Routes routes, Health health) {
         List<Javalin> servers = new ArrayList<>();
         boolean apart = http.internalPort().isPresent();
@@ -33,11 +35,23 @@ final class Servers {
                 .ifPresent(port ->
                         servers.add(HttpServer.create(port, "", edge, health::isStopping, routes::addInternal)));
         try {
-            servers.forEach(Javalin::start);
+            start(servers.getFirst(), "PAWL_PORT, which is 8080 unless it is set,");
+            if (apart) {
+                start(servers.getLast(), "PAWL_INTERNAL_PORT");
+            }
             return new Servers(servers);
         } catch (RuntimeException e) {
             servers.forEach(Javalin::stop);
             throw e;
+        }
+    }
+
+    private static void start(Javalin server, String variable) {
+        try {
+            server.start();
+        } catch (UncheckedIOException e) {
+            throw new InvalidConfigException(
+                    List.of(variable + " names a port that another process has, or that only root may have"));
         }
     }
 

@@ -65,6 +65,11 @@ class LogFormatTest {
             assertEquals("anonymous", line(log, refused).path("actor").asText());
             Api.Answer callback = Report.of("AUDIO_READY").sendTo(pawl.url(), job);
             assertEquals("orchestrator", line(log, callback).path("actor").asText());
+
+            Api.Answer forged = new Api(pawl.url(), "s3cret").get("/jobs/" + job, "X-Correlation-Id", newId());
+            JsonNode told = line(log, forged);
+            assertEquals("form", told.path("reason").asText());
+            assertTrue(told.path("message").asText().endsWith(", token refused: form"), told::toString);
         }
     }
 
@@ -104,7 +109,8 @@ class LogFormatTest {
         List<JsonNode> lines = new ArrayList<>();
         for (String line : log.printed().lines().toList()) {
             JsonNode parsed = JSON.readTree(line);
-            if (parsed.path("correlation_id").asText().equals(id)) {
+            if (parsed.path("correlation_id").asText().equals(id)
+                    && !parsed.path("level").asText().equals("DEBUG")) {
                 lines.add(parsed);
             }
         }

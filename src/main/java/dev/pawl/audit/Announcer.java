@@ -8,6 +8,7 @@ import static org.jooq.impl.DSL.name;
 import dev.pawl.db.Database;
 import dev.pawl.db.RowArrays;
 import dev.pawl.db.SqlTemplate;
+import dev.pawl.log.Outage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class Announcer implements AutoCloseable {
 
     private final Database database;
     private final BlockingQueue<Move> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final Outage outage = new Outage();
     private final AtomicBoolean due = new AtomicBoolean();
     private final AtomicBoolean untold = new AtomicBoolean();
     /** Whoever moves a job when it is closed already is not told that nobody will hear of it. */
@@ -77,7 +79,9 @@ public final class Announcer implements AutoCloseable {
         try {
             database.read(PAYLOADS.bind(NOTIFY, announcement.payloads()));
         } catch (RuntimeException e) {
-            log.warn("moves could not be announced: {}", e.getClass().getSimpleName());
+            if (outage.isToBeTold()) {
+                log.warn("moves could not be announced: {}", e.getClass().getSimpleName());
+            }
             untold.set(true);
             tellAfter(PAUSE_AFTER_FAILURE);
         }

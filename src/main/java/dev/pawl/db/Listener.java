@@ -1,6 +1,7 @@
 package dev.pawl.db;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.log.Outage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -31,6 +32,7 @@ public final class Listener implements AutoCloseable {
     private final String channel;
     private final Consumer<String> heard;
     private final Runnable missed;
+    private final Outage outage = new Outage();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Connection connection;
 
@@ -62,11 +64,13 @@ public final class Listener implements AutoCloseable {
                 try (Statement listen = listening.createStatement()) {
                     listen.execute("LISTEN " + channel);
                 }
-                log.info("listening to {}", channel);
+                if (outage.isOver()) {
+                    log.info("listening to {} again", channel);
+                }
                 missed.run();
                 listen(listening);
             } catch (SQLException e) {
-                if (!isClosed()) {
+                if (!isClosed() && outage.isToBeTold()) {
                     log.warn("not listening to {} (SQLSTATE {})", channel, e.getSQLState());
                 }
             }

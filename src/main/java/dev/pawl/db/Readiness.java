@@ -11,14 +11,14 @@ import java.time.Duration;
 import java.util.List;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Whether the database is reachable, takes writes and holds a schema that this release works with (spec/decisions/017). */
 public final class Readiness {
-    private static final Logger log = LoggerFactory.getLogger(Readiness.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final String INVALID_LOGIN_CLASS = "28";
+    /** The server wants a password, and there is none to give. */
+    private static final String REJECTED = "08004";
+
     private static final String NO_SUCH_DATABASE = "3D000";
     private static final String NO_SUCH_TABLE = "42P01";
     private static final Field<Integer> VERSION = FLYWAY_SCHEMA_HISTORY.VERSION.cast(Integer.class);
@@ -57,7 +57,7 @@ public final class Readiness {
                     found.getLast().stream().map(Readiness::applied).toList());
         } catch (RefusedException e) {
             String state = e.getCause() instanceof SQLException cause ? String.valueOf(cause.getSQLState()) : "";
-            return state.startsWith(INVALID_LOGIN_CLASS) || state.equals(NO_SUCH_DATABASE)
+            return state.startsWith(INVALID_LOGIN_CLASS) || state.equals(REJECTED) || state.equals(NO_SUCH_DATABASE)
                     ? unusable(
                             "the database refuses the connection (SQLSTATE " + state + ")",
                             "To connect, correct PAWL_DATABASE_URL, PAWL_DATABASE_USER or PAWL_DATABASE_PASSWORD.")
@@ -91,7 +91,6 @@ public final class Readiness {
      */
     public void awaitSchema() throws InterruptedException {
         while (!isSchemaKnown()) {
-            log.warn("the database cannot be reached; Pawl is not ready");
             Thread.sleep(POLL);
         }
     }

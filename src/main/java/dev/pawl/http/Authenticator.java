@@ -5,44 +5,42 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.BadJWSException;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.JWTProcessor;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
+import dev.pawl.refusal.TokenFault;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a bearer token into a {@link Principal} (spec/decisions/012). A verified token is remembered by its SHA-256
+ * Turns a bearer token into a {@link Principal} (spec/decisions/012, 038). A verified token is remembered by its SHA-256
  * until it expires or its key leaves the key set.
  */
 public final class Authenticator {
     private static final String SCHEME = "bearer ";
     private static final int MAX_REMEMBERED = 10_000;
     private static final Duration MAX_REMEMBERED_FOR = Duration.ofMinutes(10);
-    private static final JWKSelector ANY_KEY = new JWKSelector(new JWKMatcher.Builder().build());
     /** The library skips what is no Base64, so that one signature could be written in many ways. */
     private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
-
-    private static final Pattern SUBJECT = Pattern.compile("[^\\p{Cntrl}]{1,255}");
 
     private final JWTProcessor<SecurityContext> tokens;
     private final JWKSource<SecurityContext> keys;
@@ -70,8 +68,8 @@ public final class Authenticator {
      * Who sent the request.
      *
      * @param authorization the header's value, null when there is none
-     * @throws RefusedException {@code Unauthenticated} without a valid token, {@code ServiceUnavailable} when the key
-     *     set that could tell cannot be had
+     * @throws RefusedException {@code Unauthenticated} without a token, {@code TokenRefused} without a valid one,
+     *     {@code ServiceUnavailable} when the key set that could tell has not been read yet
      */
     Principal authenticate(@Nullable String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
@@ -87,17 +85,14 @@ public final class Authenticator {
             Verified verified = verify(token);
             remembered.put(hash, verified);
             return verified.principal();
-        } catch (BadJOSEException | ParseException e) {
-            remembered.invalidate(hash);
-            throw new RefusedException(new Refusal.Unauthenticated(), e);
-        } catch (RateLimitReachedException e) {
-            remembered.invalidate(hash);
-            throw new RefusedException(
-                    anyKeyIsKnown() ? new Refusal.Unauthenticated() : new Refusal.ServiceUnavailable(), e);
         } catch (KeySourceException e) {
             throw new RefusedException(new Refusal.ServiceUnavailable(), e);
-        } catch (JOSEException e) {
-            throw new RefusedException(new Refusal.Unauthenticated(), e);
+        } catch (RefusedTokenException e) {
+            remembered.invalidate(hash);
+            throw new RefusedException(new Refusal.TokenRefused(e.fault()));
+        } catch (BadJOSEException | JOSEException e) {
+            remembered.invalidate(hash);
+            throw new RefusedException(new Refusal.TokenRefused(TokenFault.FORM));
         }
     }
 
@@ -105,33 +100,39 @@ public final class Authenticator {
         return keys.get(known.selector(), null).equals(known.keys());
     }
 
-    /** Whether the key set was read at all: without it, nothing can be said about a token. */
-    private boolean anyKeyIsKnown() {
+    private Verified verify(String token) throws BadJOSEException, JOSEException {
+        SignedJWT jwt = parse(token);
+        JWSHeader header = jwt.getHeader();
+        if (!TokenVerification.ALGORITHMS.contains(header.getAlgorithm())) {
+            throw new RefusedTokenException(TokenFault.ALGORITHM);
+        }
+        JWKSelector selector = new JWKSelector(JWKMatcher.forJWSHeader(header));
+        List<JWK> candidates = keys.get(selector, null);
+        if (candidates.isEmpty()) {
+            throw new RefusedTokenException(TokenFault.UNKNOWN_KEY);
+        }
+        JWTClaimsSet claims = process(jwt);
+        Principal principal = new Principal(Subject.in(jwt.getPayload()), rolesClaim.roles(claims));
+        return new Verified(principal, claims.getExpirationTime().toInstant(), selector, candidates);
+    }
+
+    private JWTClaimsSet process(SignedJWT jwt) throws BadJOSEException, JOSEException {
         try {
-            return !keys.get(ANY_KEY, null).isEmpty();
-        } catch (KeySourceException e) {
-            return false;
+            return tokens.process(jwt, null);
+        } catch (BadJWSException e) {
+            throw new RefusedTokenException(TokenFault.SIGNATURE);
         }
     }
 
-    private Verified verify(String token) throws BadJOSEException, JOSEException, ParseException {
+    private static SignedJWT parse(String token) throws RefusedTokenException {
         if (!COMPACT.matcher(token).matches()) {
-            throw new BadJOSEException("not in the compact form");
+            throw new RefusedTokenException(TokenFault.FORM);
         }
-        SignedJWT jwt = SignedJWT.parse(token);
-        JWTClaimsSet claims = tokens.process(jwt, null);
-        // Both are there, says the processor, but they may be null.
-        String subject = claims.getSubject();
-        Date expiresAt = claims.getExpirationTime();
-        if (subject == null || !SUBJECT.matcher(subject).matches() || expiresAt == null) {
-            throw new BadJOSEException("unusable subject or expiry");
+        try {
+            return SignedJWT.parse(token);
+        } catch (ParseException e) {
+            throw new RefusedTokenException(TokenFault.FORM);
         }
-        JWKSelector selector = new JWKSelector(JWKMatcher.forJWSHeader(jwt.getHeader()));
-        return new Verified(
-                new Principal(subject, rolesClaim.roles(claims)),
-                expiresAt.toInstant(),
-                selector,
-                keys.get(selector, null));
     }
 
     private static String sha256(String token) {

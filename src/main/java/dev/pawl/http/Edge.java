@@ -1,8 +1,10 @@
 package dev.pawl.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pawl.log.Outage;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
+import dev.pawl.refusal.TokenFault;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -18,6 +20,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** What happens around every route: the correlation id, access, the last step from failure to answer, the log. */
 public final class Edge {
@@ -33,6 +36,8 @@ public final class Edge {
     private final TrustedProxies proxies;
     private final String basePath;
     private final RequestMetrics metrics;
+    private final RefusedTokens refusedTokens;
+    private final Outage unavailable = new Outage();
 
     /** @param basePath what the types of all problems begin with, whichever listener tells them */
     public Edge(
@@ -50,6 +55,7 @@ public final class Edge {
         this.proxies = proxies;
         this.basePath = basePath;
         this.metrics = new RequestMetrics(registry);
+        this.refusedTokens = new RefusedTokens(registry);
     }
 
     /** Puts the edge around all routes of {@code config}. */
@@ -101,7 +107,7 @@ public final class Edge {
     }
 
     private void answer(RefusedException e, Context ctx) {
-        if (e.refusal() instanceof Refusal.ServiceUnavailable) {
+        if (e.refusal() instanceof Refusal.ServiceUnavailable && unavailable.isToBeTold()) {
             log.warn("unavailable: {}", cause(e));
         }
         answer(Problems.of(e.refusal()), ctx);
@@ -110,7 +116,15 @@ public final class Edge {
                 ctx.header("WWW-Authenticate", "Bearer");
                 UnreadBody.leave(ctx);
             }
-            case Refusal.Forbidden forbidden -> UnreadBody.leave(ctx);
+            case Refusal.TokenRefused(TokenFault fault) -> {
+                ctx.header("WWW-Authenticate", RefusedTokens.challenge(fault));
+                refusedTokens.refuse(ctx, fault);
+                UnreadBody.leave(ctx);
+            }
+            case Refusal.Forbidden forbidden -> {
+                refusedTokens.refuse(ctx, TokenFault.ROLE);
+                UnreadBody.leave(ctx);
+            }
             case Refusal.PayloadTooLarge tooLarge -> UnreadBody.leave(ctx);
             case Refusal.MethodNotAllowed(var allow) -> ctx.header("Allow", String.join(", ", allow));
             case Refusal.TooManyRequests(var limit, var seconds) -> {
@@ -118,7 +132,8 @@ public final class Edge {
                 UnreadBody.leave(ctx);
             }
             case Refusal.JobBusy busy -> ctx.header("Retry-After", RETRY_AFTER_SECONDS);
-            case Refusal.ServiceUnavailable unavailable -> ctx.header("Retry-After", RETRY_AFTER_SECONDS);
+            case Refusal.ServiceUnavailable away -> ctx.header("Retry-After", RETRY_AFTER_SECONDS);
+            case Refusal.NotReady notReady -> ctx.header("Retry-After", RETRY_AFTER_SECONDS);
             default -> {}
         }
     }
@@ -170,14 +185,19 @@ public final class Edge {
         metrics.answered(method, route, status, millis);
         int rounded = Math.round(millis);
         String client = proxies.clientOf(ctx);
-        log.atInfo()
+        TokenFault fault = RefusedTokens.faultIn(ctx);
+        LoggingEventBuilder line = log.atInfo()
                 .addKeyValue("method", method)
                 .addKeyValue("route", route)
                 .addKeyValue("status", status)
                 .addKeyValue("duration_ms", rounded)
                 .addKeyValue("actor", Access.kindOfCaller(ctx))
-                .addKeyValue("client", client)
-                .log("{} {} {} {}ms from {}", method, route, status, rounded, client);
+                .addKeyValue("client", client);
+        if (fault != null) {
+            line.addKeyValue("reason", fault.word());
+        }
+        String why = fault == null ? "" : ", token refused: " + fault.word();
+        line.log("{} {} {} {}ms from {}{}", method, route, status, rounded, client, why);
         MDC.clear();
         UnreadBody.discard(ctx);
     }

@@ -2,6 +2,8 @@ package dev.pawl.http;
 
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -22,7 +24,8 @@ public final class HttpServer {
     private HttpServer() {}
 
     /**
-     * A server of these routes with the edge around them. To stop it is to let requests in flight finish.
+     * A server of these routes with the edge around them. To start it throws {@link UncheckedIOException} when the port
+     * cannot be had; to stop it is to let requests in flight finish.
      *
      * @param port TCP port to listen on; 0 takes a free one
      * @param basePath what the paths of all routes begin with; empty for nothing
@@ -58,6 +61,11 @@ public final class HttpServer {
         ServerConnector connector = new WriteTimeoutConnector(jetty, http, WRITE_TIMEOUT);
         connector.setPort(port);
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
-        return connector;
+        try {
+            connector.open(); // Javalin would log what goes wrong here in its own words.
+            return connector;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.pawl.http;
 
 import dev.pawl.fsm.JobFsm;
 import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.TokenFault;
 
 /** Which problem document answers which refusal: the problem schemas of spec/openapi.yaml. */
 final class Problems {
@@ -10,8 +11,8 @@ final class Problems {
     static Problem of(Refusal refusal) {
         return switch (refusal) {
             case Refusal.Unauthenticated() -> Problem.of(ErrorCode.UNAUTHENTICATED, "A valid credential is required.");
-            case Refusal.Forbidden() ->
-                Problem.of(ErrorCode.FORBIDDEN, "The token lacks the role that this operation needs.");
+            case Refusal.TokenRefused(var fault) -> Problem.of(ErrorCode.UNAUTHENTICATED, fault.description());
+            case Refusal.Forbidden() -> Problem.of(ErrorCode.FORBIDDEN, TokenFault.ROLE.description());
             case Refusal.PayloadTooLarge() ->
                 Problem.of(ErrorCode.PAYLOAD_TOO_LARGE, "A request body has at most 65536 bytes.");
             case Refusal.UnsupportedMediaType() ->
@@ -70,6 +71,7 @@ final class Problems {
                 Problem.of(ErrorCode.JOB_BUSY, "The job is being changed; nothing was done. Try again.");
             case Refusal.ServiceUnavailable() ->
                 Problem.of(ErrorCode.SERVICE_UNAVAILABLE, "The service cannot answer just now.");
+            case Refusal.NotReady(var why) -> Problem.of(ErrorCode.SERVICE_UNAVAILABLE, "Not ready: " + why + ".");
         };
     }
 

@@ -12,9 +12,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What has become of jobs (spec/decisions/022). Count only what is committed. */
 public final class JobMetrics {
+    private static final Logger log = LoggerFactory.getLogger(JobMetrics.class);
     private static final Duration[] STOP_BUCKETS = {
         Duration.ofMillis(100),
         Duration.ofMillis(500),
@@ -58,6 +61,7 @@ public final class JobMetrics {
 
     void moved(Step step, Actor actor) {
         Transition transition = step.transition();
+        log.debug("job {}: {} to {} by {}", step.jobId(), transition.from(), transition.to(), actor.type());
         Counter counter = transitions.get(new Move(transition.from(), transition.to(), actor.type()));
         if (counter != null) {
             counter.increment();

@@ -2,6 +2,7 @@ package dev.pawl.job;
 
 import dev.pawl.fsm.Transition;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A permitted move of a locked job, and what changes with it; only a {@link LockedJob} makes one. */
@@ -32,6 +33,10 @@ final class Step {
     Step reportedAt(Instant occurredAt) {
         callbackOccurredAt = occurredAt;
         return this;
+    }
+
+    UUID jobId() {
+        return before.id();
     }
 
     Transition transition() {

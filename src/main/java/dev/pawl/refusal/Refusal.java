@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Refusal {
 
-    /** No valid token, or no valid callback secret. */
+    /** No token, or no valid callback secret. */
     record Unauthenticated() implements Refusal {}
+
+    /** A token that is not valid. */
+    record TokenRefused(TokenFault fault) implements Refusal {}
 
     /** A valid token without the role that the route asks for. */
     record Forbidden() implements Refusal {}
@@ -113,4 +116,11 @@ public sealed interface Refusal {
 
     /** The database cannot be reached, or no connection was free in time. */
     record ServiceUnavailable() implements Refusal {}
+
+    /**
+     * The process cannot serve, or not for long.
+     *
+     * @param why in words, for whoever runs Pawl; no value of the configuration
+     */
+    record NotReady(String why) implements Refusal {}
 }

@@ -4,6 +4,7 @@ import dev.pawl.audit.Announcement;
 import dev.pawl.audit.Move;
 import dev.pawl.audit.Trails;
 import dev.pawl.audit.Trails.Position;
+import dev.pawl.log.Outage;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public final class Streams implements AutoCloseable {
     private final Trails trails;
     private final Watched<JobStream> jobs = new Watched<>();
     private final Watched<ProjectStream> projects = new Watched<>();
+    private final Outage outage = new Outage();
     private final Semaphore places = new Semaphore(MOST_OPEN);
     private final ScheduledExecutorService clockwork =
             Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
@@ -100,9 +102,11 @@ public final class Streams implements AutoCloseable {
         try {
             trails.moved(positions).forEach(id -> jobs.of(id).forEach(LiveStream::wake));
         } catch (RuntimeException e) {
-            log.warn(
-                    "jobs that are followed could not be looked at: {}",
-                    e.getClass().getSimpleName());
+            if (outage.isToBeTold()) {
+                log.warn(
+                        "jobs that are followed could not be looked at: {}",
+                        e.getClass().getSimpleName());
+            }
         }
     }
 

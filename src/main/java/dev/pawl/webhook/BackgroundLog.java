@@ -4,10 +4,8 @@ import com.github.kagkarlsson.scheduler.event.AbstractSchedulerListener;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import dev.pawl.db.DatabaseException;
+import dev.pawl.log.Outage;
 import dev.pawl.refusal.RefusedException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,14 +15,8 @@ import org.slf4j.LoggerFactory;
  */
 final class BackgroundLog extends AbstractSchedulerListener {
     private static final Logger log = LoggerFactory.getLogger(BackgroundWork.class);
-    private static final Duration SILENCE = Duration.ofMinutes(1);
 
-    private final InstantSource clock;
-    private Instant silentUntil = Instant.MIN;
-
-    BackgroundLog(InstantSource clock) {
-        this.clock = clock;
-    }
+    private final Outage outage = new Outage();
 
     @Override
     public void onExecutionComplete(ExecutionComplete complete) {
@@ -45,7 +37,7 @@ final class BackgroundLog extends AbstractSchedulerListener {
 
     @Override
     public void onSchedulerEvent(SchedulerEventType type) {
-        if (type == SchedulerEventType.UNEXPECTED_ERROR && isToBeSaid()) {
+        if (type == SchedulerEventType.UNEXPECTED_ERROR && outage.isToBeTold()) {
             log.warn("background work is held up, by the database most likely; it goes on by itself");
         }
     }
@@ -58,12 +50,5 @@ final class BackgroundLog extends AbstractSchedulerListener {
         Throwable bare = new Throwable(cause.getClass().getName());
         bare.setStackTrace(cause.getStackTrace());
         return bare;
-    }
-
-    private synchronized boolean isToBeSaid() {
-        Instant now = clock.instant();
-        boolean said = now.isBefore(silentUntil);
-        silentUntil = said ? silentUntil : now.plus(SILENCE);
-        return !said;
     }
 }

@@ -68,7 +68,7 @@ public final class BackgroundWork implements AutoCloseable {
                 .threads(CONCURRENT_DELIVERIES)
                 .shutdownMaxWait(DRAIN)
                 .failureLogging(LogLevel.OFF, false)
-                .addSchedulerListener(new BackgroundLog(clock))
+                .addSchedulerListener(new BackgroundLog())
                 .clock(clock::instant)
                 .build();
         scheduler.start();

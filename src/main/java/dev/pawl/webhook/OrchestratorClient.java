@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import com.standardwebhooks.exceptions.WebhookSigningException;
+import dev.pawl.log.Outage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -18,17 +19,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends signed webhooks to the orchestrator (spec/orchestrators.md): one bounded attempt a call. */
 public final class OrchestratorClient {
+    private static final Logger log = LoggerFactory.getLogger(OrchestratorClient.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final String TOO_LATE = "TOO_LATE";
+    private static final String INTERRUPTED = "INTERRUPTED";
+    /** These say nothing of the orchestrator. */
+    private static final Set<String> OURS = Set.of(TOO_LATE, INTERRUPTED);
 
     private final URI url;
     private final Webhook signer;
     private final ObjectMapper json;
     private final InstantSource clock;
+    private final Outage outage = new Outage();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -66,9 +76,26 @@ public final class OrchestratorClient {
      * @throws DeliveryFailedException for any other answer, or none in time
      */
     Answer send(Message message, Instant deadline) throws DeliveryFailedException {
+        try {
+            Answer answer = attempt(message, deadline);
+            log.debug("{} was answered HTTP {}", message.webhookId(), answer.status());
+            if (outage.isOver()) {
+                log.info("the orchestrator takes webhooks again");
+            }
+            return answer;
+        } catch (DeliveryFailedException e) {
+            log.debug("{} was not delivered: {}", message.webhookId(), e.errorCode());
+            if (!OURS.contains(e.errorCode()) && outage.isToBeTold()) {
+                log.warn("the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks: {}", e.errorCode());
+            }
+            throw e;
+        }
+    }
+
+    private Answer attempt(Message message, Instant deadline) throws DeliveryFailedException {
         Duration left = Duration.between(clock.instant(), deadline);
         if (!left.isPositive()) {
-            throw new DeliveryFailedException("TOO_LATE");
+            throw new DeliveryFailedException(TOO_LATE);
         }
         HttpRequest request = request(message, left);
         try {
@@ -89,7 +116,7 @@ public final class OrchestratorClient {
             throw new DeliveryFailedException("INVALID_ANSWER"); // A Content-Length that is no number, for one.
         } catch (InterruptedException e) {
             // Not passed on: what remains to be done is to record this, and a socket fails an interrupted thread.
-            throw new DeliveryFailedException("INTERRUPTED");
+            throw new DeliveryFailedException(INTERRUPTED);
         }
     }
 

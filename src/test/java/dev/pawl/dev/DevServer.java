@@ -5,7 +5,6 @@ import dev.pawl.Config;
 import dev.pawl.InvalidConfigException;
 import dev.pawl.db.MigrationFailedException;
 import java.io.IOException;
-import java.net.BindException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,9 +71,6 @@ final class DevServer {
             return app;
         } catch (RuntimeException e) {
             database.close();
-            if (e.getCause() instanceof BindException) {
-                fail("Port " + environment.get("PAWL_PORT") + " is taken; choose another with PAWL_PORT.");
-            }
             throw e;
         }
     }

@@ -19,12 +19,8 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.pawl.dev.SigningKey;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
-import dev.pawl.testing.Eventually;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
@@ -35,13 +31,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Authentication against a key set in memory, which changes at once. */
 class AuthenticatorTest {
+    private Duration ahead = Duration.ZERO;
     private final AtomicReference<JWKSet> published = new AtomicReference<>(new JWKSet());
     private final Authenticator authenticator = TokenVerification.authenticator(
             (selector, context) -> selector.select(published.get()),
             SigningKey.ISSUER,
             SigningKey.AUDIENCE,
             new RolesClaim("roles"),
-            InstantSource.system());
+            () -> Instant.now().plus(ahead));
 
     @ParameterizedTest
     @ValueSource(strings = {"RS256", "RS384", "RS512", "ES256", "ES384", "ES512"})
@@ -75,38 +72,21 @@ class AuthenticatorTest {
     void a_remembered_token_is_refused_once_it_has_expired() throws JOSEException {
         JWK key = key(JWSAlgorithm.ES256, "key");
         published.set(new JWKSet(key.toPublicJWK()));
-        String token = token(key, "ES256", Instant.now().minusSeconds(28));
+        String token = token(key, "ES256", Instant.now().plusSeconds(600));
         authenticate(token);
-        Eventually.await(() -> !isAccepted(token), "an expired token is still accepted");
-    }
-
-    @Test
-    void without_a_key_set_every_token_gets_503_however_often_it_is_tried() throws JOSEException, IOException {
-        Authenticator cutOff = TokenVerification.authenticator(
-                closedPort(), SigningKey.ISSUER, SigningKey.AUDIENCE, new RolesClaim("roles"), InstantSource.system());
-        String token = token(key(JWSAlgorithm.ES256, "key"), "ES256");
-        for (int i = 0; i < 5; i++) {
-            RefusedException e = assertThrows(RefusedException.class, () -> cutOff.authenticate("Bearer " + token));
-            assertInstanceOf(Refusal.ServiceUnavailable.class, e.refusal());
-        }
+        ahead = Duration.ofSeconds(620);
+        authenticate(token);
+        ahead = Duration.ofSeconds(640);
+        assertRefused(token);
     }
 
     private Principal authenticate(String token) {
         return authenticator.authenticate("Bearer " + token);
     }
 
-    private boolean isAccepted(String token) {
-        try {
-            authenticate(token);
-            return true;
-        } catch (RefusedException e) {
-            return false;
-        }
-    }
-
     private void assertRefused(String token) {
         RefusedException e = assertThrows(RefusedException.class, () -> authenticate(token));
-        assertInstanceOf(Refusal.Unauthenticated.class, e.refusal());
+        assertInstanceOf(Refusal.TokenRefused.class, e.refusal());
     }
 
     private static JWK key(JWSAlgorithm algorithm, String id) throws JOSEException {
@@ -135,11 +115,5 @@ class AuthenticatorTest {
                         .build());
         token.sign(signer);
         return token.serialize();
-    }
-
-    private static URI closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return URI.create("http://localhost:" + socket.getLocalPort() + "/jwks.json");
-        }
     }
 }

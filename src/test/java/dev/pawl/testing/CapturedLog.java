@@ -69,6 +69,14 @@ public final class CapturedLog implements AutoCloseable {
         return text(drained, event -> true);
     }
 
+    /** Level and message of each line that {@code wanted} accepts. */
+    public List<String> lines(Predicate<ILoggingEvent> wanted) {
+        return events.stream()
+                .filter(wanted)
+                .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+                .toList();
+    }
+
     /** What was logged under a correlation id. */
     public String textOf(String correlationId) {
         return text(

@@ -61,7 +61,8 @@ class BackgroundLogTest {
             relay.cut();
             try (RunningPawl pawl = behind(relay)) {
                 Thread.startVirtualThread(() -> {
-                    log.await(event -> event.getFormattedMessage().contains("cannot be reached"));
+                    log.await(event ->
+                            event.getFormattedMessage().startsWith("not ready: the database cannot be reached"));
                     relay.heal();
                 });
                 pawl.withBackgroundWork(); // Returns when the database is there.

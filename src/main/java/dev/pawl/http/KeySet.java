@@ -1,0 +1,179 @@
+package dev.pawl.http;
+
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
+import dev.pawl.log.Outage;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The issuer's keys, read at the start and again and again in the background (spec/decisions/037). What was read last is
+ * good until something newer is read, however long that takes. Nobody waits for the issuer but whoever brings a token
+ * of a key that is not in the set.
+ */
+public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(KeySet.class);
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+    private static final Pace PACE = new Pace(Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofSeconds(10));
+
+    private final KeySetReader reader;
+    private final Pace pace;
+    private final Map<KeySetException.Cause, Counter> failures = new EnumMap<>(KeySetException.Cause.class);
+    private final Outage outage = new Outage();
+    /** Held while the issuer is asked, so that it is asked once for many tokens. */
+    private final ReentrantLock asking = new ReentrantLock();
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("key-set").factory());
+    private volatile @Nullable JWKSet keys;
+    private volatile long readAt = System.nanoTime();
+    private long lookedAt;
+    private boolean looked;
+
+    /**
+     * How often the issuer is asked.
+     *
+     * @param refresh how long after the last time
+     * @param retry how long after a failure
+     * @param look how long after the last time that somebody brought an unknown key
+     */
+    record Pace(Duration refresh, Duration retry, Duration look) {}
+
+    KeySet(KeySetReader reader, Pace pace, MeterRegistry registry) {
+        this.reader = reader;
+        this.pace = pace;
+        for (KeySetException.Cause cause : KeySetException.Cause.values()) {
+            failures.put(
+                    cause,
+                    Counter.builder("pawl.key.set.failures")
+                            .description("How often the key set of the token issuer could not be read, by cause")
+                            .tag("cause", cause.word())
+                            .register(registry));
+        }
+        Gauge.builder("pawl.key.set.age", this, KeySet::age)
+                .description("Since the key set of the token issuer was read, or since the start if it never was")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    /** What an issuer publishes at {@code uri}; not read before {@link #keepReading}. */
+    public static KeySet at(URI uri, MeterRegistry registry) {
+        return new KeySet(new KeySetReader(uri, DEADLINE), PACE, registry);
+    }
+
+    /** Reads it now, and has it read from then on; returns behind the first attempt, whether or not it succeeds. */
+    public void keepReading() {
+        Duration pause = ask() ? pace.refresh() : pace.retry();
+        if (!timer.isShutdown()) {
+            ScheduledFuture<?> _ = timer.schedule(this::keepReading, pause.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Whether it was read at least once: without it, nothing can be said about a token. */
+    public boolean isKnown() {
+        return keys != null;
+    }
+
+    /** @throws KeySourceException when the set was never read */
+    @Override
+    public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
+        JWKSet known = keys;
+        if (known == null) {
+            throw new KeySourceException("the key set has not been read yet");
+        }
+        List<JWK> found = selector.select(known);
+        return found.isEmpty() ? selector.select(newerThan(known)) : found;
+    }
+
+    /** The key may be new: asks the issuer, unless it was asked for such a reason a moment ago. */
+    @SuppressWarnings("ReferenceEquality") // Each reading makes a new object.
+    private JWKSet newerThan(JWKSet known) {
+        try {
+            if (asking.tryLock(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    if (keys == known && mayLook()) {
+                        ask();
+                    }
+                } finally {
+                    asking.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        JWKSet newest = keys;
+        return newest == null ? known : newest;
+    }
+
+    private boolean mayLook() {
+        long now = System.nanoTime();
+        boolean may = !looked || now - lookedAt >= pace.look().toNanos();
+        if (may) {
+            looked = true;
+            lookedAt = now;
+        }
+        return may;
+    }
+
+    private boolean ask() {
+        asking.lock();
+        try {
+            JWKSet read = reader.read();
+            keys = read;
+            readAt = System.nanoTime();
+            if (outage.isOver()) {
+                log.info("the key set of the token issuer can be read again");
+            }
+            log.debug("the key set of the token issuer holds {} keys", read.size());
+            return true;
+        } catch (KeySetException e) {
+            Counter counter = failures.get(e.why());
+            if (counter != null) {
+                counter.increment();
+            }
+            if (outage.isToBeTold()) {
+                log.warn(
+                        "the key set of the token issuer cannot be read: {}. {}",
+                        e.getMessage(),
+                        e.why().remedy());
+            }
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (RuntimeException e) { // It must not end the reading.
+            log.error("the key set of the token issuer cannot be read", Loggable.of(e));
+            return false;
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    private double age() {
+        return (System.nanoTime() - readAt) / 1e9;
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        reader.close();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.pawl.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.nimbusds.jose.jwk.JWKSet;
+import dev.pawl.http.KeySetException.Cause;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.GeneralSecurityException;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+
+/**
+ * Asks the issuer for its key set: one request, to the host that was configured and to no other, with bounds on the
+ * size of the answer and on the time that all of it may take.
+ */
+final class KeySetReader implements AutoCloseable {
+    private static final int MAX_BYTES = 256 * 1024;
+
+    private final URI uri;
+    private final Duration deadline;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    KeySetReader(URI uri, Duration deadline) {
+        this.uri = uri;
+        this.deadline = deadline;
+    }
+
+    /** Waits no longer than the deadline. */
+    JWKSet read() throws KeySetException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).header("Accept", "application/json").build();
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
+        try {
+            return keySet(answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            throw timeout();
+        } catch (ExecutionException e) {
+            throw failure(e);
+        } finally {
+            answer.cancel(true); // The request's own timeout would not end an answer that drips.
+        }
+    }
+
+    private static JWKSet keySet(HttpResponse<byte[]> answer) throws KeySetException {
+        int status = answer.statusCode();
+        if (status != 200) {
+            Cause cause = status >= 300 && status < 400 ? Cause.REDIRECT : Cause.HTTP_STATUS;
+            throw new KeySetException(cause, "the issuer answers HTTP " + status);
+        }
+        try {
+            return JWKSet.parse(new String(answer.body(), UTF_8));
+        } catch (ParseException | RuntimeException e) {
+            throw new KeySetException(Cause.NOT_JSON, "the answer is not a key set in JSON");
+        }
+    }
+
+    private KeySetException failure(ExecutionException failed) {
+        if (isCausedBy(failed, HttpTimeoutException.class)) {
+            return timeout();
+        }
+        if (isCausedBy(failed, UnresolvedAddressException.class) || isCausedBy(failed, UnknownHostException.class)) {
+            return new KeySetException(Cause.UNKNOWN_HOST, "nobody knows the name of the issuer's host");
+        }
+        if (isCausedBy(failed, ConnectException.class)) {
+            return new KeySetException(Cause.REFUSED, "the connection is refused");
+        }
+        if (isCausedBy(failed, SSLException.class)) {
+            return isCausedBy(failed, GeneralSecurityException.class)
+                    ? new KeySetException(Cause.CERTIFICATE, "the issuer's certificate is not trusted")
+                    : new KeySetException(Cause.TLS, "no TLS connection can be made");
+        }
+        return new KeySetException(
+                Cause.CONNECTION, "the connection breaks off, or the answer is longer than " + MAX_BYTES + " bytes");
+    }
+
+    private KeySetException timeout() {
+        return new KeySetException(
+                Cause.TIMEOUT, "the issuer has not answered completely within " + deadline.toMillis() + " ms");
+    }
+
+    private static boolean isCausedBy(Throwable failed, Class<? extends Exception> kind) {
+        return Stream.iterate(failed, e -> e != null, Throwable::getCause).anyMatch(kind::isInstance);
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.pawl.http;
+
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.JWTClaimsSetVerifier;
+import com.nimbusds.jwt.util.DateUtils;
+import dev.pawl.refusal.TokenFault;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Date;
+
+/** What the claims of a token have to say, once its signature is known to be good. */
+final class TokenClaims implements JWTClaimsSetVerifier<SecurityContext> {
+    private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
+
+    private final String issuer;
+    private final String audience;
+    private final InstantSource clock;
+
+    TokenClaims(String issuer, String audience, InstantSource clock) {
+        this.issuer = issuer;
+        this.audience = audience;
+        this.clock = clock;
+    }
+
+    @Override
+    public void verify(JWTClaimsSet claims, SecurityContext context) throws RefusedTokenException {
+        require(claims.getAudience().contains(audience), TokenFault.AUDIENCE);
+        require(issuer.equals(claims.getIssuer()), TokenFault.ISSUER);
+        Date expiresAt = claims.getExpirationTime();
+        Date notBefore = claims.getNotBeforeTime();
+        Date now = Date.from(clock.instant());
+        require(expiresAt != null, TokenFault.FORM);
+        require(DateUtils.isAfter(expiresAt, now, CLOCK_SKEW.toSeconds()), TokenFault.EXPIRED);
+        require(
+                notBefore == null || DateUtils.isBefore(notBefore, now, CLOCK_SKEW.toSeconds()),
+                TokenFault.NOT_YET_VALID);
+    }
+
+    private static void require(boolean holds, TokenFault otherwise) throws RefusedTokenException {
+        if (!holds) {
+            throw new RefusedTokenException(otherwise);
+        }
+    }
+}

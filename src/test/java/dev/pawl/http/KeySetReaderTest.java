@@ -1,0 +1,170 @@
+package dev.pawl.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.pawl.dev.JwksEndpoint;
+import dev.pawl.dev.SigningKey;
+import dev.pawl.http.KeySetException.Cause;
+import dev.pawl.testing.RudeServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What an issuer may do instead of publishing its keys, and what is said of it. */
+class KeySetReaderTest {
+    private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+    private static final String JWKS = SigningKey.generate().jwks();
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    @Test
+    void a_key_set_is_read() throws Exception {
+        try (JwksEndpoint issuer = JwksEndpoint.start(() -> JWKS);
+                KeySetReader reader = new KeySetReader(URI.create(issuer.url()), LONG)) {
+            assertEquals(1, reader.read().size());
+        }
+    }
+
+    static Stream<Arguments> answers() {
+        return Stream.of(
+                arguments("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", Cause.HTTP_STATUS, "answers HTTP 404"),
+                arguments(
+                        "HTTP/1.1 503 Away\r\nContent-Length: " + JWKS.length() + "\r\n\r\n" + JWKS,
+                        Cause.HTTP_STATUS,
+                        "answers HTTP 503"),
+                arguments(HEAD + "Content-Length: 20\r\n\r\n<html>sign in</html>", Cause.NOT_JSON, "not a key set"),
+                arguments(HEAD + "Content-Length: 2\r\n\r\n{}", Cause.NOT_JSON, "not a key set"),
+                arguments(HEAD + "Content-Length: 0\r\n\r\n", Cause.NOT_JSON, "not a key set"),
+                arguments(HEAD + "Content-Length: 1000\r\n\r\n" + JWKS, Cause.CONNECTION, "breaks off"),
+                arguments(HEAD + "\r\n" + JWKS + " ".repeat(300_000), Cause.CONNECTION, "longer than 262144 bytes"),
+                arguments("SSH-2.0-OpenSSH_9.2\r\n", Cause.CONNECTION, "breaks off"),
+                arguments("", Cause.CONNECTION, "breaks off"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void an_answer_that_is_none_is_told_by_its_cause(String answer, Cause cause, String words) {
+        try (RudeServer issuer = RudeServer.start(out -> out.write(answer))) {
+            assertFailure(issuer.url("http"), LONG, cause, words);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void a_redirect_is_not_followed(int status) throws IOException {
+        try (RudeServer other = RudeServer.start(out -> out.write(HEAD + "\r\n" + JWKS));
+                RudeServer issuer = RudeServer.start(out -> out.write("HTTP/1.1 " + status + " Elsewhere\r\nLocation: "
+                        + other.url("http") + "\r\nContent-Length: 0\r\n\r\n"))) {
+            assertFailure(issuer.url("http"), LONG, Cause.REDIRECT, "answers HTTP " + status);
+            assertEquals(0, other.connections());
+        }
+    }
+
+    static Stream<Integer> a_redirect_is_not_followed() {
+        return Stream.of(301, 302, 303, 307, 308);
+    }
+
+    /** All of it would be there in the end, and its head is there at once. */
+    @Test
+    void an_answer_that_drips_is_given_up_at_the_deadline() {
+        try (RudeServer issuer = RudeServer.start(out -> {
+            out.write(HEAD + "Content-Length: " + JWKS.length() + "\r\n\r\n");
+            for (char letter : JWKS.toCharArray()) {
+                out.write(String.valueOf(letter));
+                Thread.sleep(Duration.ofMillis(5));
+            }
+        })) {
+            assertFailure(issuer.url("http"), Duration.ofMillis(500), Cause.TIMEOUT, "within 500 ms");
+        }
+    }
+
+    @Test
+    void a_head_that_drips_is_given_up_as_well() {
+        try (RudeServer issuer = RudeServer.start(out -> {
+            for (char letter : (HEAD + "X: " + "x".repeat(400) + "\r\n\r\n" + JWKS).toCharArray()) {
+                out.write(String.valueOf(letter));
+                Thread.sleep(Duration.ofMillis(5));
+            }
+        })) {
+            assertFailure(issuer.url("http"), Duration.ofMillis(500), Cause.TIMEOUT, "within 500 ms");
+        }
+    }
+
+    @Test
+    void a_host_that_is_unknown_or_refuses_is_told_as_such() throws IOException {
+        assertFailure(URI.create("http://issuer.invalid/"), LONG, Cause.UNKNOWN_HOST, "name of the issuer's host");
+        try (ServerSocket socket = new ServerSocket(0)) {
+            URI closed = URI.create("http://localhost:" + socket.getLocalPort() + "/");
+            socket.close();
+            assertFailure(closed, LONG, Cause.REFUSED, "refused");
+        }
+    }
+
+    @Test
+    void what_is_wrong_with_tls_is_told_as_such(@TempDir Path folder) throws Exception {
+        try (RudeServer plain = RudeServer.start(out -> out.write("HTTP/1.1 400 Bad Request\r\n\r\n"))) {
+            assertFailure(plain.url("https"), LONG, Cause.TLS, "no TLS connection");
+        }
+        HttpsServer selfSigned = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        selfSigned.setHttpsConfigurator(new HttpsConfigurator(tls(folder)));
+        selfSigned.start();
+        try {
+            URI uri = URI.create("https://localhost:" + selfSigned.getAddress().getPort() + "/");
+            assertFailure(uri, LONG, Cause.CERTIFICATE, "certificate is not trusted");
+        } finally {
+            selfSigned.stop(0);
+        }
+    }
+
+    private static void assertFailure(URI uri, Duration deadline, Cause cause, String words) {
+        try (KeySetReader reader = new KeySetReader(uri, deadline)) {
+            KeySetException e = assertThrows(KeySetException.class, reader::read);
+            String message = String.valueOf(e.getMessage());
+            assertEquals(cause, e.why(), message);
+            assertTrue(message.contains(words), message);
+        }
+    }
+
+    /** With a certificate that it has signed itself. */
+    private static SSLContext tls(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
+        String password = "password";
+        Path file = folder.resolve("keys");
+        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+        Process made = new ProcessBuilder(
+                        (keytool + " -genkeypair -keyalg EC -dname CN=localhost -ext san=dns:localhost"
+                                        + " -alias issuer -storepass " + password + " -keystore " + file)
+                                .split(" "))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertEquals(0, made.waitFor());
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            keys.load(in, password.toCharArray());
+        }
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, password.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
+    }
+}
