@@ -123,16 +123,17 @@ public final class App implements AutoCloseable {
      *
      * @throws IncompatibleSchemaException when the database can be reached, and this release cannot work with it
      */
-    public static App start(Config config, InstantSource clock) {
+    public static App start(Config config, InstantSource clock, Timing timing) {
         HikariDataSource pool = ConnectionPool.open(
                 config.database().url(),
                 config.database().user(),
                 config.database().password(),
-                config.database().poolSize());
+                config.database().poolSize(),
+                timing.database());
         Metrics metrics = new Metrics();
-        KeySet keySet = KeySet.at(config.tokens().jwksUrl(), metrics.registry());
+        KeySet keySet = KeySet.at(config.tokens().jwksUrl(), timing.keySet(), metrics.registry());
         try {
-            return start(config, clock, pool, metrics, keySet);
+            return start(config, clock, timing, pool, metrics, keySet);
         } catch (RuntimeException e) {
             keySet.close();
             pool.close();
@@ -142,7 +143,7 @@ public final class App implements AutoCloseable {
     }
 
     private static App start(
-            Config config, InstantSource clock, HikariDataSource pool, Metrics metrics, KeySet keySet) {
+            Config config, InstantSource clock, Timing timing, HikariDataSource pool, Metrics metrics, KeySet keySet) {
         MeterRegistry registry = metrics.registry();
         pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
         Database database = new Database(pool, registry);
@@ -165,7 +166,7 @@ public final class App implements AutoCloseable {
         StepWriter writer = new StepWriter(jobs, jobSets, dispatches, outbox, audit, new JobMetrics(registry), clock);
 
         Trails trails = new Trails(database);
-        Streams streams = new Streams(trails);
+        Streams streams = new Streams(trails, timing.streams());
 
         ProjectService projectService = new ProjectService(database, projects, clock);
         JobService jobService =
@@ -216,7 +217,7 @@ public final class App implements AutoCloseable {
         DeliveryMetrics deliveryMetrics = new DeliveryMetrics(registry);
         return new App(
                 pool,
-                Servers.start(config.http(), edge, routes, health),
+                Servers.start(config.http(), edge, routes, health, timing.drain()),
                 health,
                 metrics,
                 readiness,
@@ -226,7 +227,15 @@ public final class App implements AutoCloseable {
                 Listener.start(pool, Announcement.CHANNEL, streams::heard, streams::missed),
                 keySet,
                 () -> BackgroundWork.start(
-                        pool, outbox, deliveries, orchestrator, watchdog, keptAnswers, deliveryMetrics, clock));
+                        pool,
+                        outbox,
+                        deliveries,
+                        orchestrator,
+                        watchdog,
+                        keptAnswers,
+                        deliveryMetrics,
+                        clock,
+                        timing.webhooks()));
     }
 
     /**

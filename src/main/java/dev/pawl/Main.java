@@ -28,7 +28,7 @@ public final class Main {
     public static void main(String[] args) throws InterruptedException {
         try {
             switch (String.join(" ", args)) {
-                case "serve" -> serve();
+                case "serve" -> serve(Timing.USUAL);
                 case "migrate" -> System.out.println(migrations().migrate() + " migrations applied");
                 case "migrate --info" -> System.out.println(migrations().info());
                 case "migrate --validate" -> validate(migrations());
@@ -42,14 +42,15 @@ public final class Main {
         }
     }
 
-    private static void serve() throws InterruptedException {
+    /** What {@code serve} does. */
+    static void serve(Timing timing) throws InterruptedException {
         Release release = Release.running();
         log.atInfo()
                 .addKeyValue("version", release.version())
                 .addKeyValue("commit", release.commit())
                 .log("starting {} on Java {}", release, Runtime.version());
         Config config = Config.fromEnvironment(System.getenv());
-        App app = App.start(config, InstantSource.system());
+        App app = App.start(config, InstantSource.system(), timing);
         Duration delay = config.http().shutdownDelay();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> app.close(delay), "shutdown"));
         log.info("listening on port {}", app.port());

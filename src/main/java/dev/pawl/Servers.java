@@ -5,6 +5,7 @@ import dev.pawl.http.Health;
 import dev.pawl.http.HttpServer;
 import io.javalin.Javalin;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -26,14 +27,19 @@ final class Servers {
     }
 
     /** @throws InvalidConfigException when a port is taken, or is not for us to take */
-    static Servers start(HttpConfig http, Edge edge, Routes routes, Health health) {
+    static Servers start(HttpConfig http, Edge edge, Routes routes, Health health, Duration drain) {
         List<Javalin> servers = new ArrayList<>();
         boolean apart = http.internalPort().isPresent();
         servers.add(HttpServer.create(
-                http.port(), http.basePath(), edge, health::isStopping, apart ? routes::addPublic : routes::addAll));
+                http.port(),
+                http.basePath(),
+                edge,
+                health::isStopping,
+                drain,
+                apart ? routes::addPublic : routes::addAll));
         http.internalPort()
                 .ifPresent(port ->
-                        servers.add(HttpServer.create(port, "", edge, health::isStopping, routes::addInternal)));
+                        servers.add(HttpServer.create(port, "", edge, health::isStopping, drain, routes::addInternal)));
         try {
             start(servers.getFirst(), "PAWL_PORT, which is 8080 unless it is set,");
             if (apart) {

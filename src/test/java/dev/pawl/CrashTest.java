@@ -17,10 +17,14 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** {@code kill -9} between the answer to a run and its delivery, at twenty points in time. */
+/** {@code kill -9} between the answer to a run and its delivery, at twelve points in time; each takes a process that starts. */
 @Slow
 class CrashTest {
-    private static final int ROUNDS = 10;
+    private static final String SIGNS_OF_LIFE_ARE_OLD =
+            "UPDATE scheduled_tasks SET last_heartbeat = last_heartbeat - interval '1 minute' WHERE picked";
+    private static final String LEASES_ARE_OVER = "UPDATE dispatch SET attempt_started_at = attempt_started_at"
+            + " - interval '1 minute' WHERE attempt_ended_at IS NULL";
+    private static final int ROUNDS = 6;
     private static final int PROCESSES = 2;
     private static final int RUNS = 3;
     private static final int LONGEST_LIFE_MILLIS = 30;
@@ -37,6 +41,8 @@ class CrashTest {
             for (int round = 0; round < ROUNDS; round++) {
                 crash(surroundings);
             }
+            JobFixture.execute(surroundings.database(), SIGNS_OF_LIFE_ARE_OLD);
+            JobFixture.execute(surroundings.database(), LEASES_ARE_OVER);
             try (PawlProcess survivor = PawlProcess.start(surroundings).awaitReady()) {
                 Api api = survivor.as(surroundings, editor);
                 for (String job : accepted) {

@@ -13,6 +13,8 @@ import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Scrape;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MetricsTest {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}");
+    private static final Duration A_WHILE = Duration.ofSeconds(1);
     private static final String MARK = "s3cret";
 
     private final TestDatabase database = TestDatabase.create();
@@ -85,17 +88,22 @@ class MetricsTest {
 
     @Test
     void who_waits_for_a_row_shows_in_the_time_of_the_lock_and_not_in_that_of_the_connection() {
-        String job = api.createJob();
-        Scrape before = Scrape.of(pawl.url());
-        try (HeldJob held = HeldJob.lock(database, UUID.fromString(job))) {
-            assertEquals(503, api.post("/jobs/" + job + "/cancel", null).status());
+        Api owner = pawl.as("owner");
+        String job = owner.createJob();
+        try (RunningPawl impatient = RunningPawl.start(database, Map.of(), Timings.lock(A_WHILE));
+                HeldJob held = HeldJob.lock(database, UUID.fromString(job))) {
+            Api sameOwner = impatient.as("owner");
+            assertEquals(200, sameOwner.get("/jobs/" + job).status());
+            Scrape before = Scrape.of(impatient.url());
+            assertEquals(503, sameOwner.post("/jobs/" + job + "/cancel", null).status());
+            Scrape after = Scrape.of(impatient.url());
+            double lock = grown("pawl_lock_wait_seconds_sum", before, after);
+            assertTrue(lock > 0.9 * A_WHILE.toSeconds(), after::text);
+            assertTrue(grown("pawl_connection_wait_seconds_sum", before, after) < lock, after::text);
+            assertTrue(grown("pawl_transactions_seconds_count", before, after, "outcome", "undone") >= 1, after::text);
+            assertEquals(1, grown("pawl_problems_total", before, after, "error_code", "JOB_BUSY"));
             held.release();
         }
-        Scrape after = Scrape.of(pawl.url());
-        assertTrue(grown("pawl_lock_wait_seconds_sum", before, after) > 1.9, after::text);
-        assertTrue(grown("pawl_connection_wait_seconds_sum", before, after) < 1, after::text);
-        assertTrue(grown("pawl_transactions_seconds_count", before, after, "outcome", "undone") >= 1, after::text);
-        assertEquals(1, grown("pawl_problems_total", before, after, "error_code", "JOB_BUSY"));
     }
 
     @Test

@@ -45,7 +45,7 @@ class RoutesTest {
 
     @Test
     void every_route_is_an_operation_and_every_operation_a_route() {
-        try (App app = App.start(config(RunningPawl.shared().database()), InstantSource.system())) {
+        try (App app = App.start(config(RunningPawl.shared().database()), InstantSource.system(), Timing.USUAL)) {
             assertEquals(sorted(Operation.all().stream().map(Operation::toString)), sorted(app.routes()));
         }
     }

@@ -72,7 +72,9 @@ class SchemaCompatibilityTest {
         MigrationFolder.copiedTo(folder)
                 .with("V999__newer.sql", declaration + ";")
                 .migrate(database);
-        assertRefused(database, "V999__newer.sql is too new: this release was built for schema " + newest() + ", and " + reason);
+        assertRefused(
+                database,
+                "V999__newer.sql is too new: this release was built for schema " + newest() + ", and " + reason);
     }
 
     @Test

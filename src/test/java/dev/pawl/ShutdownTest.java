@@ -2,7 +2,6 @@ package dev.pawl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
@@ -40,10 +39,7 @@ class ShutdownTest {
         try (HeldJob held = HeldJob.lock(shared.database(), UUID.fromString(id))) {
             Future<Api.Answer> cancel = AtOnce.start(() -> api.post("/jobs/" + id + "/cancel", null));
             held.awaitWaiting(1);
-            Future<Boolean> closed = AtOnce.start(() -> {
-                pawl.close();
-                return true;
-            });
+            Future<Boolean> closed = AtOnce.start(this::close);
             awaitRefusal(pawl.url().getPort());
             assertFalse(cancel.isDone());
             assertFalse(closed.isDone());
@@ -58,30 +54,29 @@ class ShutdownTest {
     @Test
     void idle_connections_do_not_hold_up_the_stop() {
         assertEquals(200, api.get("/readyz").status());
-        assertTimeout(Duration.ofSeconds(5), pawl::close);
+        AtOnce.result(AtOnce.start(this::close)); // Requests in flight would be waited for longer than the test waits.
     }
 
     @Slow
     @Test
     void a_process_that_is_told_to_stop_serves_on_for_five_seconds_while_others_are_told_to_look_elsewhere() {
         try (Surroundings surroundings = Surroundings.create();
-                PawlProcess process = PawlProcess.start(surroundings).awaitReady()) {
+                PawlProcess process =
+                        PawlProcess.startImpatient(surroundings, Map.of()).awaitReady()) {
             Api client = process.as(surroundings, editor);
             assertEquals("", client.post("/projects", "{\"name\": \"Test\"}").header("Connection"));
             long told = System.nanoTime();
             process.terminate();
             Eventually.await(() -> client.get("/readyz").status() == 503, "still ready");
-            Duration served = Duration.ZERO;
             Optional<Api.Answer> answer = unlessRefused(client);
             while (answer.isPresent()) {
                 assertEquals(201, answer.get().status());
                 assertEquals("close", answer.get().header("Connection"));
-                served = Duration.ofNanos(System.nanoTime() - told);
                 answer = unlessRefused(client);
             }
-            assertTrue(served.compareTo(Duration.ofSeconds(4)) > 0, served::toString);
+            Duration served = Duration.ofNanos(System.nanoTime() - told);
+            assertTrue(served.compareTo(Duration.ofSeconds(5)) >= 0, served::toString);
             assertEquals(TERMINATED, process.awaitEnd());
-            assertTrue(System.nanoTime() - told < Duration.ofSeconds(15).toNanos());
         }
     }
 
@@ -89,7 +84,7 @@ class ShutdownTest {
     @Test
     void a_process_without_a_database_ends_as_well_when_it_is_told_to() {
         try (Surroundings surroundings = Surroundings.of(shared.database(), "jdbc:postgresql://localhost:1/pawl");
-                PawlProcess process = PawlProcess.start(surroundings, Map.of("PAWL_SHUTDOWN_DELAY", "PT0S"))) {
+                PawlProcess process = PawlProcess.startImpatient(surroundings, Map.of("PAWL_SHUTDOWN_DELAY", "PT0S"))) {
             Api client = process.as(surroundings, editor);
             Eventually.await(
                     () -> {
@@ -103,6 +98,11 @@ class ShutdownTest {
             process.terminate();
             assertEquals(TERMINATED, process.awaitEnd());
         }
+    }
+
+    private boolean close() {
+        pawl.close();
+        return true;
     }
 
     private static Optional<Api.Answer> unlessRefused(Api client) {

@@ -11,9 +11,8 @@ import java.util.regex.Pattern;
 
 /** Connections to a PostgreSQL that takes writes, with bounds on everything that can take long. */
 public final class ConnectionPool {
-    private static final long WAIT_FOR_CONNECTION_MILLIS = 2_000;
     private static final int CONNECT_SECONDS = 2;
-    private static final int SOCKET_SECONDS = 3;
+    private static final long VALIDATION_MILLIS = 1_000;
 
     /**
      * One or more hosts, a database, parameters. The driver takes more than this, but quotes what it does not take; a
@@ -51,24 +50,26 @@ public final class ConnectionPool {
     }
 
     /** A pool that fills by itself, now or as soon as the database can be reached. */
-    public static HikariDataSource open(String url, String user, String password, int size) {
+    public static HikariDataSource open(String url, String user, String password, int size, DatabaseTiming timing) {
         HikariConfig hikari = new HikariConfig();
         hikari.setPoolName("pawl");
         hikari.setJdbcUrl(url);
         hikari.setUsername(user);
         hikari.setPassword(password);
         hikari.setMaximumPoolSize(size);
-        hikari.setConnectionTimeout(WAIT_FOR_CONNECTION_MILLIS);
-        hikari.setValidationTimeout(1_000);
+        hikari.setConnectionTimeout(timing.connection().toMillis());
+        hikari.setValidationTimeout(
+                Math.min(VALIDATION_MILLIS, timing.connection().toMillis()));
         hikari.setInitializationFailTimeout(-1);
         hikari.setExceptionOverride(new LostSessions());
-        hikari.setConnectionInitSql(SessionSettings.SQL);
+        hikari.setConnectionInitSql(SessionSettings.sql(timing));
         hikari.addDataSourceProperty("ApplicationName", "pawl");
         // Of several hosts the one that takes writes, and of a single one nothing unless it does; the URL may say
         // otherwise.
         hikari.addDataSourceProperty("targetServerType", "primary");
         hikari.addDataSourceProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
-        hikari.addDataSourceProperty("socketTimeout", Integer.toString(SOCKET_SECONDS));
+        hikari.addDataSourceProperty(
+                "socketTimeout", Long.toString(timing.silence().toSeconds()));
         hikari.addDataSourceProperty("tcpKeepAlive", "true");
         return new HikariDataSource(hikari);
     }

@@ -6,6 +6,7 @@ import dev.pawl.refusal.RefusedException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -26,7 +27,8 @@ public final class Database {
         this.metrics = new DatabaseMetrics(registry);
         this.places = new Semaphore(pool.getMaximumPoolSize(), true);
         // An editor and the orchestrator may wait for the same job: a quarter of the pool each, half of it together.
-        this.turns = new Turns(Math.max(1, pool.getMaximumPoolSize() / 4));
+        this.turns =
+                new Turns(Math.max(1, pool.getMaximumPoolSize() / 4), Duration.ofMillis(pool.getConnectionTimeout()));
     }
 
     /** The rows of each statement, read in one trip, without a lock. */

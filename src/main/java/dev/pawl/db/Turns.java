@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
  * row that somebody holds does not take the whole pool away from all others.
  */
 final class Turns {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
     private final int atOnce;
+    private final Duration patience;
     private final ConcurrentMap<Object, Line> lines = new ConcurrentHashMap<>();
 
-    /** @param atOnce how many have their turn at the same time, at least one */
-    Turns(int atOnce) {
+    /**
+     * @param atOnce how many have their turn at the same time, at least one
+     * @param patience how long a turn is waited for
+     */
+    Turns(int atOnce, Duration patience) {
         this.atOnce = atOnce;
+        this.patience = patience;
     }
 
     private static final class Line {
@@ -63,7 +66,7 @@ final class Turns {
         long arrived = System.nanoTime();
         Line line = join(row);
         try {
-            if (!line.places.tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!line.places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new RefusedException(new Refusal.JobBusy());
             }
             try {

@@ -15,7 +15,6 @@ import org.eclipse.jetty.server.ServerConnector;
 
 /** Javalin on Jetty, as Pawl sets them up: where it listens, how much it takes at once, how it stops. */
 public final class HttpServer {
-    private static final Duration DRAIN = Duration.ofSeconds(20);
     /** In which a client has to take 32 KiB. */
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(10);
     /** How many connections may wait to be accepted; 50, the JDK's own choice, a burst of clients overruns at once. */
@@ -29,10 +28,16 @@ public final class HttpServer {
      *
      * @param port TCP port to listen on; 0 takes a free one
      * @param basePath what the paths of all routes begin with; empty for nothing
+     * @param drain how long requests in flight are given to finish
      * @param isStopping whether each answer should tell its client to come back by another connection
      */
     public static Javalin create(
-            int port, String basePath, Edge edge, BooleanSupplier isStopping, Consumer<RoutesConfig> routes) {
+            int port,
+            String basePath,
+            Edge edge,
+            BooleanSupplier isStopping,
+            Duration drain,
+            Consumer<RoutesConfig> routes) {
         return Javalin.create(javalin -> {
             javalin.startup.showJavalinBanner = false;
             javalin.startup.showOldJavalinVersionWarning = false;
@@ -40,7 +45,7 @@ public final class HttpServer {
             javalin.router.contextPath = basePath.isEmpty() ? "/" : basePath;
             // The base path by itself is no resource; Jetty would redirect to it with a slash behind.
             javalin.jetty.modifyServletContextHandler(context -> context.setAllowNullPathInContext(true));
-            javalin.jetty.modifyServer(server -> server.setStopTimeout(DRAIN.toMillis()));
+            javalin.jetty.modifyServer(server -> server.setStopTimeout(drain.toMillis()));
             javalin.jetty.modifyHttpConfiguration(http -> http.addCustomizer(goodbye(isStopping)));
             javalin.jetty.addConnector((jetty, http) -> connector(jetty, http, port));
             edge.surround(javalin);

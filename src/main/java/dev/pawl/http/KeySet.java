@@ -31,10 +31,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KeySet.class);
-    private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final Pace PACE = new Pace(Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofSeconds(10));
 
     private final KeySetReader reader;
+    private final Duration deadline;
     private final Pace pace;
     private final Map<KeySetException.Cause, Counter> failures = new EnumMap<>(KeySetException.Cause.class);
     private final Outage outage = new Outage();
@@ -57,8 +57,9 @@ public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
      */
     record Pace(Duration refresh, Duration retry, Duration look) {}
 
-    KeySet(KeySetReader reader, Pace pace, MeterRegistry registry) {
+    KeySet(KeySetReader reader, Duration deadline, Pace pace, MeterRegistry registry) {
         this.reader = reader;
+        this.deadline = deadline;
         this.pace = pace;
         for (KeySetException.Cause cause : KeySetException.Cause.values()) {
             failures.put(
@@ -74,9 +75,13 @@ public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
                 .register(registry);
     }
 
-    /** What an issuer publishes at {@code uri}; not read before {@link #keepReading}. */
-    public static KeySet at(URI uri, MeterRegistry registry) {
-        return new KeySet(new KeySetReader(uri, DEADLINE), PACE, registry);
+    /**
+     * What an issuer publishes at {@code uri}; not read before {@link #keepReading}.
+     *
+     * @param deadline how long one reading may take
+     */
+    public static KeySet at(URI uri, Duration deadline, MeterRegistry registry) {
+        return new KeySet(new KeySetReader(uri, deadline), deadline, PACE, registry);
     }
 
     /** Reads it now, and has it read from then on; returns behind the first attempt, whether or not it succeeds. */
@@ -107,7 +112,7 @@ public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
     @SuppressWarnings("ReferenceEquality") // Each reading makes a new object.
     private JWKSet newerThan(JWKSet known) {
         try {
-            if (asking.tryLock(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (asking.tryLock(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     if (keys == known && mayLook()) {
                         ask();

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One open stream: sends what is new when it is woken, and a heartbeat when it has not been for a while. */
 abstract class LiveStream {
-    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-
     private final UUID id;
     /** What wakes the stream while it is at work wakes it again as soon as it waits. */
     private final Semaphore news = new Semaphore(0);
@@ -51,15 +49,16 @@ abstract class LiveStream {
     /**
      * Sends until either side ends it.
      *
+     * @param heartbeat after so long a silence the stream shows that it is there
      * @param admitted asked before anything is sent: whether the client may still see it
      */
-    void run(EventStream open, BooleanSupplier admitted) {
+    void run(EventStream open, Duration heartbeat, BooleanSupplier admitted) {
         out = open;
         try {
             open.begin();
             boolean goesOn = sendNews(open);
             while (goesOn) {
-                boolean woken = awaitNews();
+                boolean woken = awaitNews(heartbeat);
                 if (ended || !admitted.getAsBoolean()) {
                     return;
                 }
@@ -77,9 +76,9 @@ abstract class LiveStream {
     /** Sends what is new, if anything; false when there will be nothing more. */
     abstract boolean sendNews(EventStream open) throws IOException;
 
-    private boolean awaitNews() {
+    private boolean awaitNews(Duration heartbeat) {
         try {
-            boolean woken = news.tryAcquire(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+            boolean woken = news.tryAcquire(heartbeat.toMillis(), TimeUnit.MILLISECONDS);
             news.drainPermits();
             return woken;
         } catch (InterruptedException e) {

@@ -68,7 +68,7 @@ public final class StreamHandlers {
     }
 
     private void run(LiveStream stream, Context ctx) {
-        stream.run(EventStream.open(ctx), () -> access.stillAdmits(ctx));
+        stream.run(EventStream.open(ctx), streams.timing().heartbeat(), () -> access.stillAdmits(ctx));
     }
 
     /** @throws RefusedException {@code Invalid} when the job has no such event */

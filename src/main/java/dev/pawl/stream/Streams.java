@@ -24,11 +24,10 @@ import org.slf4j.LoggerFactory;
 public final class Streams implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Streams.class);
     private static final int MOST_OPEN = 4_000;
-    private static final Duration LOOK = Duration.ofSeconds(2);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(1);
 
     private final Trails trails;
+    private final StreamTiming timing;
     private final Watched<JobStream> jobs = new Watched<>();
     private final Watched<ProjectStream> projects = new Watched<>();
     private final Outage outage = new Outage();
@@ -37,15 +36,20 @@ public final class Streams implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
     private volatile boolean closed;
 
-    public Streams(Trails trails) {
+    public Streams(Trails trails, StreamTiming timing) {
         this.trails = trails;
-        every(LOOK, this::look);
+        this.timing = timing;
+        every(timing.look(), this::look);
         every(Duration.ofSeconds(1), this::dropTheStuck);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // A task reports its failure itself, or else it runs no more.
     private void every(Duration pause, Runnable task) {
         clockwork.scheduleWithFixedDelay(task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    StreamTiming timing() {
+        return timing;
     }
 
     /** Takes what was heard on {@link Announcement#CHANNEL}. */
@@ -111,7 +115,7 @@ public final class Streams implements AutoCloseable {
     }
 
     private void dropTheStuck() {
-        Duration patience = closed ? PATIENCE_AT_THE_END : PATIENCE;
+        Duration patience = closed ? PATIENCE_AT_THE_END : timing.stuck();
         Stream.concat(jobs.all(), projects.all()).forEach(stream -> stream.dropWhenStuckFor(patience));
     }
 

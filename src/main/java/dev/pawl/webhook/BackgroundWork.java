@@ -25,7 +25,6 @@ public final class BackgroundWork implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration HEARTBEAT = Duration.ofSeconds(3);
     private static final int MISSED_HEARTBEATS = 4;
-    private static final Duration SWEEP = Duration.ofSeconds(10);
     private static final Duration REMOVAL = Duration.ofMinutes(1);
     private static final Duration LONGEST_PAUSE_RUN = Duration.ofHours(1);
     private static final Duration LONGEST_PAUSE_CANCEL = Duration.ofMinutes(1);
@@ -47,12 +46,14 @@ public final class BackgroundWork implements AutoCloseable {
             Watchdog watchdog,
             KeptAnswers keptAnswers,
             DeliveryMetrics metrics,
-            InstantSource clock) {
-        RunTask run = new RunTask(deliveries, orchestrator, new Redelivery(LONGEST_PAUSE_RUN, clock), metrics);
-        CancelTask cancel =
-                new CancelTask(deliveries, orchestrator, new Redelivery(LONGEST_PAUSE_CANCEL, clock), metrics);
-        RecurringTask<Void> sweep =
-                Tasks.recurring("watchdog", FixedDelay.of(SWEEP)).execute((instance, context) -> watchdog.sweep());
+            InstantSource clock,
+            WebhookTiming timing) {
+        Redelivery ofRuns = new Redelivery(timing.firstPause(), LONGEST_PAUSE_RUN, clock);
+        Redelivery ofCancels = new Redelivery(timing.firstPause(), LONGEST_PAUSE_CANCEL, clock);
+        RunTask run = new RunTask(deliveries, orchestrator, ofRuns, metrics);
+        CancelTask cancel = new CancelTask(deliveries, orchestrator, ofCancels, metrics);
+        RecurringTask<Void> sweep = Tasks.recurring("watchdog", FixedDelay.of(timing.sweep()))
+                .execute((instance, context) -> watchdog.sweep());
         RecurringTask<Void> removal = Tasks.recurring("kept-answers", FixedDelay.of(REMOVAL))
                 .execute((instance, context) -> keptAnswers.removeOld());
         Scheduler scheduler = Scheduler.create(pool, run.task(), cancel.task())

@@ -12,11 +12,16 @@ import java.util.Optional;
 final class Redelivery {
     private static final Duration SOON = Duration.ofMillis(250);
 
+    private final Duration firstPause;
     private final Duration longestPause;
     private final InstantSource clock;
 
-    /** @param longestPause between two attempts, unless the orchestrator asks for more */
-    Redelivery(Duration longestPause, InstantSource clock) {
+    /**
+     * @param firstPause between the first two attempts, at least
+     * @param longestPause between two attempts, unless the orchestrator asks for more
+     */
+    Redelivery(Duration firstPause, Duration longestPause, InstantSource clock) {
+        this.firstPause = firstPause;
         this.longestPause = longestPause;
         this.clock = clock;
     }
@@ -29,14 +34,15 @@ final class Redelivery {
 
     /** The attempt failed, as {@code failures} had before it. */
     CompletionHandler<String> after(DeliveryFailedException failure, int failures) {
-        Instant next = Backoff.next(clock.instant(), failures, longestPause, failure.notBefore());
+        Instant next = Backoff.next(clock.instant(), firstPause, failures, longestPause, failure.notBefore());
         return (complete, operations) -> operations.reschedule(asFailure(complete, failure), next);
     }
 
     /** The attempt broke off, since a row or the database was not to be had, or by a defect of ours. */
     void afterDefect(ExecutionComplete complete, ExecutionOperations<String> operations) {
         int failures = complete.getExecution().consecutiveFailures;
-        operations.reschedule(complete, Backoff.next(clock.instant(), failures, longestPause, Optional.empty()));
+        operations.reschedule(
+                complete, Backoff.next(clock.instant(), firstPause, failures, longestPause, Optional.empty()));
     }
 
     /** So that the library counts it among the consecutive failures. */

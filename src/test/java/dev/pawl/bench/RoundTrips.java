@@ -2,6 +2,7 @@ package dev.pawl.bench;
 
 import dev.pawl.App;
 import dev.pawl.Config;
+import dev.pawl.Timing;
 import dev.pawl.testing.WireTap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +33,7 @@ final class RoundTrips implements AutoCloseable {
         variables.put("PAWL_PUBLIC_URL", "http://localhost");
         variables.put("PAWL_DATABASE_URL", tap.url());
         variables.put("PAWL_DATABASE_POOL_SIZE", "1");
-        App app = App.start(Config.fromEnvironment(variables), InstantSource.system());
+        App app = App.start(Config.fromEnvironment(variables), InstantSource.system(), Timing.USUAL);
         return new RoundTrips(tap, app, surroundings.token());
     }
 

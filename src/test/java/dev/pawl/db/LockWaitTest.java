@@ -15,6 +15,7 @@ import dev.pawl.testing.HeldJob;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import org.jooq.Param;
@@ -57,11 +58,14 @@ class LockWaitTest {
     @Test
     void a_lock_that_is_not_granted_in_time_makes_the_job_busy() {
         HeldJob held = HeldJob.lock(rows, job);
-        try (held) {
-            RefusedException busy = connection.refusal(RefusedException.class, this::lockAndRead);
-            assertInstanceOf(Refusal.JobBusy.class, busy.refusal());
+        try (OneConnection impatient =
+                new OneConnection(rows, Timings.giveUpLocks().database())) {
+            try (held) {
+                RefusedException busy = impatient.refusal(RefusedException.class, this::lockAndRead);
+                assertInstanceOf(Refusal.JobBusy.class, busy.refusal());
+            }
+            impatient.assertCleanAndSame();
         }
-        connection.assertCleanAndSame();
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -25,8 +26,12 @@ final class OneConnection implements AutoCloseable {
     private final Database database;
 
     OneConnection(TestDatabase rows) {
+        this(rows, Timings.PATIENT.database());
+    }
+
+    OneConnection(TestDatabase rows, DatabaseTiming timing) {
         this.rows = rows;
-        this.pool = ConnectionPool.open(rows.url(), "pawl_service", rows.password(), 1);
+        this.pool = ConnectionPool.open(rows.url(), "pawl_service", rows.password(), 1, timing);
         this.session = session();
         this.database = new Database(pool, new SimpleMeterRegistry());
     }

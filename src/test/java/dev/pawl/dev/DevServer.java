@@ -3,6 +3,7 @@ package dev.pawl.dev;
 import dev.pawl.App;
 import dev.pawl.Config;
 import dev.pawl.InvalidConfigException;
+import dev.pawl.Timing;
 import dev.pawl.db.MigrationFailedException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -66,7 +67,7 @@ final class DevServer {
         environment.put("PAWL_JWT_AUDIENCE", SigningKey.AUDIENCE);
         environment.remove("PAWL_DEV_DIR");
         try {
-            App app = App.start(Config.fromEnvironment(environment), InstantSource.system());
+            App app = App.start(Config.fromEnvironment(environment), InstantSource.system(), Timing.USUAL);
             app.startBackgroundWork();
             return app;
         } catch (RuntimeException e) {

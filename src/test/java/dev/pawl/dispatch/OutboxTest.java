@@ -24,6 +24,7 @@ import dev.pawl.testing.Query;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -111,7 +112,8 @@ class OutboxTest {
 
     @Test
     void the_sender_is_woken_behind_the_commit_and_not_for_what_was_undone() {
-        try (HikariDataSource pool = ConnectionPool.open(database.url(), "pawl_service", database.password(), 1)) {
+        try (HikariDataSource pool = ConnectionPool.open(
+                database.url(), "pawl_service", database.password(), 1, Timings.PATIENT.database())) {
             Database own = new Database(pool, new SimpleMeterRegistry());
             UUID staged = NewId.next();
             List<String> seenWhenWoken = new ArrayList<>();

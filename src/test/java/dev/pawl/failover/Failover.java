@@ -78,7 +78,8 @@ final class Failover {
     static Findings run(Mode mode, Duration time) {
         try (Replication replication = Replication.start(mode);
                 Surroundings surroundings = Surroundings.of(replication.database(), replication.urlOfBoth());
-                PawlProcess pawl = PawlProcess.start(surroundings).awaitReady();
+                PawlProcess pawl =
+                        PawlProcess.startImpatient(surroundings, Map.of()).awaitReady();
                 Load load = Load.start(pawl, surroundings)) {
             Thread.sleep(time);
             if (mode == Mode.ASYNCHRONOUS) {

@@ -10,6 +10,7 @@ import dev.pawl.testing.PostgresServer;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -28,8 +29,8 @@ class ReadOnlyServerTest {
     private static final int POOL_SIZE = 4;
 
     private final TestDatabase database = SERVER.createDatabase();
-    private final RunningPawl pawl =
-            RunningPawl.start(database, Map.of("PAWL_DATABASE_POOL_SIZE", Integer.toString(POOL_SIZE)));
+    private final RunningPawl pawl = RunningPawl.start(
+            database, Map.of("PAWL_DATABASE_POOL_SIZE", Integer.toString(POOL_SIZE)), Timings.giveUpTheDatabase());
     private final Api api = pawl.asNewEditor();
 
     @AfterEach
@@ -74,7 +75,7 @@ class ReadOnlyServerTest {
     @Test
     void pawl_starts_on_such_a_server_and_is_ready_once_it_takes_writes() throws SQLException {
         takeWrites(false);
-        try (RunningPawl late = RunningPawl.start(database)) {
+        try (RunningPawl late = RunningPawl.start(database, Map.of(), Timings.giveUpTheDatabase())) {
             Api client = new Api(late.url(), null);
             assertUnavailable(client.get("/readyz"));
             takeWrites(true);

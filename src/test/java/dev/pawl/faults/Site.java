@@ -1,5 +1,7 @@
 package dev.pawl.faults;
 
+import dev.pawl.Timing;
+import dev.pawl.testing.JumpingClock;
 import dev.pawl.testing.PawlProcess;
 import dev.pawl.testing.PawlProcess.Surroundings;
 import dev.pawl.testing.PostgresServer;
@@ -39,7 +41,8 @@ final class Site implements AutoCloseable {
                                 "PAWL_ORCHESTRATOR_URL",
                                         surroundings.orchestrator().variables().get("PAWL_ORCHESTRATOR_URL"),
                                 "PAWL_JWKS_URL", surroundings.jwks().url()),
-                        clock)
+                        clock,
+                        Timing.USUAL)
                 .withBackgroundWork();
     }
 
@@ -72,7 +75,7 @@ final class Site implements AutoCloseable {
         if (process != null) {
             process.kill();
         }
-        process = PawlProcess.start(surroundings);
+        process = PawlProcess.startImpatient(surroundings, Map.of());
     }
 
     /** Ends the replica that has a process of its own. */

@@ -199,7 +199,7 @@ class KeySetTest {
     }
 
     private KeySet start(KeySet.Pace pace) {
-        KeySet keySet = new KeySet(new KeySetReader(url(), LONG), pace, registry);
+        KeySet keySet = new KeySet(new KeySetReader(url(), LONG), LONG, pace, registry);
         keySet.keepReading();
         return keySet;
     }

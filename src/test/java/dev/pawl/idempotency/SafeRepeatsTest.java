@@ -12,8 +12,10 @@ import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
 import dev.pawl.testing.Trail;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
@@ -184,8 +186,9 @@ class SafeRepeatsTest {
     void a_request_that_found_the_job_busy_lets_go_of_its_key() {
         String job = api.createRunningJob();
         Post cancel = Post.cancel(job);
-        try (HeldJob held = HeldJob.lock(database, UUID.fromString(job))) {
-            assertEquals(503, cancel.send(api, key).status());
+        try (RunningPawl impatient = RunningPawl.start(database, Map.of(), Timings.giveUpLocks());
+                HeldJob held = HeldJob.lock(database, UUID.fromString(job))) {
+            assertEquals(503, cancel.send(impatient.as(editor), key).status());
             held.release();
         }
         assertEquals(200, cancel.send(api, key).status());

@@ -8,10 +8,12 @@ import dev.pawl.testing.HeldJob;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Timings;
 import dev.pawl.testing.Trail;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -59,8 +61,10 @@ class CallbackRacesTest {
 
     @Test
     void a_callback_about_a_job_that_somebody_holds_is_told_to_come_again() {
-        try (HeldJob held = HeldJob.lock(pawl.database(), UUID.fromString(job))) {
-            Api.Answer busy = Rows.unchangedBy(pawl.database(), () -> report("AUDIO_READY"));
+        try (RunningPawl impatient = RunningPawl.start(pawl.database(), Map.of(), Timings.giveUpLocks());
+                HeldJob held = HeldJob.lock(pawl.database(), UUID.fromString(job))) {
+            Report report = Report.of("AUDIO_READY");
+            Api.Answer busy = Rows.unchangedBy(pawl.database(), () -> report.sendTo(impatient.url(), job));
             assertEquals(503, busy.status());
             assertEquals("JOB_BUSY", busy.text("error_code"));
             assertEquals("1", busy.header("Retry-After"));

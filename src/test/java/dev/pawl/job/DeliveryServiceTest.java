@@ -19,6 +19,7 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,8 @@ class DeliveryServiceTest {
     private final Api api = RunningPawl.shared().as(editor);
     private final UUID job = JobFixture.inStatus(database, editor, "AUDIO_EXTRACTING");
     private final UUID dispatch = JobFixture.withDispatch(database, job, "PENDING");
-    private final HikariDataSource pool = ConnectionPool.open(database.url(), "pawl_service", database.password(), 1);
+    private final HikariDataSource pool =
+            ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, Timings.PATIENT.database());
     private final Database own = new Database(pool, new SimpleMeterRegistry());
     private final Announcer announcer = new Announcer(own);
     private Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);

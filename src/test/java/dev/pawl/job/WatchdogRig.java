@@ -11,6 +11,7 @@ import dev.pawl.fsm.JobStatus;
 import dev.pawl.http.Json;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,7 +34,8 @@ final class WatchdogRig implements AutoCloseable {
 
     WatchdogRig(TestDatabase database) {
         this.database = database;
-        this.pool = ConnectionPool.open(database.url(), "pawl_service", database.password(), 2);
+        this.pool =
+                ConnectionPool.open(database.url(), "pawl_service", database.password(), 2, Timings.PATIENT.database());
         this.rows = new Database(pool, new SimpleMeterRegistry());
         this.announcer = new Announcer(rows);
     }

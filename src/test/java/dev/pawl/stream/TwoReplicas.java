@@ -4,9 +4,11 @@ import dev.pawl.testing.Eventually;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
 import java.util.List;
+import java.util.Map;
 
-/** Two of them on one database of their own, each with a connection that listens. */
+/** Two of them on one database of their own, each with a connection that listens: nothing else tells it of a move. */
 final class TwoReplicas implements AutoCloseable {
     /** Once a silent listener has been tried, its query is empty: as it is before it listens, only later. */
     private static final String LISTENERS = """
@@ -15,8 +17,8 @@ final class TwoReplicas implements AutoCloseable {
               AND (query LIKE 'LISTEN%' OR query = '' AND state_change > backend_start + interval '1 second')""";
 
     private final TestDatabase database = TestDatabase.create();
-    private final RunningPawl one = RunningPawl.start(database);
-    private final RunningPawl other = RunningPawl.start(database);
+    private final RunningPawl one = RunningPawl.start(database, Map.of(), Timings.hearingStreams());
+    private final RunningPawl other = RunningPawl.start(database, Map.of(), Timings.hearingStreams());
 
     TestDatabase database() {
         return database;

@@ -78,6 +78,15 @@ public final class PawlProcess implements AutoCloseable {
 
     /** Starts {@code serve} with these variables instead of the usual ones. */
     public static PawlProcess start(Surroundings surroundings, Map<String, String> variables) {
+        return start(surroundings, variables, "dev.pawl.PatientMain");
+    }
+
+    /** Starts {@code serve} as production does: less patient with a database that is slow, or away. */
+    public static PawlProcess startImpatient(Surroundings surroundings, Map<String, String> variables) {
+        return start(surroundings, variables, "dev.pawl.Main");
+    }
+
+    private static PawlProcess start(Surroundings surroundings, Map<String, String> variables, String main) {
         try {
             int port = freePort();
             File log = new File("target", "pawl-" + port + ".log");
@@ -89,7 +98,7 @@ public final class PawlProcess implements AutoCloseable {
                     "-Dlogback.configurationFile=logback.xml",
                     "-cp",
                     System.getProperty("java.class.path"),
-                    "dev.pawl.Main",
+                    main,
                     "serve");
             builder.environment().clear();
             builder.environment().putAll(surroundings.environment(port));

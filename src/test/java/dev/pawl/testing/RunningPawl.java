@@ -2,6 +2,7 @@ package dev.pawl.testing;
 
 import dev.pawl.App;
 import dev.pawl.Config;
+import dev.pawl.Timing;
 import dev.pawl.dev.JwksEndpoint;
 import dev.pawl.dev.SigningKey;
 import java.io.IOException;
@@ -79,6 +80,17 @@ public final class RunningPawl implements AutoCloseable {
 
     /** One more, by this clock. */
     public static RunningPawl start(TestDatabase database, Map<String, String> variables, InstantSource clock) {
+        return start(database, variables, clock, Timings.PATIENT);
+    }
+
+    /** One more, that waits for so long. */
+    public static RunningPawl start(TestDatabase database, Map<String, String> variables, Timing timing) {
+        return start(database, variables, InstantSource.system(), timing);
+    }
+
+    /** One more, by this clock, that waits for so long. */
+    public static RunningPawl start(
+            TestDatabase database, Map<String, String> variables, InstantSource clock, Timing timing) {
         try {
             SigningKey key = SigningKey.generate();
             JwksEndpoint jwks = JwksEndpoint.start(key::jwks);
@@ -101,7 +113,7 @@ public final class RunningPawl implements AutoCloseable {
                     SigningKey.AUDIENCE));
             environment.putAll(UNHURRIED);
             environment.putAll(variables);
-            App app = App.start(Config.fromEnvironment(environment), clock);
+            App app = App.start(Config.fromEnvironment(environment), clock, timing);
             String basePath = environment.getOrDefault("PAWL_BASE_PATH", "");
             return new RunningPawl(database, key, jwks, orchestrator, app, basePath);
         } catch (IOException e) {

@@ -11,15 +11,17 @@ import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.HeldJob;
+import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.Relay;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Scrape;
 import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** What is logged of trouble in the background, and that the work goes on behind it. */
 @Slow
 class BackgroundLogTest {
-    private static final Duration OUTAGE = Duration.ofSeconds(5);
+    private static final int FAILED_POLLS = 3;
 
     private final TestDatabase database = TestDatabase.create();
     private final CapturedLog log = CapturedLog.asInProduction();
@@ -42,13 +44,14 @@ class BackgroundLogTest {
     void while_the_database_is_away_one_line_says_so_and_afterwards_the_work_goes_on() throws Exception {
         try (Relay relay = Relay.to(database.url());
                 RunningPawl pawl = behind(relay).withBackgroundWork()) {
-            Api api = pawl.asNewEditor();
-            String job = api.createUploadedJob();
+            String job = JobFixture.inStatus(database, "editor", "UPLOADED").toString();
             relay.cut();
             log.await(event -> event.getFormattedMessage().startsWith("background work is held up"));
-            Thread.sleep(OUTAGE);
+            Eventually.await(
+                    () -> Scrape.of(pawl.url()).sum("hikaricp_connections_timeout_total") >= FAILED_POLLS,
+                    "the database is not asked any more");
             relay.heal();
-            awaitDelivered(api, job);
+            awaitDelivered(pawl.as("editor"), job);
         }
         assertEquals(1, trouble().split("background work is held up", -1).length - 1, trouble());
         assertNothingLeaked();
@@ -66,7 +69,9 @@ class BackgroundLogTest {
                     relay.heal();
                 });
                 pawl.withBackgroundWork(); // Returns when the database is there.
-                awaitDelivered(pawl.asNewEditor(), "");
+                awaitDelivered(
+                        pawl.as("editor"),
+                        JobFixture.inStatus(database, "editor", "UPLOADED").toString());
                 Eventually.await(() -> !lastSuccessOfWatchdog().isEmpty(), "the watchdog does not run");
             }
         }
@@ -75,7 +80,7 @@ class BackgroundLogTest {
 
     @Test
     void a_row_that_is_held_puts_the_delivery_off_for_seconds() {
-        try (RunningPawl pawl = RunningPawl.start(database)) {
+        try (RunningPawl pawl = RunningPawl.start(database, Map.of(), Timings.giveUpLocks())) {
             Api api = pawl.asNewEditor();
             String job = api.createRunningJob();
             try (HeldJob held = HeldJob.lock(database, UUID.fromString(job))) {
@@ -107,7 +112,9 @@ class BackgroundLogTest {
 
     private RunningPawl behind(Relay relay) {
         return RunningPawl.start(
-                database, Map.of("PAWL_DATABASE_URL", relay.in(database.url()), "PAWL_DATABASE_POOL_SIZE", "3"));
+                database,
+                Map.of("PAWL_DATABASE_URL", relay.in(database.url()), "PAWL_DATABASE_POOL_SIZE", "3"),
+                Timings.giveUpTheDatabase());
     }
 
     private String lastSuccessOfWatchdog() {
@@ -117,12 +124,10 @@ class BackgroundLogTest {
                 .getFirst();
     }
 
-    /** Runs {@code job} as soon as that is possible, or a new one. */
+    /** Runs {@code job} as soon as that is possible. */
     private static void awaitDelivered(Api api, String job) {
-        Eventually.await(() -> api.get("/readyz").status() == 200, "not ready");
-        String id = job.isEmpty() ? api.createUploadedJob() : job;
-        assertEquals(202, api.post("/jobs/" + id + "/run", null).status());
-        Eventually.await(() -> isDelivered(api, id), "not delivered");
+        Eventually.await(() -> api.post("/jobs/" + job + "/run", null).status() == 202, "not accepted");
+        Eventually.await(() -> isDelivered(api, job), "not delivered");
     }
 
     private static boolean isDelivered(Api api, String job) {

@@ -71,7 +71,7 @@ class NotYetSentTest {
 
     @Test
     void when_the_sender_died_in_its_attempt_the_stop_is_ordered_behind_the_lease() {
-        JobFixture.execute(pawl.database(), ATTEMPT, 0, job);
+        JobFixture.execute(pawl.database(), ATTEMPT, -600, job);
         Working.cancel(api, job, "STOP_REQUESTED");
         pawl.withBackgroundWork();
         Working.awaitLooks(pawl, job, 3);
@@ -83,7 +83,7 @@ class NotYetSentTest {
 
     @Test
     void when_the_sender_died_in_its_attempt_the_order_is_sent_again_behind_the_lease() {
-        JobFixture.execute(pawl.database(), ATTEMPT, 0, job);
+        JobFixture.execute(pawl.database(), ATTEMPT, -600, job);
         pawl.withBackgroundWork();
         Working.awaitLooks(pawl, job, 3);
         assertEquals(List.of(), types());

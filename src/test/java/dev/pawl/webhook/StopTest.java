@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.testing.Api;
+import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.FakeOrchestrator.Webhook;
 import dev.pawl.testing.JobFixture;
@@ -14,7 +15,6 @@ import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.SpecSchemas;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,11 +43,8 @@ class StopTest {
         String job = api.createRunningJob();
         Working.awaitState(api, job, "DELIVERED");
         orchestrator.answer(webhook -> status);
-        long start = System.nanoTime();
         JsonNode cancelled = Working.cancel(api, job, "STOP_REQUESTED").json();
         JsonNode stopped = Working.awaitState(api, job, "STOPPED").json();
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        assertTrue(millis < 1_000, () -> "stopped after " + millis + " ms");
         assertTrue(stopped.at("/dispatch").has("stop_confirmed_at"));
         assertEquals(cancelled.path("version"), stopped.path("version"));
 
@@ -114,8 +111,8 @@ class StopTest {
         assertEquals(List.of("job.run", "job.cancel"), types(job));
     }
 
-    private int held(int answer) throws InterruptedException {
-        assertTrue(answerToRun.await(20, TimeUnit.SECONDS));
+    private int held(int answer) {
+        Eventually.await(answerToRun, "the test does not go on");
         return answer;
     }
 

@@ -12,6 +12,7 @@ import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
 import java.util.List;
 import java.util.Map;
 
@@ -20,14 +21,18 @@ final class Working {
     private Working() {}
 
     private static final class Shared {
-        static final RunningPawl PAWL = RunningPawl.start(TestDatabase.create()).withBackgroundWork();
+        static final RunningPawl PAWL = RunningPawl.start(TestDatabase.create(), Map.of(), Timings.neverTryAgain())
+                .withBackgroundWork();
 
         static {
             Runtime.getRuntime().addShutdownHook(new Thread(PAWL::close));
         }
     }
 
-    /** The one that most tests share; its orchestrator answers as the latest test told it. */
+    /**
+     * The one that most tests share; its orchestrator answers as the latest test told it. What has failed is not tried
+     * again unless the test hurries it.
+     */
     static RunningPawl pawl() {
         return Shared.PAWL;
     }
@@ -79,6 +84,18 @@ final class Working {
     /** Waits until somebody has looked some times more at what is to be sent about the job. */
     static void awaitLooks(RunningPawl pawl, String job, int looks) {
         Eventually.await(() -> versionOfTask(pawl, job) >= 1 + 2L * looks, "nobody looks");
+    }
+
+    /** For how long the latest failed attempt about the job is put off, in seconds. */
+    static double pauseOf(RunningPawl pawl, String job) {
+        awaitRest(pawl, job);
+        return Double.parseDouble(Query.texts(
+                        pawl.database(),
+                        "SELECT extract(epoch FROM execution_time - last_failure) FROM scheduled_tasks"
+                                + " JOIN dispatch ON dispatch_id::text = task_instance"
+                                + " WHERE job_id = CAST(? AS uuid)",
+                        job)
+                .getFirst());
     }
 
     static void assertSigned(FakeOrchestrator.Webhook webhook) throws Exception {

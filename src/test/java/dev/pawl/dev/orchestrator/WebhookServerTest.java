@@ -5,9 +5,9 @@ import static dev.pawl.dev.orchestrator.Rig.signature;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pawl.dev.orchestrator.Rig.Order;
+import dev.pawl.testing.Eventually;
 import dev.pawl.testing.SpecSchemas;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -105,7 +105,7 @@ class WebhookServerTest {
 
     @Test
     void only_post_is_allowed() {
-        assertEquals(405, rig.send(rig.request().GET().timeout(Duration.ofSeconds(5))));
+        assertEquals(405, rig.send(rig.request().GET().timeout(Eventually.PATIENCE)));
     }
 
     private void assertNothingHasStarted() {

@@ -1,0 +1,76 @@
+package dev.pawl.testing;
+
+import dev.pawl.Timing;
+import dev.pawl.db.DatabaseTiming;
+import dev.pawl.stream.StreamTiming;
+import dev.pawl.webhook.WebhookTiming;
+import java.time.Duration;
+
+/** How long Pawl waits in tests. */
+public final class Timings {
+    private static final Duration AT_ONCE = Duration.ofMillis(100);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    /** Longer than any test waits. */
+    private static final Duration LONG = Eventually.PATIENCE.multipliedBy(5);
+
+    private static final DatabaseTiming DATABASE = new DatabaseTiming(
+            Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(70), Duration.ofSeconds(80), LONG, LONG);
+
+    /**
+     * So patient with the database that no request is refused only because the machine is slow; what failed is tried
+     * again soon.
+     */
+    public static final Timing PATIENT = new Timing(
+            DATABASE,
+            new StreamTiming(StreamTiming.USUAL.heartbeat(), StreamTiming.USUAL.look(), LONG),
+            new WebhookTiming(Duration.ofMillis(20), SECOND),
+            Duration.ofSeconds(60),
+            LONG);
+
+    private Timings() {}
+
+    /** A row that is held is given up at once. */
+    public static Timing giveUpLocks() {
+        return lock(AT_ONCE);
+    }
+
+    /** A row that is held is given up after so long. */
+    public static Timing lock(Duration limit) {
+        return withDatabase(
+                new DatabaseTiming(limit, DATABASE.connection(), DATABASE.statement(), DATABASE.silence(), LONG, LONG));
+    }
+
+    /** So is a held row, and a database that cannot be reached or does not answer within a second or two. */
+    public static Timing giveUpTheDatabase() {
+        return withDatabase(
+                new DatabaseTiming(AT_ONCE, SECOND, SECOND.plusMillis(500), SECOND.multipliedBy(2), LONG, LONG));
+    }
+
+    /** A delivery that failed is not tried again before the test is over, unless the test sees to it. */
+    public static Timing neverTryAgain() {
+        return new Timing(
+                PATIENT.database(),
+                PATIENT.streams(),
+                new WebhookTiming(LONG, PATIENT.webhooks().sweep()),
+                PATIENT.keySet(),
+                LONG);
+    }
+
+    /** Streams that show every moment that they are there, and drop a client that does not read for a second. */
+    public static Timing nervousStreams() {
+        return withStreams(new StreamTiming(AT_ONCE, StreamTiming.USUAL.look(), SECOND));
+    }
+
+    /** Streams that hear of a move when it is announced, or not at all. */
+    public static Timing hearingStreams() {
+        return withStreams(new StreamTiming(StreamTiming.USUAL.heartbeat(), LONG, LONG));
+    }
+
+    private static Timing withStreams(StreamTiming streams) {
+        return new Timing(PATIENT.database(), streams, PATIENT.webhooks(), PATIENT.keySet(), LONG);
+    }
+
+    private static Timing withDatabase(DatabaseTiming database) {
+        return new Timing(database, PATIENT.streams(), PATIENT.webhooks(), PATIENT.keySet(), LONG);
+    }
+}
