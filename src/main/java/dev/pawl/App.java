@@ -81,6 +81,7 @@ public final class App implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(App.class);
 
     private final HikariDataSource pool;
+    private final HikariDataSource probes;
     private final Servers servers;
     private final Health health;
     private final Metrics metrics;
@@ -95,6 +96,7 @@ public final class App implements AutoCloseable {
 
     private App(
             HikariDataSource pool,
+            HikariDataSource probes,
             Servers servers,
             Health health,
             Metrics metrics,
@@ -106,6 +108,7 @@ public final class App implements AutoCloseable {
             KeySet keySet,
             Supplier<BackgroundWork> backgroundWork) {
         this.pool = pool;
+        this.probes = probes;
         this.servers = servers;
         this.health = health;
         this.metrics = metrics;
@@ -130,12 +133,14 @@ public final class App implements AutoCloseable {
                 config.database().password(),
                 config.database().poolSize(),
                 timing.database());
+        HikariDataSource probes = ConnectionPool.openBeside(pool, "pawl-probe", timing.database());
         Metrics metrics = new Metrics();
         KeySet keySet = KeySet.at(config.tokens().jwksUrl(), timing.keySet(), metrics.registry());
         try {
-            return start(config, clock, timing, pool, metrics, keySet);
+            return start(config, clock, timing, pool, probes, metrics, keySet);
         } catch (RuntimeException e) {
             keySet.close();
+            probes.close();
             pool.close();
             metrics.close();
             throw e;
@@ -143,11 +148,17 @@ public final class App implements AutoCloseable {
     }
 
     private static App start(
-            Config config, InstantSource clock, Timing timing, HikariDataSource pool, Metrics metrics, KeySet keySet) {
+            Config config,
+            InstantSource clock,
+            Timing timing,
+            HikariDataSource pool,
+            HikariDataSource probes,
+            Metrics metrics,
+            KeySet keySet) {
         MeterRegistry registry = metrics.registry();
         pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
         Database database = new Database(pool, registry);
-        Readiness readiness = new Readiness(database);
+        Readiness readiness = new Readiness(new Database(probes, registry), database);
         readiness.isSchemaKnown();
         keySet.keepReading();
         ObjectMapper json = Json.mapper();
@@ -217,6 +228,7 @@ public final class App implements AutoCloseable {
         DeliveryMetrics deliveryMetrics = new DeliveryMetrics(registry);
         return new App(
                 pool,
+                probes,
                 Servers.start(config.http(), edge, routes, health, timing.drain()),
                 health,
                 metrics,
@@ -261,7 +273,7 @@ public final class App implements AutoCloseable {
         return servers.internalPort();
     }
 
-    /** Every route as method and path, such as {@code GET /jobs/{jobId}}. */
+    /** Every route as method and path, such as {@code GET /jobs/{jobId}}; HEAD goes with GET, and is not named. */
     Stream<String> routes() {
         return servers.routes();
     }
@@ -300,6 +312,7 @@ public final class App implements AutoCloseable {
         listener.close();
         streams.close();
         keySet.close();
+        probes.close();
         pool.close();
         metrics.close();
         log.info("stopped");

@@ -51,6 +51,8 @@ record Routes(
         routes.get("/jobs/{jobId}/events", streams::streamJobEvents, Role.EDITOR, Traffic.STREAM);
         routes.get("/projects/{projectId}/events", streams::streamProjectEvents, Role.EDITOR, Traffic.STREAM);
 
+        routes.get("/", docs::getRoot, Role.PUBLIC);
+        routes.get("", docs::getRoot, Role.PUBLIC); // The base path, as one types it.
         routes.get("/openapi.json", openApi::getOpenApiJson, Role.PUBLIC);
         routes.get("/openapi.yaml", openApi::getOpenApiYaml, Role.PUBLIC);
         routes.get("/problems/{errorCode}", problemPages::getProblemPage, Role.PUBLIC);

@@ -4,6 +4,7 @@ import dev.pawl.http.Edge;
 import dev.pawl.http.Health;
 import dev.pawl.http.HttpServer;
 import io.javalin.Javalin;
+import io.javalin.http.HandlerType;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,7 +75,8 @@ final class Servers {
         return servers.stream()
                 .flatMap(server -> server.unsafe.internalRouter.allHttpHandlers().stream())
                 .map(parsed -> parsed.endpoint)
-                .filter(endpoint -> endpoint.method.isHttpMethod())
+                .filter(endpoint -> endpoint.method.isHttpMethod() && !endpoint.method.equals(HandlerType.HEAD))
+                .filter(endpoint -> !endpoint.path.isEmpty())
                 .map(endpoint -> endpoint.method.name() + " " + endpoint.path);
     }
 

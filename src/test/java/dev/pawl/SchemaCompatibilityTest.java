@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pawl.db.IncompatibleSchemaException;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.CommandLine;
+import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobRows;
 import dev.pawl.testing.MigrationFolder;
 import dev.pawl.testing.PawlProcess;
@@ -58,7 +59,8 @@ class SchemaCompatibilityTest {
                     .migrate(database);
             assertServes(pawl);
             migrations.with("V999__contract.sql", SERVES_ITSELF).migrate(database);
-            assertEquals(503, pawl.asNewEditor().get("/readyz").status());
+            Api api = pawl.asNewEditor();
+            Eventually.await(() -> api.get("/readyz").status() == 503, "still ready");
         }
     }
 

@@ -51,8 +51,18 @@ public final class ConnectionPool {
 
     /** A pool that fills by itself, now or as soon as the database can be reached. */
     public static HikariDataSource open(String url, String user, String password, int size, DatabaseTiming timing) {
+        return open("pawl", url, user, password, size, timing);
+    }
+
+    /** One connection like those of {@code pool}, for what must not wait until one of those is free. */
+    public static HikariDataSource openBeside(HikariDataSource pool, String name, DatabaseTiming timing) {
+        return open(name, pool.getJdbcUrl(), pool.getUsername(), pool.getPassword(), 1, timing);
+    }
+
+    private static HikariDataSource open(
+            String name, String url, String user, String password, int size, DatabaseTiming timing) {
         HikariConfig hikari = new HikariConfig();
-        hikari.setPoolName("pawl");
+        hikari.setPoolName(name);
         hikari.setJdbcUrl(url);
         hikari.setUsername(user);
         hikari.setPassword(password);
@@ -63,7 +73,7 @@ public final class ConnectionPool {
         hikari.setInitializationFailTimeout(-1);
         hikari.setExceptionOverride(new LostSessions());
         hikari.setConnectionInitSql(SessionSettings.sql(timing));
-        hikari.addDataSourceProperty("ApplicationName", "pawl");
+        hikari.addDataSourceProperty("ApplicationName", name);
         // Of several hosts the one that takes writes, and of a single one nothing unless it does; the URL may say
         // otherwise.
         hikari.addDataSourceProperty("targetServerType", "primary");

@@ -3,6 +3,9 @@ package dev.pawl.db;
 import static dev.pawl.db.generated.Tables.FLYWAY_SCHEMA_HISTORY;
 import static dev.pawl.db.generated.Tables.SCHEMA_COMPATIBILITY;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.pawl.db.SchemaState.Problem;
 import dev.pawl.db.generated.KnownMigrations;
 import dev.pawl.refusal.RefusedException;
@@ -15,6 +18,7 @@ import org.jooq.impl.DSL;
 /** Whether the database is reachable, takes writes and holds a schema that this release works with (spec/decisions/017). */
 public final class Readiness {
     private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration MOST_AGE = Duration.ofSeconds(1);
     private static final String INVALID_LOGIN_CLASS = "28";
     /** The server wants a password, and there is none to give. */
     private static final String REJECTED = "08004";
@@ -38,19 +42,38 @@ public final class Readiness {
     private static final Field<String> READ_ONLY = DSL.field("current_setting('transaction_read_only')", String.class);
     private static final SqlTemplate WRITABLE = SqlTemplate.of(DSL.select(READ_ONLY));
 
-    private final Database database;
+    private final Database probes;
+    private final Database served;
     private final SchemaHistory history = new SchemaHistory(KnownMigrations.ALL);
+    private final LoadingCache<Database, SchemaState> recent;
 
-    public Readiness(Database database) {
-        this.database = database;
+    /**
+     * @param probes whose one connection nothing else uses, so that whatever holds those of {@code served} changes no answer
+     * @param served what requests use; let go of when it is found not to take writes
+     */
+    public Readiness(Database probes, Database served) {
+        this(probes, served, Ticker.systemTicker());
+    }
+
+    Readiness(Database probes, Database served, Ticker ticker) {
+        this.probes = probes;
+        this.served = served;
+        this.recent =
+                Caffeine.newBuilder().expireAfterWrite(MOST_AGE).ticker(ticker).build(database -> state());
+    }
+
+    /** As {@link #state}, as it was at most a second ago: those who ask at the same time share one answer. */
+    public SchemaState recentState() {
+        return recent.get(probes);
     }
 
     /** Asks the database; answers within the pool's connection timeout. */
     public SchemaState state() {
         try {
-            List<List<Row>> found = database.read(WRITABLE.bind(), APPLIED.bind());
+            List<List<Row>> found = probes.read(WRITABLE.bind(), APPLIED.bind());
             if (!"off".equals(found.getFirst().getFirst().get(READ_ONLY))) {
-                database.abandonConnections();
+                probes.abandonConnections();
+                served.abandonConnections();
                 return new SchemaState.Unreachable();
             }
             return history.judge(

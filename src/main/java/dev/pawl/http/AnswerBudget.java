@@ -45,7 +45,7 @@ public final class AnswerBudget {
             return;
         }
         String editor = Access.editor(ctx).id();
-        boolean changed = !ctx.method().equals(HandlerType.GET);
+        boolean changed = ctx.method().equals(HandlerType.POST);
         if (!ofEditors.take(editor, bytes, changed ? 0 : most / PART_OF_ONE_EDITOR)) {
             throw refused(ctx, new Refusal.TooManyRequests(Limit.ANSWER_BYTES, RETRY_AFTER_SECONDS));
         }

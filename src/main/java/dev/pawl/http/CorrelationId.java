@@ -19,7 +19,7 @@ public final class CorrelationId {
 
     /** Takes the request's id when it has the right form, makes one otherwise, and puts it on answer and log. */
     static void assign(Context ctx) {
-        String id = acceptOrMake(ctx.header(HEADER));
+        String id = acceptOrMake(RequestHeaders.onlyOne(ctx, HEADER));
         ctx.attribute(ATTRIBUTE, id);
         ctx.header(HEADER, id);
         MDC.put(LOG_KEY, id);

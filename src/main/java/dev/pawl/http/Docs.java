@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import java.util.zip.GZIPOutputStream;
 
@@ -23,6 +24,8 @@ public final class Docs {
     private static final String STYLE = "text/css; charset=utf-8";
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:;"
             + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static final Pattern COMMA = Pattern.compile(",");
 
     private final byte[] page;
     private final Map<String, Source> files;
@@ -61,6 +64,11 @@ public final class Docs {
         return new Docs(resource("/docs/index.html"), viewer);
     }
 
+    /** {@code GET /}: leads there. */
+    public void getRoot(Context ctx) {
+        ctx.status(HttpStatus.SEE_OTHER).header("Location", ctx.contextPath() + "/docs");
+    }
+
     /** {@code GET /docs}: the page. */
     public void getDocs(Context ctx) {
         harden(ctx).contentType("text/html; charset=utf-8").result(page);
@@ -79,9 +87,9 @@ public final class Docs {
                 .header("Cache-Control", "no-cache")
                 .header("ETag", "W/" + content.tag)
                 .header("Vary", "Accept-Encoding");
-        if (header(ctx, "If-None-Match").contains(content.tag)) {
+        if (UnaskedHeaders.ifNoneMatch(ctx).contains(content.tag)) {
             ctx.status(HttpStatus.NOT_MODIFIED);
-        } else if (header(ctx, "Accept-Encoding").contains("gzip")) {
+        } else if (takesGzip(ctx)) {
             // Javalin would compress it again for each request, which takes 45 ms.
             ctx.contentType(source.contentType)
                     .header("Content-Encoding", "gzip")
@@ -91,8 +99,10 @@ public final class Docs {
         }
     }
 
-    private static String header(Context ctx, String name) {
-        return Objects.requireNonNullElse(ctx.header(name), "");
+    /** As Javalin understands it for all other answers: who states a preference, or a refusal, gets the plain form. */
+    private static boolean takesGzip(Context ctx) {
+        String codings = Objects.requireNonNullElse(ctx.header("Accept-Encoding"), "");
+        return COMMA.splitAsStream(codings).map(String::strip).anyMatch("gzip"::equalsIgnoreCase);
     }
 
     private static Context harden(Context ctx) {

@@ -14,20 +14,30 @@ import io.javalin.router.InternalRouter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /** What happens around every route: the correlation id, access, the last step from failure to answer, the log. */
 public final class Edge {
     private static final Logger log = LoggerFactory.getLogger(Edge.class);
-    private static final String RETRY_AFTER_SECONDS = "1";
+    static final String RETRY_AFTER_SECONDS = "1";
+
+    private static final int NO_CONTENT = 204;
+    private static final int FIRST_REDIRECTION = 300;
+    private static final int FIRST_ERROR = 400;
     /** One name for all paths that are none of ours. */
     private static final String NO_ROUTE = "(no route)";
+
+    private static final String ROOT = "/";
+    /** Asked every few seconds for ever: that they go well is no news. */
+    private static final Set<String> PROBES = Set.of("/healthz", "/readyz", "/metrics");
 
     private final Access access;
     private final RequestLimiter limiter;
@@ -67,7 +77,7 @@ public final class Edge {
         config.router.ignoreTrailingSlashes = false;
         config.jsonMapper(new JsonBytes(json));
         config.routes.before(Edge::begin);
-        config.routes.before(ctx -> refuseHead(ctx, config.unsafe.internalRouter));
+        config.routes.before(RequestHeaders::check);
         config.routes.beforeMatched(access::check);
         config.routes.beforeMatched(limiter::enter);
         config.routes.afterMatched(budget::admit);
@@ -79,13 +89,17 @@ public final class Edge {
             metrics.problem(ErrorCode.INTERNAL_ERROR);
             jettyProblems.write(response, Problems.internalError());
         });
+        config.routes.after(Edge::describeNoBody);
         config.requestLogger.http(this::finish);
         config.jetty.modifyHttpConfiguration(Edge::narrow);
-        config.jetty.modifyServer(server -> server.setErrorHandler(jettyProblems));
+        config.jetty.modifyServer(server -> {
+            server.setErrorHandler(jettyProblems);
+            server.insertHandler(new UnreadBody());
+        });
     }
 
     private static void narrow(HttpConfiguration http) {
-        http.addCustomizer(new NoWebSockets());
+        http.addCustomizer(new UnaskedHeaders());
         // Lines that end in a bare LF are what a proxy in front may read in another way.
         http.setHttpCompliance(HttpCompliance.STRICT);
         // %u0041 is no percent-encoding. Jetty would let it pass, and Javalin fail on it. A fragment is the client's
@@ -94,15 +108,17 @@ public final class Edge {
     }
 
     private static void begin(Context ctx) {
+        MDC.clear(); // A request whose answer could not be written has not been finished.
         CorrelationId.assign(ctx);
         TraceContext.assign(ctx);
         ctx.header("Cache-Control", "no-store");
     }
 
-    /** Javalin would answer 200 wherever there is a GET, without asking for a token or running anything. */
-    private static void refuseHead(Context ctx, InternalRouter router) {
-        if (ctx.method().equals(HandlerType.HEAD) && router.hasHttpHandlerEntry(HandlerType.GET, path(ctx))) {
-            throw new RefusedException(new Refusal.MethodNotAllowed(allowed(ctx, router)));
+    /** Javalin gives every answer a content type before anything is known of it. */
+    private static void describeNoBody(Context ctx) {
+        int status = ctx.statusCode();
+        if (status == NO_CONTENT || (status >= FIRST_REDIRECTION && status < FIRST_ERROR)) {
+            ctx.res().setContentType(null);
         }
     }
 
@@ -164,6 +180,7 @@ public final class Edge {
         return HandlerType.values().stream()
                 .filter(method -> method.isHttpMethod() && router.hasHttpHandlerEntry(method, path(ctx)))
                 .map(HandlerType::name)
+                .sorted()
                 .toList();
     }
 
@@ -177,16 +194,30 @@ public final class Edge {
         return cause == null ? "no cause" : cause.getClass().getSimpleName();
     }
 
+    /** The answer is made; whatever goes wrong from here on must not become another one. */
     private void finish(Context ctx, Float millis) {
+        try {
+            record(ctx, millis);
+        } catch (Throwable t) {
+            log.error(
+                    "a request that was answered could not be logged ({})",
+                    t.getClass().getName());
+        } finally {
+            MDC.clear();
+        }
+    }
+
+    private void record(Context ctx, float millis) {
         Endpoint endpoint = ctx.endpoints().matchedHttpEndpoint();
-        String route = endpoint == null ? NO_ROUTE : endpoint.path;
+        String route = endpoint == null ? NO_ROUTE : endpoint.path.isEmpty() ? ROOT : endpoint.path;
         String method = RequestMetrics.method(ctx);
         int status = ctx.statusCode();
         metrics.answered(method, route, status, millis);
         int rounded = Math.round(millis);
         String client = proxies.clientOf(ctx);
         TokenFault fault = RefusedTokens.faultIn(ctx);
-        LoggingEventBuilder line = log.atInfo()
+        boolean routine = PROBES.contains(route) && status < FIRST_REDIRECTION;
+        LoggingEventBuilder line = log.atLevel(routine ? Level.DEBUG : Level.INFO)
                 .addKeyValue("method", method)
                 .addKeyValue("route", route)
                 .addKeyValue("status", status)
@@ -198,7 +229,5 @@ public final class Edge {
         }
         String why = fault == null ? "" : ", token refused: " + fault.word();
         line.log("{} {} {} {}ms from {}{}", method, route, status, rounded, client, why);
-        MDC.clear();
-        UnreadBody.discard(ctx);
     }
 }

@@ -24,7 +24,7 @@ public final class EventStream {
     private static final byte[] ID = bytes("id: ");
     private static final byte[] DATA = bytes("data: ");
     private static final byte[] NEW_LINE = bytes("\n");
-    private static final byte[] HEARTBEAT = bytes(":\n\n");
+    private static final byte[] HEARTBEAT = bytes(":\n");
 
     private final HttpServletResponse response;
     private final EndPoint connection;
@@ -56,11 +56,14 @@ public final class EventStream {
                 .getEndPoint();
     }
 
-    /** Sends the head of the answer, so that the client knows that the stream is open, and when to come back. */
+    /**
+     * Sends the head of the answer, so that the client knows that the stream is open, and when to come back. That is a
+     * line of the first event, however late this comes: a blank line here would be the end of an event without data.
+     */
     public void begin() throws IOException {
         // Those who are cut off together are not to come back together.
         int retryMillis = ThreadLocalRandom.current().nextInt(LEAST_RETRY_MILLIS, MOST_RETRY_MILLIS);
-        write(bytes("retry: " + retryMillis + "\n\n"));
+        write(bytes("retry: " + retryMillis + "\n"));
     }
 
     /** Sends {@code data} as JSON, under an id that a client names when it comes back. */
@@ -73,7 +76,7 @@ public final class EventStream {
         write(DATA, json(data), NEW_LINE, NEW_LINE);
     }
 
-    /** Sends a comment, which shows both sides whether the other one is there. */
+    /** Sends a comment, which shows both sides whether the other one is there. No blank line: it is no event. */
     public void heartbeat() throws IOException {
         write(HEARTBEAT);
     }

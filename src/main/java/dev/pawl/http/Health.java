@@ -87,7 +87,7 @@ public final class Health implements AutoCloseable {
         if (stopping) {
             return "it is about to stop";
         }
-        SchemaState database = readiness.state();
+        SchemaState database = readiness.recentState();
         String why = switch (database) {
             case SchemaState.Unreachable() -> "the database cannot be reached, or takes no writes";
             case SchemaState.Incompatible incompatible -> "this release cannot work with the schema";

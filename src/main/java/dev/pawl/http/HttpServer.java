@@ -2,9 +2,14 @@ package dev.pawl.http;
 
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.HandlerType;
+import io.javalin.router.Endpoint;
+import io.javalin.router.InternalRouter;
+import io.javalin.security.Roles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
@@ -50,7 +55,19 @@ public final class HttpServer {
             javalin.jetty.addConnector((jetty, http) -> connector(jetty, http, port));
             edge.surround(javalin);
             routes.accept(javalin.routes);
+            answerHeadAsGet(javalin.unsafe.internalRouter);
         });
+    }
+
+    /** Javalin by itself would answer 200 to every HEAD for which there is a GET, and ask for no token. */
+    private static void answerHeadAsGet(InternalRouter router) {
+        router.allHttpHandlers().stream()
+                .map(parsed -> parsed.endpoint)
+                .filter(endpoint -> endpoint.method.equals(HandlerType.GET))
+                .toList()
+                .forEach(get -> router.addHttpEndpoint(Endpoint.create(HandlerType.HEAD, get.path)
+                        .addMetadata(Objects.requireNonNull(get.metadata(Roles.class)))
+                        .handler(get.handler)));
     }
 
     private static HttpConfiguration.Customizer goodbye(BooleanSupplier isStopping) {

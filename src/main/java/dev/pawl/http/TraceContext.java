@@ -22,7 +22,7 @@ final class TraceContext {
 
     /** Takes the header if it is valid, and puts its ids on the log; any other is as if it had not been sent. */
     static void assign(Context ctx) {
-        String sent = ctx.header(HEADER);
+        String sent = RequestHeaders.onlyOne(ctx, HEADER);
         if (sent == null) {
             return;
         }

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.eclipse.jetty.http.QuotedCSV;
 import org.eclipse.jetty.util.InetAddressSet;
 
 /**
@@ -18,6 +17,8 @@ public final class TrustedProxies {
     /** Without this, a name would be looked up. */
     private static final Pattern ADDRESS =
             Pattern.compile("[\\d.]+(/\\d{1,2})?|[\\da-fA-F:.]*:[\\da-fA-F:.]*(/\\d{1,3})?");
+
+    private static final Pattern COMMA = Pattern.compile(",");
 
     private final InetAddressSet addresses = new InetAddressSet();
 
@@ -37,6 +38,9 @@ public final class TrustedProxies {
     /** The address of whoever sent the request, as far as it can be known. */
     String clientOf(Context ctx) {
         String peer = ctx.req().getRemoteAddr();
+        if (peer == null) {
+            return "unknown"; // It has hung up.
+        }
         List<String> forwarded = addresses.isEmpty() ? List.of() : forwardedFor(ctx);
         return forwarded.isEmpty()
                 ? peer
@@ -58,9 +62,11 @@ public final class TrustedProxies {
         }
     }
 
+    /** No quotes have a meaning in it. Whatever is no address ends the search, and is not looked at further. */
     private static List<String> forwardedFor(Context ctx) {
-        QuotedCSV values = new QuotedCSV(false);
-        Collections.list(ctx.req().getHeaders("X-Forwarded-For")).forEach(values::addValue);
-        return values.getValues();
+        return Collections.list(ctx.req().getHeaders("X-Forwarded-For")).stream()
+                .flatMap(COMMA::splitAsStream)
+                .map(String::strip)
+                .toList();
     }
 }

@@ -10,7 +10,6 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
@@ -33,7 +32,7 @@ final class WriteTimeoutConnector extends ServerConnector {
     private volatile Scheduler.@Nullable Task nextLook;
 
     WriteTimeoutConnector(Server server, HttpConfiguration http, Duration timeout) {
-        super(server, new HttpConnectionFactory(http));
+        super(server, new StrictHttp(http));
         this.timeout = timeout;
     }
 

@@ -11,6 +11,7 @@ import dev.pawl.project.ProjectService;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -68,6 +69,9 @@ public final class StreamHandlers {
     }
 
     private void run(LiveStream stream, Context ctx) {
+        if (ctx.method().equals(HandlerType.HEAD)) {
+            stream.end(); // It is as long as it takes to send the headers.
+        }
         stream.run(EventStream.open(ctx), streams.timing().heartbeat(), () -> access.stillAdmits(ctx));
     }
 

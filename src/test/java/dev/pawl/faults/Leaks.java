@@ -14,7 +14,7 @@ final class Leaks {
     private static final String BUSY = "SELECT pid || ' ' || state || ' ' || query FROM pg_stat_activity"
             + " WHERE datname = current_database() AND usename = 'pawl_service' AND state <> 'idle'";
     private static final String SESSIONS = "SELECT pid::text FROM pg_stat_activity"
-            + " WHERE datname = current_database() AND usename = 'pawl_service' AND application_name <> 'pawl-listener'";
+            + " WHERE datname = current_database() AND usename = 'pawl_service' AND application_name = 'pawl'";
 
     private int threadsAtFirst;
 

@@ -45,6 +45,7 @@ final class Attacks {
                 transport::pipelined,
                 transport::smuggling,
                 headers::malformed,
+                headers::repeated,
                 headers::oversized,
                 headers::persuasive,
                 headers::correlation));

@@ -37,6 +37,21 @@ final class HeaderAttacks {
                 : attack;
     }
 
+    /** Two opinions about who asks, or about what is sent. */
+    Attack repeated(Spec.Described described) {
+        String name = world.oneOf(List.of(
+                "Authorization",
+                "X-Callback-Secret",
+                "Content-Type",
+                "If-Match",
+                "Idempotency-Key",
+                "Last-Event-ID",
+                "Content-Length",
+                "Host"));
+        String line = name + ": " + world.oneOf(List.of("", "1", "\"1\"", Words.MARK));
+        return Draft.good(described, world).line(line).line(line).stray("header: repeated", Expected.only(400));
+    }
+
     /** More than a server should keep. */
     Attack oversized(Spec.Described described) {
         Draft draft = Draft.good(described, world);
@@ -59,6 +74,11 @@ final class HeaderAttacks {
         Draft draft = Draft.good(described, world);
         String line = world.oneOf(List.of(
                 "X-HTTP-Method-Override: DELETE",
+                "X-HTTP-Method-Override: POST",
+                "X-Method-Override: POST",
+                "X-Forwarded-For: \"" + Words.MARK,
+                "If-None-Match: \"1\"",
+                "If-Range: \"1\"",
                 "X-Original-URL: /projects",
                 "X-Rewrite-URL: /healthz",
                 "X-Forwarded-For: 127.0.0.1",

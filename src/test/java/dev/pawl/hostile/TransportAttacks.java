@@ -35,6 +35,8 @@ final class TransportAttacks {
                 List.of("Transfer-Encoding: x" + Words.MARK),
                 List.of("Transfer-Encoding : chunked"),
                 List.of("Transfer-Encoding: chunked, chunked"),
+                List.of("Transfer-Encoding: foo, chunked"),
+                List.of("Transfer-Encoding: foo", "Transfer-Encoding: chunked"),
                 List.of("Transfer-Encoding:\u000bchunked")));
         framing.forEach(draft::line);
         draft.body("0\r\n\r\n" + hidden);

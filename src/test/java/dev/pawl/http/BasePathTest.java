@@ -54,8 +54,13 @@ class BasePathTest {
     }
 
     @Test
-    void the_base_path_by_itself_is_no_resource_and_nothing_is_redirected() {
-        for (String path : List.of("/media/pawl", "/media/pawl/", "/media/pawlx/projects", "/media", "/")) {
+    void the_base_path_by_itself_leads_to_the_documentation_under_it_and_nothing_beside_it_leads_anywhere() {
+        for (String path : List.of("/media/pawl", "/media/pawl/")) {
+            RawHttp.Answer answer = http.request("GET " + path + " HTTP/1.1");
+            assertEquals(303, answer.status(), path);
+            assertEquals("/media/pawl/docs", answer.header("Location"), path);
+        }
+        for (String path : List.of("/media/pawlx/projects", "/media", "/")) {
             assertEquals(404, http.request("GET " + path + " HTTP/1.1").status(), path);
         }
     }
@@ -106,9 +111,7 @@ class BasePathTest {
     void the_methods_that_a_path_takes_are_told_as_without_it() {
         RawHttp.Answer answer = http.request("DELETE " + BASE_PATH + "/projects HTTP/1.1");
         assertEquals(405, answer.status());
-        assertEquals("GET, POST", answer.header("Allow"));
-        assertEquals(
-                405, http.request("HEAD " + BASE_PATH + "/projects HTTP/1.1").status());
+        assertEquals("GET, HEAD, POST", answer.header("Allow"));
     }
 
     @Test

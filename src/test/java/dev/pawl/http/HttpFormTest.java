@@ -2,9 +2,15 @@ package dev.pawl.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.RawHttp;
 import dev.pawl.testing.RunningPawl;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,10 +31,54 @@ class HttpFormTest {
                 "GET /healthz#top HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
                 "GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
                 "GET /healthz HTTP/1.1\r\nHost : localhost\r\n\r\n",
-                "GET /healthz HTTP/1.1\r\n\r\n"
+                "GET /healthz HTTP/1.1\r\n\r\n",
+                "GET  /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET /healthz  HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET   /healthz   HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "PURGE  /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "\r\nGET  /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                " GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET\t/healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
             })
     void what_another_server_might_read_in_another_way_is_400(String request) {
         assertProblem(400, "VALIDATION_ERROR", request);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET  /healthz HTTP/1.1", "GET /healthz  HTTP/1.1", "PUT  /healthz HTTP/1.1"})
+    void two_spaces_are_two_however_they_come_and_whatever_came_before(String line) throws IOException {
+        String good = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Spaces:  a  b  \r\n\r\n";
+        String bad = line + "\r\nHost: localhost\r\n\r\n";
+        for (int cut = 1; cut < line.length(); cut++) {
+            try (Socket socket = new Socket(PAWL.url().getHost(), PAWL.url().getPort())) {
+                socket.setTcpNoDelay(true);
+                OutputStream out = socket.getOutputStream();
+                out.write((good + bad.substring(0, cut)).getBytes(ISO_8859_1));
+                String first = headOf(socket.getInputStream());
+                assertTrue(first.startsWith("HTTP/1.1 200"), first);
+                out.write(bad.substring(cut).getBytes(ISO_8859_1));
+                String rest = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+                assertFalse(rest.contains("HTTP/1.1 200"), rest);
+                // What is malformed when the answer before it is still being sent may have none: Jetty hangs up.
+                boolean comesLater = cut <= line.indexOf("  ") + 1;
+                assertTrue(rest.contains("HTTP/1.1 400 ") || !comesLater, rest);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\r\n", "\r\n\r\n"})
+    void empty_lines_before_a_request_are_ignored(String before) {
+        String request = before + "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX:  a  b\r\n\r\n";
+        assertEquals(200, http.send(request.getBytes(ISO_8859_1)).status());
+    }
+
+    private static String headOf(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) in.read());
+        }
+        return head.toString();
     }
 
     @Test

@@ -38,6 +38,18 @@ class NginxProblemsTest {
     }
 
     @Test
+    void a_503_of_nginx_says_when_to_come_back_as_one_of_pawl_does() {
+        assertTrue(conf.contains("map $status $retry_after {\n    503 " + Edge.RETRY_AFTER_SECONDS + ";\n  }"));
+        long pages = conf.lines()
+                .filter(line -> line.contains("location = /.problem"))
+                .count();
+        long told = conf.lines()
+                .filter(line -> line.equals("      add_header Retry-After $retry_after always;"))
+                .count();
+        assertEquals(pages, told);
+    }
+
+    @Test
     void every_problem_of_nginx_is_one_of_RFC_9457_with_an_error_code() {
         assertTrue(problems.size() > 5, problems::toString);
         problems.forEach((status, problem) -> {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.pawl.testing.Api;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.RawHttp;
 import dev.pawl.testing.RunningPawl;
@@ -66,6 +67,26 @@ class TrustedProxiesTest {
                 assertEquals("127.0.0.1", clientInLog(log, behind, "X-Forwarded-Host: 203.0.113.9"));
             }
             assertEquals("127.0.0.1", clientInLog(log, shared, "X-Forwarded-For: 203.0.113.9"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"hidden", "203.0.113.9, \"hidden", "\"203.0.113.9", "unknown", ",", "a=\"b, c"})
+    void what_is_no_address_takes_nothing_from_the_answer_and_is_not_logged(String forwarded) {
+        RunningPawl shared = RunningPawl.shared();
+        try (CapturedLog log = CapturedLog.asInProduction();
+                RunningPawl behind =
+                        RunningPawl.start(shared.database(), Map.of("PAWL_TRUSTED_PROXIES", "127.0.0.0/8, ::1"))) {
+            Api api = behind.asNewEditor();
+            String job = api.createJob();
+            String id = "proxies-" + UUID.randomUUID();
+            Api.Answer answer =
+                    api.post("/jobs/" + job + "/cancel", null, "X-Forwarded-For", forwarded, "X-Correlation-Id", id);
+            assertEquals(200, answer.status());
+            assertEquals("CANCELLED", answer.text("status"));
+            ILoggingEvent line =
+                    log.await(event -> id.equals(event.getMDCPropertyMap().get("correlation_id")));
+            assertTrue(line.getFormattedMessage().endsWith("ms from 127.0.0.1"), line::getFormattedMessage);
         }
     }
 

@@ -45,7 +45,7 @@ class JobStreamTest {
             assertEquals("text/event-stream", stream.header("Content-Type"));
             assertEquals("no-store", stream.header("Cache-Control"));
             assertEquals("no", stream.header("X-Accel-Buffering"));
-            assertTrue(stream.body().matches("(?s)retry: \\d+\n\nid: 1\ndata: \\{.*}\n\n"), stream.body());
+            assertTrue(stream.body().matches("(?s)retry: \\d+\n(:\n)*id: 1\ndata: \\{.*}\n\n"), stream.body());
             Contract.check(
                     "GET",
                     path(job),

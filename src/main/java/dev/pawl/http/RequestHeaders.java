@@ -1,0 +1,49 @@
+package dev.pawl.http;
+
+import dev.pawl.refusal.FieldError;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import io.javalin.http.Context;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rules that hold for the headers of every request, whatever it asks for (spec/openapi.yaml, Headers). */
+final class RequestHeaders {
+    /** Of two of them, a proxy might believe one and Pawl the other. */
+    private static final List<String> ONCE = List.of(
+            "Authorization", "X-Callback-Secret", "Content-Type", "If-Match", "Idempotency-Key", "Last-Event-ID");
+
+    private static final String TRANSFER_ENCODING = "Transfer-Encoding";
+
+    private RequestHeaders() {}
+
+    /** @throws RefusedException {@code Invalid} when a header is repeated, or the body comes in a coding of an unknown kind */
+    static void check(Context ctx) {
+        List<String> repeated = ONCE.stream()
+                .filter(name ->
+                        ctx.req().getHeader(name) != null && all(ctx, name).size() > 1)
+                .toList();
+        if (!repeated.isEmpty()) {
+            throw new RefusedException(new Refusal.Invalid(repeated.stream()
+                    .map(name -> new FieldError(name, "must be sent once at most"))
+                    .toList()));
+        }
+        String coding = ctx.header(TRANSFER_ENCODING);
+        if (coding != null && !coding.strip().equalsIgnoreCase("chunked")) {
+            // Where this body ends is a matter of opinion: nothing that comes after it is a request.
+            ctx.header("Connection", "close");
+            throw new RefusedException(new Refusal.Invalid(TRANSFER_ENCODING, "must be chunked, and nothing else"));
+        }
+    }
+
+    /** The value of a header that is ignored when it is repeated; null when there is none. */
+    static @Nullable String onlyOne(Context ctx, String name) {
+        String first = ctx.header(name);
+        return first == null || all(ctx, name).size() > 1 ? null : first;
+    }
+
+    private static List<String> all(Context ctx, String name) {
+        return Collections.list(ctx.req().getHeaders(name));
+    }
+}
