@@ -7,7 +7,7 @@
 -- certificate or peer authentication. The migrations grant table privileges; this file grants
 -- only the database and the schema.
 --
---   pawl_owner    owns every object, runs the migrations, follows the archive procedure of db/README.md
+--   pawl_owner    owns every object; migrates, archives, and adopts a copy
 --   pawl_service  what the service connects as: reads and writes rows, no DDL, no change of an audit row
 --   pawl_reader   reads, for dashboards and for people
 
@@ -28,7 +28,7 @@ REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA public TO pawl_owner;
 GRANT USAGE ON SCHEMA public TO pawl_service, pawl_reader;
 
--- A temporary table hides the real one of its name from its session. The owner's archive procedure needs one.
+-- A temporary table hides the real one of its name from its session.
 DO $$
 BEGIN
   EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());

@@ -1,15 +1,21 @@
 package dev.pawl;
 
+import dev.pawl.archive.ArchiveFailedException;
+import dev.pawl.db.DatabaseException;
 import dev.pawl.db.IncompatibleSchemaException;
 import dev.pawl.db.MigrationFailedException;
 import dev.pawl.db.Migrations;
+import dev.pawl.refusal.RefusedException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The command line: {@code serve} or {@code migrate}. */
+/** The command line: {@code serve}, and what the owner of the database does: {@code migrate}, {@code archive}, {@code adopt}. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final int REFUSED = 2;
@@ -19,6 +25,12 @@ public final class Main {
                    pawl migrate --info        list the migrations, applied and pending
                    pawl migrate --validate    compare what was applied with what this release holds
                    pawl migrate --dry-run     print the SQL that migrate would run, and run nothing
+                   pawl archive --before DATE [--batch N]
+                                              count what ended before that day (UTC), and change nothing
+                   pawl archive --before DATE [--batch N] --to DIRECTORY
+                                              write it to files there, and delete it from the database
+                   pawl adopt                 make a restored copy the home of its rows; what is staged is sent
+                   pawl adopt --withdraw      the same, but nothing of the original is sent
                    pawl --version             say which release and which commit this is
                    pawl --help                say this""";
 
@@ -33,13 +45,43 @@ public final class Main {
                 case "migrate --info" -> System.out.println(migrations().info());
                 case "migrate --validate" -> validate(migrations());
                 case "migrate --dry-run" -> System.out.print(migrations().pendingSql());
+                case "adopt" -> adopt(false);
+                case "adopt --withdraw" -> adopt(true);
                 case "--version" -> System.out.println(Release.running());
                 case "--help" -> System.out.println(USAGE);
-                default -> exit(USAGE);
+                default -> archive(List.of(args));
             }
-        } catch (InvalidConfigException | IncompatibleSchemaException | MigrationFailedException e) {
+        } catch (InvalidConfigException
+                | IncompatibleSchemaException
+                | MigrationFailedException
+                | ArchiveFailedException
+                | RefusedCommandException
+                | DatabaseException e) {
             exit(e.getMessage());
+        } catch (RefusedException e) {
+            exit("The database cannot be reached, or has no time. What was not finished was undone: run it again.");
         }
+    }
+
+    private static void archive(List<String> args) {
+        if (args.isEmpty() || !args.getFirst().equals("archive")) {
+            exit(USAGE);
+            return;
+        }
+        ArchiveOptions options = ArchiveOptions.parse(args.subList(1, args.size()), LocalDate.now(ZoneOffset.UTC));
+        try (OwnerCommands commands = ownerCommands()) {
+            commands.archive(options);
+        }
+    }
+
+    private static void adopt(boolean withdraw) {
+        try (OwnerCommands commands = ownerCommands()) {
+            commands.adopt(withdraw);
+        }
+    }
+
+    private static OwnerCommands ownerCommands() {
+        return new OwnerCommands(Config.ownerFromEnvironment(System.getenv()), System.out::println);
     }
 
     /** What {@code serve} does. */

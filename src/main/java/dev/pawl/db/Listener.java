@@ -24,7 +24,9 @@ public final class Listener implements AutoCloseable {
     /** After so long a silence the connection is tried: a server that vanished says nothing either. */
     private static final Duration SILENCE = Duration.ofSeconds(2);
 
-    private static final String APPLICATION = "pawl-listener";
+    /** What the connection of each process calls itself. */
+    static final String APPLICATION = "pawl-listener";
+
     private static final String CONNECTION_FAILURE = "08006";
     private static final Duration PAUSE = Duration.ofMillis(500);
 

@@ -1,6 +1,7 @@
 package dev.pawl.db;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import java.time.Instant;
 import java.util.UUID;
 
 /** Ids of new rows: UUIDv7, ordered within this process (spec/decisions/005). */
@@ -9,6 +10,11 @@ public final class NewId {
     public static final UUID MAX = new UUID(-1, -1);
 
     private NewId() {}
+
+    /** The least id that can have been made at {@code time}, to the millisecond. */
+    public static UUID firstOf(Instant time) {
+        return new UUID(time.toEpochMilli() << 16 | 0x7000, Long.MIN_VALUE);
+    }
 
     /** An id greater than every one that this process has made before. */
     public static UUID next() {

@@ -42,8 +42,14 @@ public final class Readiness {
     private static final Field<String> READ_ONLY = DSL.field("current_setting('transaction_read_only')", String.class);
     private static final SqlTemplate WRITABLE = SqlTemplate.of(DSL.select(READ_ONLY));
 
+    private static final String COPY = "its rows are a copy: they were written in another database or another cluster";
+    private static final String ADOPT = "If this database takes the place of the original, which is gone: pawl adopt."
+            + "\nIf the original lives on, or may: pawl adopt --withdraw, so that nothing is sent twice."
+            + "\nBoth as pawl_owner; docs/restore.md says what comes with it.";
+
     private final Database probes;
     private final Database served;
+    private final Home home;
     private final SchemaHistory history = new SchemaHistory(KnownMigrations.ALL);
     private final LoadingCache<Database, SchemaState> recent;
 
@@ -58,6 +64,7 @@ public final class Readiness {
     Readiness(Database probes, Database served, Ticker ticker) {
         this.probes = probes;
         this.served = served;
+        this.home = new Home(probes);
         this.recent =
                 Caffeine.newBuilder().expireAfterWrite(MOST_AGE).ticker(ticker).build(database -> state());
     }
@@ -69,6 +76,15 @@ public final class Readiness {
 
     /** Asks the database; answers within the pool's connection timeout. */
     public SchemaState state() {
+        return state(true);
+    }
+
+    /** As {@link #state}, of a copy that has not been adopted as well. */
+    public SchemaState stateOfCopy() {
+        return state(false);
+    }
+
+    private SchemaState state(boolean atHome) {
         try {
             List<List<Row>> found = probes.read(WRITABLE.bind(), APPLIED.bind());
             if (!"off".equals(found.getFirst().getFirst().get(READ_ONLY))) {
@@ -76,8 +92,11 @@ public final class Readiness {
                 served.abandonConnections();
                 return new SchemaState.Unreachable();
             }
-            return history.judge(
+            SchemaState schema = history.judge(
                     found.getLast().stream().map(Readiness::applied).toList());
+            return schema instanceof SchemaState.Compatible && atHome && !home.isHere()
+                    ? unusable(COPY, ADOPT)
+                    : schema;
         } catch (RefusedException e) {
             String state = e.getCause() instanceof SQLException cause ? String.valueOf(cause.getSQLState()) : "";
             return state.startsWith(INVALID_LOGIN_CLASS) || state.equals(REJECTED) || state.equals(NO_SUCH_DATABASE)

@@ -126,6 +126,16 @@ public record Dispatch(
         return with(UNDELIVERABLE, attempt, deliveredAt, errorCode);
     }
 
+    /** What this database will say no more of to anybody: the work, if there is any, belongs to the original of a copy. */
+    public Dispatch leftBehind(String errorCode) {
+        return switch (state) {
+            case PENDING -> attempt == null ? with(WITHDRAWN, null, null, lastErrorCode) : undeliverable(errorCode);
+            case DELIVERED -> finished();
+            case STOP_REQUESTED -> undeliverable(errorCode);
+            case FINISHED, WITHDRAWN, STOPPED, UNDELIVERABLE -> this;
+        };
+    }
+
     private Dispatch with(
             DispatchState newState,
             @Nullable Attempt newAttempt,

@@ -68,13 +68,13 @@ public final class BacklogRepository {
     }
 
     /** @param jobsAtWork jobs whose order the orchestrator took, and that have not ended, by status */
-    record Counts(Map<JobStatus, Integer> jobsAtWork, Map<String, Undelivered> undelivered) {}
+    public record Counts(Map<JobStatus, Integer> jobsAtWork, Map<String, Undelivered> undelivered) {}
 
     /** Webhooks of one type that are still to be sent; {@code oldest} is when the first of them was asked for. */
-    record Undelivered(int number, Instant oldest) {}
+    public record Undelivered(int number, Instant oldest) {}
 
     /** Both in one trip, without a lock. */
-    Counts counts() {
+    public Counts counts() {
         List<List<Row>> found = database.read(AT_WORK.bind(), UNDELIVERED.bind());
         Map<JobStatus, Integer> jobsAtWork = new EnumMap<>(JobStatus.class);
         found.getFirst().forEach(row -> jobsAtWork.put(row.get(STATUS), row.get(NUMBER)));

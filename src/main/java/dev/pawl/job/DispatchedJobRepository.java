@@ -28,6 +28,13 @@ public final class DispatchedJobRepository {
     private static final Param<UUID> DISPATCH_ID = param("dispatch_id", DISPATCH.DISPATCH_ID);
     private static final SqlTemplate JOB_OF =
             SqlTemplate.of(DSL.select(DISPATCH.JOB_ID).from(DISPATCH).where(DISPATCH.DISPATCH_ID.eq(DISPATCH_ID)));
+    private static final Param<Integer> LIMIT = param("page_size", Integer.class);
+    private static final SqlTemplate PAGE =
+            SqlTemplate.of(DSL.select(DISPATCH.DISPATCH_ID, DISPATCH.JOB_ID, DISPATCH.STATE)
+                    .from(DISPATCH)
+                    .where(DISPATCH.DISPATCH_ID.gt(DISPATCH_ID))
+                    .orderBy(DISPATCH.DISPATCH_ID)
+                    .limit(LIMIT));
     private static final Field<Instant> LATEST_SIGN_OF_LIFE =
             greatest(DISPATCH.DELIVERED_AT, JOB.LATEST_CALLBACK_RECORDED_AT);
 
@@ -41,6 +48,16 @@ public final class DispatchedJobRepository {
         return database.read(JOB_OF.bind().set(DISPATCH_ID, dispatchId)).getFirst().stream()
                 .map(row -> row.get(DISPATCH.JOB_ID))
                 .findFirst();
+    }
+
+    /** A dispatch as it stood when it was looked at. */
+    record Seen(UUID dispatchId, UUID jobId, DispatchState state) {}
+
+    /** Up to {@code limit} dispatches in the order of their ids, behind {@code after}. */
+    List<Seen> page(UUID after, int limit) {
+        return database.read(PAGE.bind().set(DISPATCH_ID, after).set(LIMIT, limit)).getFirst().stream()
+                .map(row -> new Seen(row.get(DISPATCH.DISPATCH_ID), row.get(DISPATCH.JOB_ID), row.get(DISPATCH.STATE)))
+                .toList();
     }
 
     /** Some jobs whose orchestrator has been silent since before the time given for their status. */

@@ -1,20 +1,15 @@
 package dev.pawl.db;
 
-import static dev.pawl.testing.SqlRefusal.assertRefused;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pawl.fsm.JobStatus;
 import dev.pawl.testing.JobRows;
 import dev.pawl.testing.RunningPawl;
-import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,9 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What db/README.md tells a DBA to type works, and what it lists is there. */
+/** What db/README.md and docs/restore.md tell a DBA to type works, and what the first one lists is there. */
 class DatabaseReadmeTest {
     private static final Path README = Path.of("db", "README.md");
+    private static final Path RESTORE = Path.of("docs", "restore.md");
     private static final Pattern SQL = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
     private static final Pattern INDEX = Pattern.compile("(?m)^\\| `(\\w+)` \\| `\\w+` \\|");
 
@@ -57,33 +53,9 @@ class DatabaseReadmeTest {
         }
     }
 
-    @Test
-    void the_archive_procedure_removes_what_ended_long_ago_and_leaves_the_guards_on() throws Exception {
-        TestDatabase database = TestDatabase.create();
-        JobRows.Row old;
-        JobRows.Row recent;
-        try (JobRows rows = new JobRows(database.connectAsSuperuser())) {
-            old = rows.jobIn(JobStatus.CANCELLED);
-            recent = rows.jobIn(JobStatus.DONE);
-            rows.execute("UPDATE job SET updated_at = now() - interval '13 months' WHERE id = ?", old.id());
-            rows.commit();
-        }
-        String procedure =
-                blocks().filter(sql -> sql.startsWith("BEGIN")).findFirst().orElseThrow();
-        try (Connection owner = database.connect("pawl_owner");
-                Statement statement = owner.createStatement()) {
-            statement.execute(procedure);
-        }
-        try (JobRows rows = new JobRows(database.connectAsSuperuser())) {
-            assertEquals(List.of(recent.id().toString()), rows.texts("SELECT id FROM job"));
-            assertEquals(List.of(recent.id().toString()), rows.texts("SELECT DISTINCT job_id FROM audit_event"));
-            assertRefused("PW006", "append-only", () -> rows.execute("DELETE FROM audit_event"));
-            rows.rollback();
-            assertRefused("PW007", "jobs are kept", () -> rows.execute("DELETE FROM job"));
-        }
-    }
-
     private static Stream<String> blocks() throws IOException {
-        return SQL.matcher(Files.readString(README)).results().map(block -> block.group(1));
+        return SQL.matcher(Files.readString(README) + Files.readString(RESTORE))
+                .results()
+                .flatMap(block -> Stream.of(block.group(1).split("(?<=;)\n\n")));
     }
 }

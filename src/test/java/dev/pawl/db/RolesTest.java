@@ -55,6 +55,7 @@ class RolesTest {
         "scheduled_tasks, SELECT INSERT UPDATE DELETE",
         "kept_answer, SELECT INSERT UPDATE DELETE",
         "schema_compatibility, SELECT",
+        "home, SELECT",
         "flyway_schema_history, SELECT"
     })
     void the_service_may_do_to_a_table_what_it_needs_and_no_more(String table, String expected) throws SQLException {
@@ -103,7 +104,9 @@ class RolesTest {
                 "TRUNCATE audit_event CASCADE",
                 "DELETE FROM job",
                 "TRUNCATE job CASCADE",
-                "DELETE FROM dispatch"
+                "DELETE FROM dispatch",
+                "UPDATE home SET system_identifier = 1",
+                "DELETE FROM home"
             })
     void the_service_cannot_change_what_proves_something(String sql) {
         assertDenied(() -> run("pawl_service", sql));

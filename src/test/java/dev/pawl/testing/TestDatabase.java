@@ -83,9 +83,44 @@ public final class TestDatabase {
         return bare(Server.URL);
     }
 
+    /** As {@link #withoutSchema}, on a server of the test's own. */
+    public static TestDatabase withoutSchemaOn(String server) {
+        return bare(server);
+    }
+
+    /** A copy of this one, which nobody is connected to, on the same server. */
+    public TestDatabase copy() {
+        TestDatabase copy = new TestDatabase(server, newName());
+        try {
+            execute(server, "CREATE DATABASE " + copy.name + " TEMPLATE " + name);
+            return copy;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** This one under another name; nobody is connected to it. */
+    public TestDatabase renamed() {
+        TestDatabase renamed = new TestDatabase(server, newName());
+        try {
+            execute(server, "ALTER DATABASE " + name + " RENAME TO " + renamed.name);
+            return renamed;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The same database on another server, which has a copy of it. */
+    public TestDatabase on(String otherServer) {
+        return new TestDatabase(otherServer, name);
+    }
+
+    private static String newName() {
+        return "pawl_test_" + UUID.randomUUID().toString().replace("-", "");
+    }
+
     private static TestDatabase bare(String server) {
-        TestDatabase database = new TestDatabase(
-                server, "pawl_test_" + UUID.randomUUID().toString().replace("-", ""));
+        TestDatabase database = new TestDatabase(server, newName());
         try (Connection turn = DriverManager.getConnection(server);
                 Statement statement = turn.createStatement()) {
             // Roles are the whole server's. PostgreSQL fails when another JVM changes one at the same time.

@@ -1,0 +1,120 @@
+package dev.pawl;
+
+import dev.pawl.archive.Amount;
+import dev.pawl.archive.Archive;
+import dev.pawl.archive.ArchiveRepository;
+import dev.pawl.audit.Announcer;
+import dev.pawl.audit.AuditLog;
+import dev.pawl.db.Database;
+import dev.pawl.db.Home;
+import dev.pawl.db.IncompatibleSchemaException;
+import dev.pawl.db.OwnerDatabase;
+import dev.pawl.db.Readiness;
+import dev.pawl.db.SchemaState;
+import dev.pawl.dispatch.DispatchRepository;
+import dev.pawl.dispatch.Outbox;
+import dev.pawl.http.Json;
+import dev.pawl.job.BacklogRepository;
+import dev.pawl.job.DispatchedJobRepository;
+import dev.pawl.job.JobMetrics;
+import dev.pawl.job.JobRepository;
+import dev.pawl.job.JobRows;
+import dev.pawl.job.JobSetRepository;
+import dev.pawl.job.StepWriter;
+import dev.pawl.job.Withdrawal;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+
+/** What the owner does with the rows, apart from migrating them: {@code pawl archive} and {@code pawl adopt}. */
+final class OwnerCommands implements AutoCloseable {
+    private final OwnerDatabase connections;
+    private final Database database;
+    private final Consumer<String> out;
+
+    /** @param out takes what there is to say, a line at a time */
+    OwnerCommands(Config.OwnerConfig owner, Consumer<String> out) {
+        this.connections = new OwnerDatabase(owner.url(), owner.user(), owner.password());
+        this.database = connections.database();
+        this.out = out;
+    }
+
+    /**
+     * Moves what ended before that day into files, or says how much it would be.
+     *
+     * @throws IncompatibleSchemaException when the schema is not the one of this release
+     */
+    void archive(ArchiveOptions options) {
+        require(new Readiness(database).state());
+        Archive archive = new Archive(database, new ArchiveRepository(database));
+        if (options.to() == null) {
+            Amount amount = archive.count(options.before(), options.batch());
+            out.accept("would archive " + amount + "; nothing was changed. With --to DIRECTORY it is done.");
+        } else {
+            Amount amount = archive.move(
+                    options.before(), options.batch(), options.to(), file -> out.accept("written: " + file));
+            out.accept("archived " + amount);
+        }
+    }
+
+    /**
+     * Makes this database the home of its rows.
+     *
+     * @param withdraw whether to end what was inherited of the orchestrator, so that nothing is sent about it
+     * @throws RefusedCommandException when a process of Pawl serves on it
+     * @throws IncompatibleSchemaException when the schema is not the one of this release
+     */
+    void adopt(boolean withdraw) {
+        require(new Readiness(database).stateOfCopy());
+        Home home = new Home(database);
+        int serving = home.processesServing();
+        if (serving > 0) {
+            throw new RefusedCommandException(
+                    serving + " processes of Pawl serve on this database: end them before it is adopted");
+        }
+        if (withdraw) {
+            Withdrawal.Withdrawn withdrawn = withdraw();
+            out.accept("withdrawn: %,d dispatches, with which %,d jobs failed"
+                    .formatted(withdrawn.dispatches(), withdrawn.failedJobs()));
+        }
+        out.accept(home.isHere() ? "this database is the home of its rows already" : "adopted");
+        home.moveIn();
+        new BacklogRepository(database)
+                .counts()
+                .undelivered()
+                .forEach((type, staged) -> out.accept(
+                        "%,d %s are staged, and sent as soon as Pawl serves".formatted(staged.number(), type)));
+    }
+
+    private Withdrawal.Withdrawn withdraw() {
+        DispatchRepository dispatches = new DispatchRepository();
+        JobRows rows = new JobRows(Json.mapper());
+        JobRepository jobs = new JobRepository(dispatches, rows);
+        try (Announcer announcer = new Announcer(database)) {
+            StepWriter writer = new StepWriter(
+                    jobs,
+                    new JobSetRepository(dispatches, rows),
+                    dispatches,
+                    new Outbox(),
+                    new AuditLog(database, announcer),
+                    new JobMetrics(new SimpleMeterRegistry()),
+                    InstantSource.system());
+            return new Withdrawal(database, jobs, new DispatchedJobRepository(database), dispatches, writer).withdraw();
+        }
+    }
+
+    private static void require(SchemaState state) {
+        switch (state) {
+            case SchemaState.Compatible() -> {}
+            case SchemaState.Unreachable() -> throw new RefusedException(new Refusal.ServiceUnavailable());
+            case SchemaState.Incompatible incompatible -> throw new IncompatibleSchemaException(incompatible);
+        }
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

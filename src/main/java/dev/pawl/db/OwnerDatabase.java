@@ -1,0 +1,36 @@
+package dev.pawl.db;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+
+/** The database as its owner sees it, for a command that works on the rows and then ends. */
+public final class OwnerDatabase implements AutoCloseable {
+    /** One to work with, and one for what is told meanwhile. */
+    private static final int CONNECTIONS = 2;
+    /** A command has more time than a request; if it is frozen, it lets go of its rows all the same. */
+    private static final DatabaseTiming TIMING = new DatabaseTiming(
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(2));
+
+    private final HikariDataSource pool;
+    private final Database database;
+
+    public OwnerDatabase(String url, String user, String password) {
+        this.pool = ConnectionPool.open(url, user, password, CONNECTIONS, TIMING);
+        this.database = new Database(pool, new SimpleMeterRegistry());
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
