@@ -9,7 +9,9 @@ import dev.pawl.audit.AuditLog;
 import dev.pawl.audit.Trails;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
+import dev.pawl.db.DatabaseClock;
 import dev.pawl.db.IncompatibleSchemaException;
+import dev.pawl.db.LastSuccess;
 import dev.pawl.db.Listener;
 import dev.pawl.db.Readiness;
 import dev.pawl.dispatch.DispatchRepository;
@@ -55,8 +57,10 @@ import dev.pawl.job.JobService;
 import dev.pawl.job.JobSetRepository;
 import dev.pawl.job.RetryRepository;
 import dev.pawl.job.RetryService;
+import dev.pawl.job.StageTimeouts;
 import dev.pawl.job.StepWriter;
 import dev.pawl.job.Watchdog;
+import dev.pawl.job.WatchdogRepository;
 import dev.pawl.project.ProjectHandlers;
 import dev.pawl.project.ProjectRepository;
 import dev.pawl.project.ProjectService;
@@ -66,6 +70,7 @@ import dev.pawl.stream.Streams;
 import dev.pawl.webhook.BackgroundWork;
 import dev.pawl.webhook.DeliveryMetrics;
 import dev.pawl.webhook.OrchestratorClient;
+import dev.pawl.webhook.Upkeep;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -92,7 +97,10 @@ public final class App implements AutoCloseable {
     private final Listener listener;
     private final KeySet keySet;
     private final Supplier<BackgroundWork> backgroundWork;
+    /** Started and closed by two threads; guarded by this. */
     private @Nullable BackgroundWork background;
+
+    private boolean closed;
 
     private App(
             HikariDataSource pool,
@@ -149,7 +157,7 @@ public final class App implements AutoCloseable {
 
     private static App start(
             Config config,
-            InstantSource clock,
+            InstantSource own,
             Timing timing,
             HikariDataSource pool,
             HikariDataSource probes,
@@ -159,7 +167,10 @@ public final class App implements AutoCloseable {
         pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
         Database database = new Database(pool, registry);
         Readiness readiness = new Readiness(new Database(probes, registry), database);
-        readiness.isSchemaKnown();
+        DatabaseClock clock = new DatabaseClock(own, registry);
+        if (readiness.isSchemaKnown()) {
+            clock.read(database);
+        }
         keySet.keepReading();
         ObjectMapper json = Json.mapper();
         OpenApiDocument openApi = OpenApiDocument.load(config.http().basePath());
@@ -173,8 +184,9 @@ public final class App implements AutoCloseable {
         Announcer announcer = new Announcer(database);
         AuditLog audit = new AuditLog(database, announcer);
         Outbox outbox = new Outbox();
+        StageTimeouts timeouts = new StageTimeouts(config.stageTimeouts());
         JobSetRepository jobSets = new JobSetRepository(dispatches, rows);
-        StepWriter writer = new StepWriter(jobs, jobSets, dispatches, outbox, audit, new JobMetrics(registry), clock);
+        StepWriter writer = new StepWriter(jobs, jobSets, dispatches, outbox, audit, new JobMetrics(registry), timeouts, clock);
 
         Trails trails = new Trails(database);
         Streams streams = new Streams(trails, timing.streams());
@@ -187,7 +199,7 @@ public final class App implements AutoCloseable {
         RetryService retries =
                 new RetryService(database, new RetryRepository(jobs, rows), writer, config.modelProfiles());
         CallbackService callbacks = new CallbackService(
-                database, new CallbackRepository(database, jobs), dispatches, writer, new CanonicalPayload(json));
+                database, new CallbackRepository(database, jobs), writer, new CanonicalPayload(json));
         DeliveryService deliveries = new DeliveryService(
                 database,
                 jobs,
@@ -195,16 +207,16 @@ public final class App implements AutoCloseable {
                 dispatches,
                 writer,
                 config.orchestrator().publicUrl());
-        Watchdog watchdog = new Watchdog(database, jobs, dispatched, writer, config.stageTimeouts());
+        Watchdog watchdog = new Watchdog(database, jobs, new WatchdogRepository(), writer, timeouts);
         OrchestratorClient orchestrator = new OrchestratorClient(
                 config.orchestrator().url(), config.orchestrator().webhookSecret(), json, clock);
 
         KeptAnswers keptAnswers = new KeptAnswers(database, new KeptAnswerRepository(), clock);
         Answers answers = new Answers(keptAnswers, json);
         Access access = new Access(
-                authenticator(config.tokens(), keySet, clock),
+                authenticator(config.tokens(), keySet, own),
                 new CallbackSecrets(config.orchestrator().callbackSecrets()));
-        Health health = new Health(readiness, keySet::isKnown);
+        Health health = new Health(readiness, keySet::isKnown, clock::agrees);
         Routes routes = new Routes(
                 new ProjectHandlers(projectService, bodies, answers),
                 new JobHandlers(jobService, retries, bodies, answers),
@@ -224,6 +236,7 @@ public final class App implements AutoCloseable {
                 new TrustedProxies(config.http().trustedProxies()),
                 config.http().basePath(),
                 registry);
+        Upkeep upkeep = new Upkeep(watchdog, keptAnswers, timing.webhooks(), registry, clock);
         Backlog backlog = new Backlog(new BacklogRepository(database), registry, clock);
         DeliveryMetrics deliveryMetrics = new DeliveryMetrics(registry);
         return new App(
@@ -236,18 +249,26 @@ public final class App implements AutoCloseable {
                 backlog,
                 announcer,
                 streams,
-                Listener.start(pool, Announcement.CHANNEL, streams::heard, streams::missed),
-                keySet,
-                () -> BackgroundWork.start(
+                Listener.start(
                         pool,
-                        outbox,
-                        deliveries,
-                        orchestrator,
-                        watchdog,
-                        keptAnswers,
-                        deliveryMetrics,
+                        Announcement.CHANNEL,
+                        streams::heard,
+                        streams::missed,
                         clock,
-                        timing.webhooks()));
+                        LastSuccess.of("listener", registry, clock)),
+                keySet,
+                () -> {
+                    clock.read(database);
+                    return BackgroundWork.start(
+                            pool,
+                            outbox,
+                            deliveries,
+                            orchestrator,
+                            upkeep,
+                            deliveryMetrics,
+                            clock,
+                            timing.webhooks());
+                });
     }
 
     /**
@@ -259,8 +280,12 @@ public final class App implements AutoCloseable {
     public void startBackgroundWork() throws InterruptedException {
         health.watch();
         readiness.awaitSchema();
-        background = backgroundWork.get();
-        backlog.start();
+        synchronized (this) {
+            if (!closed) {
+                background = backgroundWork.get();
+                backlog.start();
+            }
+        }
     }
 
     /** The port that requests are accepted on. */
@@ -304,9 +329,7 @@ public final class App implements AutoCloseable {
         health.close();
         streams.end();
         servers.stop();
-        if (background != null) {
-            background.close();
-        }
+        endBackgroundWork();
         backlog.close();
         announcer.close();
         listener.close();
@@ -316,6 +339,13 @@ public final class App implements AutoCloseable {
         pool.close();
         metrics.close();
         log.info("stopped");
+    }
+
+    private synchronized void endBackgroundWork() {
+        closed = true;
+        if (background != null) {
+            background.close();
+        }
     }
 
     private static Authenticator authenticator(Config.TokenConfig tokens, KeySet keySet, InstantSource clock) {

@@ -20,12 +20,14 @@ import dev.pawl.job.JobMetrics;
 import dev.pawl.job.JobRepository;
 import dev.pawl.job.JobRows;
 import dev.pawl.job.JobSetRepository;
+import dev.pawl.job.StageTimeouts;
 import dev.pawl.job.StepWriter;
 import dev.pawl.job.Withdrawal;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** What the owner does with the rows, apart from migrating them: {@code pawl archive} and {@code pawl adopt}. */
@@ -47,7 +49,7 @@ final class OwnerCommands implements AutoCloseable {
      * @throws IncompatibleSchemaException when the schema is not the one of this release
      */
     void archive(ArchiveOptions options) {
-        require(new Readiness(database).state());
+        require(new Readiness(database, database).state());
         Archive archive = new Archive(database, new ArchiveRepository(database));
         if (options.to() == null) {
             Amount amount = archive.count(options.before(), options.batch());
@@ -67,7 +69,7 @@ final class OwnerCommands implements AutoCloseable {
      * @throws IncompatibleSchemaException when the schema is not the one of this release
      */
     void adopt(boolean withdraw) {
-        require(new Readiness(database).stateOfCopy());
+        require(new Readiness(database, database).stateOfCopy());
         Home home = new Home(database);
         int serving = home.processesServing();
         if (serving > 0) {
@@ -100,6 +102,7 @@ final class OwnerCommands implements AutoCloseable {
                     new Outbox(),
                     new AuditLog(database, announcer),
                     new JobMetrics(new SimpleMeterRegistry()),
+                    new StageTimeouts(Map.of()), // Nothing is ordered here, so nothing has to be looked at.
                     InstantSource.system());
             return new Withdrawal(database, jobs, new DispatchedJobRepository(database), dispatches, writer).withdraw();
         }

@@ -90,11 +90,12 @@ public final class Database {
         }
     }
 
-    private interface Use<T> {
+    interface Use<T> {
         T of(Connection connection) throws SQLException;
     }
 
-    private <T> T inConnection(Use<T> use) {
+    /** What {@code use} makes of a connection of the pool. */
+    <T> T inConnection(Use<T> use) {
         long arrived = System.nanoTime();
         awaitPlace();
         try (Connection connection = pool.getConnection()) {

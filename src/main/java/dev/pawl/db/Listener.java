@@ -17,17 +17,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hears what is told on a channel of PostgreSQL, over one connection outside of the pool, which is made anew whenever
- * it is lost. What is told in between is not heard.
+ * it is lost. What is told in between is not heard. On the same connection it reads the database's clock.
  */
 public final class Listener implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Listener.class);
-    /** After so long a silence the connection is tried: a server that vanished says nothing either. */
-    private static final Duration SILENCE = Duration.ofSeconds(2);
+    /** So often the clock is read, which tries the connection: a server that vanished says nothing either. */
+    private static final Duration READ_CLOCK = Duration.ofSeconds(2);
 
     /** What the connection of each process calls itself. */
     static final String APPLICATION = "pawl-listener";
 
-    private static final String CONNECTION_FAILURE = "08006";
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final HikariDataSource pool;
@@ -35,14 +34,24 @@ public final class Listener implements AutoCloseable {
     private final Consumer<String> heard;
     private final Runnable missed;
     private final Outage outage = new Outage();
+    private final DatabaseClock clock;
+    private final LastSuccess lastSuccess;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Connection connection;
 
-    private Listener(HikariDataSource pool, String channel, Consumer<String> heard, Runnable missed) {
+    private Listener(
+            HikariDataSource pool,
+            String channel,
+            Consumer<String> heard,
+            Runnable missed,
+            DatabaseClock clock,
+            LastSuccess lastSuccess) {
         this.pool = pool;
         this.channel = channel;
         this.heard = heard;
         this.missed = missed;
+        this.clock = clock;
+        this.lastSuccess = lastSuccess;
     }
 
     /**
@@ -52,9 +61,17 @@ public final class Listener implements AutoCloseable {
      * @param channel a name in lower case
      * @param heard takes each payload; must return at once
      * @param missed is told, each time that listening has begun, that there may be something it did not hear
+     * @param clock is read every two seconds
+     * @param lastSuccess is told whenever the connection has been found to work
      */
-    public static Listener start(HikariDataSource pool, String channel, Consumer<String> heard, Runnable missed) {
-        Listener listener = new Listener(pool, channel, heard, missed);
+    public static Listener start(
+            HikariDataSource pool,
+            String channel,
+            Consumer<String> heard,
+            Runnable missed,
+            DatabaseClock clock,
+            LastSuccess lastSuccess) {
+        Listener listener = new Listener(pool, channel, heard, missed, clock, lastSuccess);
         Thread.ofVirtual().name("listener").start(listener::run);
         return listener;
     }
@@ -75,21 +92,34 @@ public final class Listener implements AutoCloseable {
                 if (!isClosed() && outage.isToBeTold()) {
                     log.warn("not listening to {} (SQLSTATE {})", channel, e.getSQLState());
                 }
+            } catch (RuntimeException e) {
+                // A defect in what is told. The next connection begins with a look at everything.
+                log.error("listening to {} broke off, and begins anew", channel, withoutForeignWords(e));
             }
         } while (!closesWithin(PAUSE));
     }
 
     private void listen(Connection listening) throws SQLException {
         PGConnection postgres = listening.unwrap(PGConnection.class);
+        clock.read(listening);
+        long read = System.nanoTime();
         while (!isClosed()) {
-            PGNotification[] notifications = postgres.getNotifications((int) SILENCE.toMillis());
-            for (PGNotification notification : notifications) {
+            lastSuccess.now();
+            for (PGNotification notification : postgres.getNotifications((int) READ_CLOCK.toMillis())) {
                 heard.accept(notification.getParameter());
             }
-            if (notifications.length == 0 && !listening.isValid((int) SILENCE.toSeconds())) {
-                throw new SQLException("the server does not answer", CONNECTION_FAILURE);
+            if (System.nanoTime() - read >= READ_CLOCK.toNanos()) {
+                clock.read(listening);
+                read = System.nanoTime();
             }
         }
+    }
+
+    /** The message may quote what was heard. */
+    private static Throwable withoutForeignWords(RuntimeException e) {
+        Throwable bare = new Throwable(e.getClass().getName());
+        bare.setStackTrace(e.getStackTrace());
+        return bare;
     }
 
     private boolean isClosed() {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the latest attempt to send the order; null means that nothing can have gone out
  * @param stopConfirmedAt when the orchestrator confirmed that the work has stopped
  * @param lastErrorCode why the latest attempt failed; null when it did not
+ * @param watchdogAt when the watchdog looks at it next (spec/decisions/039); null for never
  */
 public record Dispatch(
         UUID dispatchId,
@@ -33,7 +34,8 @@ public record Dispatch(
         @Nullable Instant deliveredAt,
         @Nullable Instant stopRequestedAt,
         @Nullable Instant stopConfirmedAt,
-        @Nullable String lastErrorCode) {
+        @Nullable String lastErrorCode,
+        @JsonIgnore @Nullable Instant watchdogAt) {
 
     /**
      * One attempt to send the order. Who made it knows it by its start.
@@ -59,12 +61,38 @@ public record Dispatch(
 
     /** A new order that nobody has tried to send yet. */
     public static Dispatch pending(UUID dispatchId, DispatchKind kind, Instant now) {
-        return new Dispatch(dispatchId, kind, PENDING, now, null, null, null, null, null);
+        return new Dispatch(dispatchId, kind, PENDING, now, null, null, null, null, null, null);
+    }
+
+    /**
+     * Watched from now on, or no longer.
+     *
+     * @param firstLook when to look at it first, if it was not watched before
+     */
+    public Dispatch watched(boolean isWatched, Instant firstLook) {
+        return isWatched == (watchdogAt != null)
+                ? this
+                : new Dispatch(
+                        dispatchId,
+                        kind,
+                        state,
+                        createdAt,
+                        attempt,
+                        deliveredAt,
+                        stopRequestedAt,
+                        stopConfirmedAt,
+                        lastErrorCode,
+                        isWatched ? firstLook : null);
     }
 
     /** Whether the orchestrator is, or may still be, meant to work on it. */
     @JsonIgnore
     public boolean isActive() {
+        return isActive(state);
+    }
+
+    /** Whether the orchestrator is, or may still be, meant to work on a dispatch in {@code state}. */
+    public static boolean isActive(DispatchState state) {
         return state == PENDING || state == DELIVERED;
     }
 
@@ -108,12 +136,21 @@ public record Dispatch(
         return state == PENDING && attempt == null
                 ? with(WITHDRAWN, null, null, lastErrorCode)
                 : new Dispatch(
-                        dispatchId, kind, STOP_REQUESTED, createdAt, attempt, deliveredAt, now, null, lastErrorCode);
+                        dispatchId,
+                        kind,
+                        STOP_REQUESTED,
+                        createdAt,
+                        attempt,
+                        deliveredAt,
+                        now,
+                        null,
+                        lastErrorCode,
+                        null);
     }
 
     /** The orchestrator has confirmed that the work has stopped. */
     public Dispatch stopped(Instant now) {
-        return new Dispatch(dispatchId, kind, STOPPED, createdAt, attempt, deliveredAt, stopRequestedAt, now, null);
+        return new Dispatch(dispatchId, kind, STOPPED, createdAt, attempt, deliveredAt, stopRequestedAt, now, null, null);
     }
 
     /** The orchestrator has not confirmed, for that reason. */
@@ -150,6 +187,7 @@ public record Dispatch(
                 newDeliveredAt,
                 stopRequestedAt,
                 stopConfirmedAt,
-                newErrorCode);
+                newErrorCode,
+                isActive(newState) ? watchdogAt : null);
     }
 }

@@ -36,7 +36,8 @@ public final class DispatchRepository {
             DISPATCH.DELIVERED_AT,
             DISPATCH.STOP_REQUESTED_AT,
             DISPATCH.STOP_CONFIRMED_AT,
-            DISPATCH.LAST_ERROR_CODE);
+            DISPATCH.LAST_ERROR_CODE,
+            DISPATCH.WATCHDOG_AT);
 
     private static final Param<UUID> DISPATCH_ID = param("dispatch_id", DISPATCH.DISPATCH_ID);
     private static final Param<UUID> JOB_ID = param("job_id", DISPATCH.JOB_ID);
@@ -50,6 +51,7 @@ public final class DispatchRepository {
     private static final Param<Instant> STOP_REQUESTED_AT = param("stop_requested_at", DISPATCH.STOP_REQUESTED_AT);
     private static final Param<Instant> STOP_CONFIRMED_AT = param("stop_confirmed_at", DISPATCH.STOP_CONFIRMED_AT);
     private static final Param<String> LAST_ERROR_CODE = param("last_error_code", DISPATCH.LAST_ERROR_CODE);
+    private static final Param<Instant> WATCHDOG_AT = param("watchdog_at", DISPATCH.WATCHDOG_AT);
 
     private static final SqlTemplate BY_JOB =
             SqlTemplate.of(DSL.select(COLUMNS).from(DISPATCH).where(DISPATCH.JOB_ID.eq(JOB_ID)));
@@ -66,7 +68,8 @@ public final class DispatchRepository {
             .set(DISPATCH.JOB_ID, JOB_ID)
             .set(DISPATCH.KIND, KIND)
             .set(DISPATCH.STATE, STATE)
-            .set(DISPATCH.CREATED_AT, CREATED_AT));
+            .set(DISPATCH.CREATED_AT, CREATED_AT)
+            .set(DISPATCH.WATCHDOG_AT, WATCHDOG_AT));
 
     private static final SqlTemplate UPDATE = SqlTemplate.of(DSL.update(DISPATCH)
             .set(DISPATCH.STATE, STATE)
@@ -76,6 +79,7 @@ public final class DispatchRepository {
             .set(DISPATCH.STOP_REQUESTED_AT, STOP_REQUESTED_AT)
             .set(DISPATCH.STOP_CONFIRMED_AT, STOP_CONFIRMED_AT)
             .set(DISPATCH.LAST_ERROR_CODE, LAST_ERROR_CODE)
+            .set(DISPATCH.WATCHDOG_AT, WATCHDOG_AT)
             .where(DISPATCH.DISPATCH_ID.eq(DISPATCH_ID)));
 
     private static final Param<UUID[]> JOB_IDS =
@@ -92,7 +96,8 @@ public final class DispatchRepository {
             .with(DISPATCH.DELIVERED_AT, Dispatch::deliveredAt)
             .with(DISPATCH.STOP_REQUESTED_AT, Dispatch::stopRequestedAt)
             .with(DISPATCH.STOP_CONFIRMED_AT, Dispatch::stopConfirmedAt)
-            .with(DISPATCH.LAST_ERROR_CODE, Dispatch::lastErrorCode);
+            .with(DISPATCH.LAST_ERROR_CODE, Dispatch::lastErrorCode)
+            .with(DISPATCH.WATCHDOG_AT, Dispatch::watchdogAt);
     private static final SqlTemplate UPDATE_ALL = DISPATCHES.update(DISPATCH, DISPATCH.DISPATCH_ID);
 
     /** The statement that reads the dispatch of a job. */
@@ -129,7 +134,8 @@ public final class DispatchRepository {
                 .set(JOB_ID, jobId)
                 .set(KIND, dispatch.kind())
                 .set(STATE, dispatch.state())
-                .set(CREATED_AT, dispatch.createdAt()));
+                .set(CREATED_AT, dispatch.createdAt())
+                .set(WATCHDOG_AT, dispatch.watchdogAt()));
     }
 
     /** Queues everything of the dispatch that can have changed. */
@@ -142,7 +148,8 @@ public final class DispatchRepository {
                 .set(DELIVERED_AT, dispatch.deliveredAt())
                 .set(STOP_REQUESTED_AT, dispatch.stopRequestedAt())
                 .set(STOP_CONFIRMED_AT, dispatch.stopConfirmedAt())
-                .set(LAST_ERROR_CODE, dispatch.lastErrorCode()));
+                .set(LAST_ERROR_CODE, dispatch.lastErrorCode())
+                .set(WATCHDOG_AT, dispatch.watchdogAt()));
     }
 
     /** As {@link #update(Transaction, Dispatch)}, of many dispatches in one statement. */
@@ -177,6 +184,7 @@ public final class DispatchRepository {
                 row.get(DISPATCH.DELIVERED_AT),
                 row.get(DISPATCH.STOP_REQUESTED_AT),
                 row.get(DISPATCH.STOP_CONFIRMED_AT),
-                row.get(DISPATCH.LAST_ERROR_CODE));
+                row.get(DISPATCH.LAST_ERROR_CODE),
+                row.get(DISPATCH.WATCHDOG_AT));
     }
 }

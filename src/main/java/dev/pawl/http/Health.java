@@ -1,5 +1,6 @@
 package dev.pawl.http;
 
+import dev.pawl.db.DatabaseClock;
 import dev.pawl.db.Readiness;
 import dev.pawl.db.SchemaState;
 import dev.pawl.refusal.Refusal;
@@ -24,6 +25,7 @@ public final class Health implements AutoCloseable {
 
     private final Readiness readiness;
     private final BooleanSupplier keySetIsKnown;
+    private final BooleanSupplier clockAgrees;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("readiness").factory());
     private volatile boolean stopping;
@@ -32,10 +34,14 @@ public final class Health implements AutoCloseable {
 
     private boolean wasReady;
 
-    /** @param keySetIsKnown whether the keys of the token issuer have been read */
-    public Health(Readiness readiness, BooleanSupplier keySetIsKnown) {
+    /**
+     * @param keySetIsKnown whether the keys of the token issuer have been read
+     * @param clockAgrees whether the process's clock is known to agree with the database's
+     */
+    public Health(Readiness readiness, BooleanSupplier keySetIsKnown, BooleanSupplier clockAgrees) {
         this.readiness = readiness;
         this.keySetIsKnown = keySetIsKnown;
+        this.clockAgrees = clockAgrees;
     }
 
     /** Looks from now on by itself, so that the log tells the truth when nobody asks. */
@@ -72,13 +78,16 @@ public final class Health implements AutoCloseable {
         return stopping;
     }
 
-    /** {@code GET /readyz}: the database is reachable, takes writes, and holds the schema that this release needs; the key set was read; no stop is near. */
+    /**
+     * {@code GET /readyz}: the database is reachable, takes writes, and holds the schema that this release needs; the key
+     * set was read; the clock agrees with the database's; no stop is near.
+     */
     public void getReadiness(Context ctx) {
         String why = look();
         if (!why.equals(READY)) {
             throw new RefusedException(new Refusal.NotReady(why));
         }
-        Map<String, String> checks = Map.of("database", "UP", "schema", "UP", "key_set", "UP");
+        Map<String, String> checks = Map.of("database", "UP", "schema", "UP", "key_set", "UP", "clock", "UP");
         ctx.jsonStream(Map.of("status", "UP", "checks", checks));
     }
 
@@ -91,11 +100,17 @@ public final class Health implements AutoCloseable {
         String why = switch (database) {
             case SchemaState.Unreachable() -> "the database cannot be reached, or takes no writes";
             case SchemaState.Incompatible incompatible -> "this release cannot work with the schema";
-            case SchemaState.Compatible() ->
-                keySetIsKnown.getAsBoolean() ? READY : "the key set of the token issuer has not been read yet";
+            case SchemaState.Compatible() -> whyNotYet();
         };
         tell(why, database instanceof SchemaState.Incompatible incompatible ? incompatible.message() : "");
         return why;
+    }
+
+    private String whyNotYet() {
+        if (!keySetIsKnown.getAsBoolean()) {
+            return "the key set of the token issuer has not been read yet";
+        }
+        return clockAgrees.getAsBoolean() ? READY : "the clock of this process is more than 5 s off the database's";
     }
 
     private synchronized void tell(String why, String details) {

@@ -1,5 +1,6 @@
 package dev.pawl.job;
 
+import dev.pawl.db.LastSuccess;
 import dev.pawl.dispatch.Outbox;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.http.Loggable;
@@ -28,6 +29,7 @@ public final class Backlog implements AutoCloseable {
 
     private final BacklogRepository repository;
     private final InstantSource clock;
+    private final LastSuccess lastSuccess;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("backlog").factory());
     private volatile BacklogRepository.@Nullable Counts counts;
@@ -35,10 +37,11 @@ public final class Backlog implements AutoCloseable {
     public Backlog(BacklogRepository repository, MeterRegistry registry, InstantSource clock) {
         this.repository = repository;
         this.clock = clock;
+        this.lastSuccess = LastSuccess.of("backlog", registry, clock);
         for (JobStatus status : JobStatus.values()) {
-            if (!status.isTerminal()) {
+            if (StageTimeouts.mayFail(status)) {
                 gauge("pawl.jobs.at.work", known -> known.jobsAtWork().getOrDefault(status, 0))
-                        .description("Jobs that the orchestrator has taken and that have not ended")
+                        .description("Jobs that the orchestrator has taken and that wait for it")
                         .tag("status", status.name())
                         .register(registry);
             }
@@ -69,6 +72,7 @@ public final class Backlog implements AutoCloseable {
     private void count() {
         try {
             counts = repository.counts();
+            lastSuccess.now();
         } catch (RefusedException e) {
             counts = null;
             log.warn("the backlog could not be counted: {}", e.getMessage());

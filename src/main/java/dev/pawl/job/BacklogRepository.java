@@ -9,6 +9,7 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.when;
 
 import dev.pawl.db.Database;
 import dev.pawl.db.Row;
@@ -21,6 +22,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Name;
@@ -28,7 +30,7 @@ import org.jooq.impl.DSL;
 
 /**
  * Counts what is at the orchestrator, and what has not reached it yet (spec/decisions/022): by the index of dispatches
- * at work and by the webhooks still to be sent, since no index knows the status of a job.
+ * that are watched and by the webhooks still to be sent, since no index knows the status of a job.
  */
 public final class BacklogRepository {
     private static final Field<Integer> NUMBER = count();
@@ -43,15 +45,21 @@ public final class BacklogRepository {
     private static final SqlTemplate AT_WORK = SqlTemplate.of(DSL.select(STATUS, NUMBER)
             .from(DSL.select(STATUS_OF_JOB)
                     .from(DISPATCH)
-                    .where(DISPATCH.STATE.eq(inline(DispatchState.DELIVERED)))
+                    .where(DISPATCH.WATCHDOG_AT.isNotNull())
+                    .and(DISPATCH.STATE.eq(inline(DispatchState.DELIVERED)))
                     .asTable(AT_WORK_ROWS))
             .groupBy(STATUS));
+
+    /** Cast where that is possible: the server is free to look at other rows first, whatever else is asked for. */
+    private static final Field<UUID> DISPATCH_OF_TASK = when(
+            SCHEDULED_TASKS.TASK_INSTANCE.likeRegex(inline("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")),
+            SCHEDULED_TASKS.TASK_INSTANCE.cast(DISPATCH.DISPATCH_ID));
 
     private static final Field<Instant> OLDEST = min(coalesce(DISPATCH.STOP_REQUESTED_AT, DISPATCH.CREATED_AT));
     private static final SqlTemplate UNDELIVERED = SqlTemplate.of(DSL.select(SCHEDULED_TASKS.TASK_NAME, NUMBER, OLDEST)
             .from(SCHEDULED_TASKS)
             .join(DISPATCH)
-            .on(DISPATCH.DISPATCH_ID.eq(SCHEDULED_TASKS.TASK_INSTANCE.cast(DISPATCH.DISPATCH_ID)))
+            .on(DISPATCH.DISPATCH_ID.eq(DISPATCH_OF_TASK))
             .where(isOutstanding(Outbox.RUN, DispatchState.PENDING)
                     .or(isOutstanding(Outbox.CANCEL, DispatchState.STOP_REQUESTED)))
             .groupBy(SCHEDULED_TASKS.TASK_NAME));
@@ -67,7 +75,7 @@ public final class BacklogRepository {
         return SCHEDULED_TASKS.TASK_NAME.eq(inline(task)).and(DISPATCH.STATE.eq(inline(state)));
     }
 
-    /** @param jobsAtWork jobs whose order the orchestrator took, and that have not ended, by status */
+    /** @param jobsAtWork jobs whose order the orchestrator took, and that wait for it, by status */
     public record Counts(Map<JobStatus, Integer> jobsAtWork, Map<String, Undelivered> undelivered) {}
 
     /** Webhooks of one type that are still to be sent; {@code oldest} is when the first of them was asked for. */

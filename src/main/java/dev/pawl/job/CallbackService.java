@@ -2,8 +2,6 @@ package dev.pawl.job;
 
 import dev.pawl.db.Database;
 import dev.pawl.db.Transaction;
-import dev.pawl.dispatch.Dispatch;
-import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
@@ -20,19 +18,16 @@ public final class CallbackService {
 
     private final Database database;
     private final CallbackRepository callbacks;
-    private final DispatchRepository dispatches;
     private final StepWriter writer;
     private final CanonicalPayload payloads;
 
     public CallbackService(
             Database database,
             CallbackRepository callbacks,
-            DispatchRepository dispatches,
             StepWriter writer,
             CanonicalPayload payloads) {
         this.database = database;
         this.callbacks = callbacks;
-        this.dispatches = dispatches;
         this.writer = writer;
         this.payloads = payloads;
     }
@@ -107,20 +102,7 @@ public final class CallbackService {
                 .reportedAt(callback.occurredAt());
         Job after = writer.take(tx, step, callback.actor(), callback.failureCode());
         callbacks.remember(tx, after, callback.eventId(), sha256);
-        followUp(tx, after);
+        writer.heardOf(tx, after);
         return new Applied(after.status().isTerminal());
-    }
-
-    /** Whoever calls back has the order; when the job has ended by itself, there is nothing left to order. */
-    private void followUp(Transaction tx, Job after) {
-        Dispatch active = after.activeDispatch();
-        if (active == null) {
-            return;
-        }
-        Dispatch proven = active.proven(after.updatedAt());
-        Dispatch next = after.status().isTerminal() ? proven.finished() : proven;
-        if (!next.equals(active)) {
-            dispatches.update(tx, next);
-        }
     }
 }

@@ -1,30 +1,19 @@
 package dev.pawl.job;
 
 import static dev.pawl.db.generated.Tables.DISPATCH;
-import static dev.pawl.db.generated.Tables.JOB;
-import static org.jooq.impl.DSL.greatest;
-import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.or;
 import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.Database;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.generated.enums.DispatchState;
-import dev.pawl.fsm.JobStatus;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jooq.Condition;
-import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
 
 /** Finds jobs by their dispatches, without a lock: whoever acts on what is found has to lock and look again. */
 public final class DispatchedJobRepository {
-    private static final int BATCH = 100;
-
     private static final Param<UUID> DISPATCH_ID = param("dispatch_id", DISPATCH.DISPATCH_ID);
     private static final SqlTemplate JOB_OF =
             SqlTemplate.of(DSL.select(DISPATCH.JOB_ID).from(DISPATCH).where(DISPATCH.DISPATCH_ID.eq(DISPATCH_ID)));
@@ -35,8 +24,6 @@ public final class DispatchedJobRepository {
                     .where(DISPATCH.DISPATCH_ID.gt(DISPATCH_ID))
                     .orderBy(DISPATCH.DISPATCH_ID)
                     .limit(LIMIT));
-    private static final Field<Instant> LATEST_SIGN_OF_LIFE =
-            greatest(DISPATCH.DELIVERED_AT, JOB.LATEST_CALLBACK_RECORDED_AT);
 
     private final Database database;
 
@@ -57,25 +44,6 @@ public final class DispatchedJobRepository {
     List<Seen> page(UUID after, int limit) {
         return database.read(PAGE.bind().set(DISPATCH_ID, after).set(LIMIT, limit)).getFirst().stream()
                 .map(row -> new Seen(row.get(DISPATCH.DISPATCH_ID), row.get(DISPATCH.JOB_ID), row.get(DISPATCH.STATE)))
-                .toList();
-    }
-
-    /** Some jobs whose orchestrator has been silent since before the time given for their status. */
-    List<UUID> silentSince(Map<JobStatus, Instant> limits) {
-        List<Condition> silent = limits.entrySet().stream()
-                .map(limit -> JOB.STATUS
-                        .eq(inline(limit.getKey(), JOB.STATUS))
-                        .and(LATEST_SIGN_OF_LIFE.lt(inline(limit.getValue(), JOB.UPDATED_AT))))
-                .toList();
-        SqlTemplate query = SqlTemplate.forOneUse(DSL.select(DISPATCH.JOB_ID)
-                .from(DISPATCH)
-                .join(JOB)
-                .on(JOB.ID.eq(DISPATCH.JOB_ID))
-                .where(DISPATCH.STATE.eq(inline(DispatchState.DELIVERED)))
-                .and(or(silent))
-                .limit(inline(BATCH)));
-        return database.read(query.bind()).getFirst().stream()
-                .map(row -> row.get(DISPATCH.JOB_ID))
                 .toList();
     }
 }

@@ -29,6 +29,7 @@ public final class StepWriter {
     private final Outbox outbox;
     private final AuditLog audit;
     private final JobMetrics metrics;
+    private final StageTimeouts timeouts;
     private final InstantSource clock;
 
     public StepWriter(
@@ -38,6 +39,7 @@ public final class StepWriter {
             Outbox outbox,
             AuditLog audit,
             JobMetrics metrics,
+            StageTimeouts timeouts,
             InstantSource clock) {
         this.jobs = jobs;
         this.jobSets = jobSets;
@@ -45,6 +47,7 @@ public final class StepWriter {
         this.outbox = outbox;
         this.audit = audit;
         this.metrics = metrics;
+        this.timeouts = timeouts;
         this.clock = clock;
     }
 
@@ -83,9 +86,27 @@ public final class StepWriter {
 
     /** Queues a new dispatch of the job and its delivery. */
     Job dispatch(Transaction tx, Job job, Dispatch dispatch, Actor actor) {
-        dispatches.insert(tx, job.id(), dispatch);
-        outbox.stageRun(tx, dispatch.dispatchId(), dispatch.createdAt(), actor.traceparent());
+        dispatches.insert(tx, job.id(), watched(dispatch, job, dispatch.createdAt()));
+        outbox.stageRun(tx, dispatch.dispatchId(), dispatch.createdAt(), actor);
         return job.withDispatch(dispatch);
+    }
+
+    /** Queues what a callback says of the job's dispatch: whoever calls back has the order, and a job that ended needs none. */
+    void heardOf(Transaction tx, Job after) {
+        Dispatch active = after.activeDispatch();
+        if (active == null) {
+            return;
+        }
+        Dispatch proven = active.proven(after.updatedAt());
+        Dispatch next = after.status().isTerminal() ? proven.finished() : watched(proven, after, after.updatedAt());
+        if (!next.equals(active)) {
+            dispatches.update(tx, next);
+        }
+    }
+
+    /** Watched where the job waits for its orchestrator, and not while it waits for its editor. */
+    private Dispatch watched(Dispatch dispatch, Job job, Instant now) {
+        return dispatch.watched(timeouts.of(job.status()) != null, timeouts.nextLook(now));
     }
 
     /** Takes the job's active dispatch back, if it has one: withdraws it, or has the orchestrator told to stop. */
@@ -97,7 +118,7 @@ public final class StepWriter {
         Dispatch recalled = active.recalled(job.updatedAt());
         dispatches.update(tx, recalled);
         if (recalled.state() == DispatchState.STOP_REQUESTED) {
-            outbox.stageCancel(tx, recalled.dispatchId(), job.updatedAt(), actor.traceparent());
+            outbox.stageCancel(tx, recalled.dispatchId(), job.updatedAt(), actor);
         }
         return job.withDispatch(recalled);
     }
@@ -117,7 +138,7 @@ public final class StepWriter {
                 recalled.stream()
                         .filter(dispatch -> dispatch.state() == DispatchState.STOP_REQUESTED)
                         .toList(),
-                actor.traceparent());
+                actor);
     }
 
     /** Queues that the work of a dispatch whose stop was requested has stopped. */

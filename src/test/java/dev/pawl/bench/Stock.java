@@ -43,9 +43,10 @@ record Stock(long jobs, String kindOf) {
             SELECT job_id, 'event-' || i, sha256('bench'), 4 FROM stock WHERE kind = 'ENDED' ORDER BY i""";
     private static final String INSERT_DISPATCHES = """
             INSERT INTO dispatch (dispatch_id, job_id, kind, state, created_at, attempt_started_at, attempt_ended_at,
-                delivered_at, stop_requested_at, stop_confirmed_at)
+                delivered_at, stop_requested_at, stop_confirmed_at, watchdog_at)
             SELECT dispatch_id, job_id, 'RUN', (CASE kind WHEN 'ENDED' THEN 'STOPPED' ELSE kind END)::dispatch_state,
-                now(), sent_at, sent_at, sent_at, stopped_at, stopped_at
+                now(), sent_at, sent_at, sent_at, stopped_at, stopped_at,
+                CASE WHEN stopped_at IS NULL THEN now() + interval '30 minutes' END
             FROM stock, LATERAL (
                 SELECT CASE WHEN kind <> 'PENDING' THEN now() END, CASE kind WHEN 'ENDED' THEN now() END
             ) AS happened (sent_at, stopped_at)

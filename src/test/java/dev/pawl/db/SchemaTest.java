@@ -77,6 +77,47 @@ class SchemaTest {
                         FROM pg_stat_xact_user_tables WHERE relid = 'job'::regclass"""));
     }
 
+    @Test
+    void of_what_changes_in_a_dispatch_only_the_next_look_of_the_watchdog_is_in_an_index() throws SQLException {
+        assertNothing("""
+                SELECT indexrelid::regclass || ' contains ' || attname
+                FROM pg_index JOIN pg_attribute ON attrelid = indrelid
+                WHERE indrelid = 'dispatch'::regclass
+                  AND attnum > 0
+                  AND attname NOT IN ('dispatch_id', 'job_id', 'watchdog_at')
+                  AND pg_get_indexdef(indexrelid) ~ ('\\m' || attname || '\\M')""");
+    }
+
+    @Test
+    void a_dispatch_stays_on_its_page_but_for_the_step_that_ends_the_watch() throws SQLException {
+        Row job = rows.newJob("editor");
+        rows.insert(job);
+        rows.audit(job, null);
+        rows.execute(
+                "INSERT INTO dispatch (dispatch_id, job_id, kind, state, created_at) VALUES (?, ?, 'RUN', 'PENDING', now())",
+                job.id(),
+                job.id());
+        for (String step : List.of(
+                "attempt_started_at = now()",
+                "attempt_ended_at = now(), state = 'DELIVERED', delivered_at = now()",
+                "state = 'STOP_REQUESTED', stop_requested_at = now(), watchdog_at = NULL",
+                "state = 'STOPPED', stop_confirmed_at = now()")) {
+            rows.execute("UPDATE dispatch SET " + step + " WHERE dispatch_id = ?", job.id());
+        }
+        assertEquals(List.of("4 updates, 3 of them HOT"), rows.texts("""
+                        SELECT n_tup_upd || ' updates, ' || n_tup_hot_upd || ' of them HOT'
+                        FROM pg_stat_xact_user_tables WHERE relid = 'dispatch'::regclass"""));
+    }
+
+    @Test
+    void the_tables_that_are_queues_are_vacuumed_by_the_number_of_rows_that_have_gone() throws SQLException {
+        assertEquals(
+                List.of("kept_answer", "scheduled_tasks"),
+                rows.texts("""
+                        SELECT relname FROM pg_class
+                        WHERE relkind = 'r' AND array_to_string(reloptions, ' ') LIKE '%autovacuum_vacuum_threshold=500%' ORDER BY 1"""));
+    }
+
     /** The query looks for offenders. */
     private void assertNothing(String sql) throws SQLException {
         assertEquals(List.of(), rows.texts(sql));

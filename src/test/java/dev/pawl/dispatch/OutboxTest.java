@@ -13,6 +13,7 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.audit.Actor;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
 import dev.pawl.db.NewId;
@@ -39,8 +40,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class OutboxTest {
+    /** Of the turn, the library knows what follows from it: the priority. */
     private static final String ALL_BUT_ITS_NAME =
-            "SELECT (to_jsonb(task) - 'task_instance')::text FROM scheduled_tasks task WHERE task_instance = ?";
+            "SELECT (to_jsonb(task) - 'task_instance' - 'turn_at')::text FROM scheduled_tasks task WHERE task_instance = ?";
 
     private final TestDatabase database = RunningPawl.shared().database();
     private final Api api = RunningPawl.shared().asNewEditor();
@@ -118,16 +120,16 @@ class OutboxTest {
             UUID staged = NewId.next();
             List<String> seenWhenWoken = new ArrayList<>();
             Outbox outbox = new Outbox();
-            outbox.onCommit(() -> seenWhenWoken.addAll(Query.texts(database, taskRow(Outbox.RUN), staged.toString())));
+            outbox.onCommit(task -> seenWhenWoken.addAll(Query.texts(database, taskRow(Outbox.RUN), staged.toString())));
             assertThrows(
                     IllegalStateException.class,
                     () -> own.transaction(tx -> {
-                        outbox.stageRun(tx, staged, Instant.now(), null);
+                        outbox.stageRun(tx, staged, Instant.now(), Actor.Machine.ofPawl());
                         throw new IllegalStateException("undone");
                     }));
             assertEquals(List.of(), seenWhenWoken);
             own.transaction(tx -> {
-                outbox.stageRun(tx, staged, Instant.now(), null);
+                outbox.stageRun(tx, staged, Instant.now(), Actor.Machine.ofPawl());
                 return staged;
             });
             assertEquals(1, seenWhenWoken.size());

@@ -24,6 +24,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,7 @@ class DeliveryServiceTest {
                 new Outbox(),
                 new AuditLog(own, announcer),
                 new JobMetrics(new SimpleMeterRegistry()),
+                new StageTimeouts(Map.of()),
                 () -> now);
         return new DeliveryService(own, jobs, new DispatchedJobRepository(own), dispatches, writer, "http://pawl.test");
     }

@@ -36,9 +36,10 @@ class NoTableIsScannedTest {
                 project_id, 'system', 'fill', now(), now()
               FROM job, generate_series(1, 3) n;
             INSERT INTO dispatch (dispatch_id, job_id, kind, state, created_at, attempt_started_at, attempt_ended_at,
-                delivered_at)
-              SELECT gen_random_uuid(), id, 'RUN', CASE WHEN random() < 0.001 THEN 'DELIVERED' ELSE 'FINISHED' END
-                ::dispatch_state, now(), now(), now(), now() FROM job;
+                delivered_at, watchdog_at)
+              SELECT gen_random_uuid(), id, 'RUN', CASE WHEN at_work THEN 'DELIVERED' ELSE 'FINISHED' END
+                ::dispatch_state, now(), now(), now(), now(), CASE WHEN at_work THEN now() END
+              FROM (SELECT id, random() < 0.001 AS at_work FROM job);
             INSERT INTO callback_event SELECT id, 'event', sha256('x'), 3 FROM job;
             INSERT INTO kept_answer
               SELECT owner_id, id::text, sha256('x'), 200, NULL, NULL, '{}', now() + interval '1 day' FROM job;

@@ -3,15 +3,14 @@ package dev.pawl.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pawl.testing.Api;
-import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.HeldJob;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Future;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,27 +30,27 @@ class WatchdogRacesTest {
     @Test
     void a_callback_that_comes_before_the_lock_saves_the_job() {
         UUID id = watchdog.silent(editor, "TRANSCRIBING");
-        Api.Answer callback =
-                justBeforeTheLock(id, () -> Report.of("TRANSCRIBING").sendTo(pawl.url(), id));
-        assertEquals(204, callback.status());
+        assertEquals(0, watchdog.sweep(() -> assertEquals(
+                204, Report.of("TRANSCRIBING").sendTo(pawl.url(), id).status())));
         assertEquals("TRANSCRIBING", api.get("/jobs/" + id).text("status"));
     }
 
     @Test
     void a_callback_that_ends_its_stage_before_the_lock_saves_the_job() {
         UUID id = watchdog.silent(editor, "GENERATING");
-        Api.Answer callback =
-                justBeforeTheLock(id, () -> Report.of("DRAFT_READY").sendTo(pawl.url(), id));
-        assertEquals(204, callback.status());
+        assertEquals(0, watchdog.sweep(() -> assertEquals(
+                204, Report.of("DRAFT_READY").sendTo(pawl.url(), id).status())));
         assertEquals("DRAFT_READY", api.get("/jobs/" + id).text("status"));
     }
 
     @Test
     void a_cancel_that_comes_before_the_lock_ends_the_job() {
         UUID id = watchdog.silent(editor, "TRANSCRIBING");
-        Api.Answer cancel = justBeforeTheLock(id, () -> api.post("/jobs/" + id + "/cancel", null));
-        assertEquals(200, cancel.status());
-        assertEquals(cancel.json(), api.get("/jobs/" + id).json());
+        assertEquals(
+                0,
+                watchdog.sweep(() -> assertEquals(
+                        200, api.post("/jobs/" + id + "/cancel", null).status())));
+        assertEquals("CANCELLED", api.get("/jobs/" + id).text("status"));
     }
 
     @Test
@@ -68,16 +67,18 @@ class WatchdogRacesTest {
         assertEquals(1, watchdog.sweep());
     }
 
-    /** Has {@code action} wait for the job, the watchdog behind it, and asserts that the watchdog then ends nothing. */
-    private Api.Answer justBeforeTheLock(UUID id, Supplier<Api.Answer> action) {
-        try (HeldJob held = HeldJob.lock(database, id)) {
-            Future<Api.Answer> first = AtOnce.start(action);
-            held.awaitWaiting(1);
-            Future<Integer> swept = AtOnce.start(watchdog::sweep);
-            held.awaitWaiting(2);
-            held.release();
-            assertEquals(0, AtOnce.result(swept));
-            return AtOnce.result(first);
+    @Test
+    void a_job_that_somebody_takes_before_the_lock_is_left_for_later_and_keeps_nobody_from_the_others() {
+        UUID taken = watchdog.silent(editor, "TRANSCRIBING");
+        UUID other = watchdog.silent(editor, "TRANSCRIBING");
+        AtomicReference<HeldJob> held = new AtomicReference<>();
+        try (WatchdogRig impatient = new WatchdogRig(database, Timings.giveUpLocks())) {
+            assertEquals(1, impatient.sweep(() -> held.set(HeldJob.lock(database, taken))));
         }
+        held.get().close();
+        assertEquals("FAILED", api.get("/jobs/" + other).text("status"));
+        assertEquals("TRANSCRIBING", api.get("/jobs/" + taken).text("status"));
+        watchdog.due(taken);
+        assertEquals(1, watchdog.sweep());
     }
 }

@@ -1,6 +1,9 @@
 package dev.pawl.job;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.Timing;
 import dev.pawl.audit.Announcer;
 import dev.pawl.audit.AuditLog;
 import dev.pawl.db.ConnectionPool;
@@ -15,7 +18,9 @@ import dev.pawl.testing.Timings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -24,6 +29,7 @@ final class WatchdogRig implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofHours(1);
     private static final String DELIVERED =
             "UPDATE dispatch SET delivered_at = now() - CAST(? AS interval) WHERE job_id = ?";
+    private static final String DUE = "UPDATE dispatch SET watchdog_at = now() WHERE job_id = ?";
     private static final String HEARD_OF = "UPDATE job SET latest_callback_recorded_at = now() - CAST(? AS interval),"
             + " latest_callback_occurred_at = now() - interval '9 years' WHERE id = ?";
 
@@ -33,9 +39,14 @@ final class WatchdogRig implements AutoCloseable {
     private final Announcer announcer;
 
     WatchdogRig(TestDatabase database) {
+        this(database, Timings.PATIENT);
+    }
+
+    /** One that waits for so long. */
+    WatchdogRig(TestDatabase database, Timing timing) {
         this.database = database;
         this.pool =
-                ConnectionPool.open(database.url(), "pawl_service", database.password(), 2, Timings.PATIENT.database());
+                ConnectionPool.open(database.url(), "pawl_service", database.password(), 2, timing.database());
         this.rows = new Database(pool, new SimpleMeterRegistry());
         this.announcer = new Announcer(rows);
     }
@@ -58,24 +69,36 @@ final class WatchdogRig implements AutoCloseable {
         JobFixture.execute(database, HEARD_OF, ago, id);
     }
 
-    /** How many jobs it ends now. */
-    int sweep() {
-        return sweep(hourForEach(), InstantSource.system());
+    /** The time has come to look at the job. */
+    void due(UUID id) {
+        JobFixture.execute(database, DUE, id);
     }
 
-    /** How many jobs it will end then. */
-    int sweep(Duration later) {
-        return sweep(hourForEach(), () -> InstantSource.system().instant().plus(later));
+    /** How many jobs it ends now. */
+    int sweep() {
+        return watchdog(hourForEach()).sweep();
     }
 
     /** How many jobs it ends now, with another timeout for one status. */
     int sweep(JobStatus status, Duration timeout) {
         Map<JobStatus, Duration> timeouts = hourForEach();
         timeouts.put(status, timeout);
-        return sweep(timeouts, InstantSource.system());
+        return watchdog(timeouts).sweep();
     }
 
-    private int sweep(Map<JobStatus, Duration> timeouts, InstantSource clock) {
+    /** How many jobs it ends when {@code action} is done between its look and its locks. */
+    int sweep(Runnable action) {
+        Watchdog watchdog = watchdog(hourForEach());
+        Watchdog.Look look = watchdog.look();
+        action.run();
+        List<RuntimeException> failures = new ArrayList<>();
+        int ended = watchdog.end(look.silent(), failures);
+        assertEquals(List.of(), failures);
+        return ended;
+    }
+
+    private Watchdog watchdog(Map<JobStatus, Duration> hours) {
+        StageTimeouts timeouts = new StageTimeouts(hours);
         DispatchRepository dispatches = new DispatchRepository();
         JobRows jobRows = new JobRows(Json.mapper());
         JobRepository jobs = new JobRepository(dispatches, jobRows);
@@ -86,8 +109,9 @@ final class WatchdogRig implements AutoCloseable {
                 new Outbox(),
                 new AuditLog(rows, announcer),
                 new JobMetrics(new SimpleMeterRegistry()),
-                clock);
-        return new Watchdog(rows, jobs, new DispatchedJobRepository(rows), writer, timeouts).sweep();
+                timeouts,
+                InstantSource.system());
+        return new Watchdog(rows, jobs, new WatchdogRepository(), writer, timeouts);
     }
 
     private static Map<JobStatus, Duration> hourForEach() {

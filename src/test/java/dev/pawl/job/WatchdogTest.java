@@ -1,9 +1,11 @@
 package dev.pawl.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pawl.db.DatabaseException;
 import dev.pawl.fsm.JobFsm;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.testing.Api;
@@ -86,7 +88,12 @@ class WatchdogTest {
         assertStatus("TRANSCRIBING", justDelivered);
         assertStatus("TRANSCRIBING", justHeardOf);
         assertStatus("TRANSCRIBING", deliveredSinceThen);
-        assertEquals(3, watchdog.sweep(Duration.ofMinutes(2)));
+
+        watchdog.delivered(justDelivered, "61 minutes");
+        watchdog.heardOf(justHeardOf, "61 minutes");
+        watchdog.delivered(deliveredSinceThen, "61 minutes");
+        List.of(justDelivered, justHeardOf, deliveredSinceThen).forEach(watchdog::due);
+        assertEquals(3, watchdog.sweep());
     }
 
     @Test
@@ -96,6 +103,7 @@ class WatchdogTest {
         assertEquals(1, watchdog.sweep(JobStatus.EXPORTING, Duration.ofMinutes(121)));
         assertStatus("FAILED", transcribing);
         assertStatus("EXPORTING", exporting);
+        watchdog.due(exporting);
         assertEquals(1, watchdog.sweep(JobStatus.EXPORTING, Duration.ofMinutes(119)));
         assertStatus("FAILED", exporting);
     }
@@ -115,8 +123,42 @@ class WatchdogTest {
         UUID id = JobFixture.inStatus(pawl.database(), editor, "TRANSCRIBING");
         JobFixture.withDispatch(pawl.database(), id, state);
         watchdog.delivered(id, "2 hours");
-        int ended = Rows.unchangedBy(pawl.database(), watchdog::sweep);
-        assertEquals(0, ended);
+        assertEquals(0, watchdog.sweep());
+        boolean isPending = state.equals("PENDING");
+        assertEquals(isPending ? "1" : "0", watched(id), "looked at again unless it is over");
+        assertEquals(0, (int) Rows.unchangedBy(pawl.database(), watchdog::sweep));
+    }
+
+    @Test
+    void it_looks_again_when_the_job_can_time_out_and_not_before() {
+        UUID id = silent("TRANSCRIBING");
+        watchdog.delivered(id, "59 minutes");
+        assertEquals(0, watchdog.sweep());
+        String inAnHour = "SELECT watchdog_at - delivered_at FROM dispatch WHERE job_id = ?";
+        assertEquals(List.of("01:00:00"), Query.texts(pawl.database(), inAnHour, id));
+    }
+
+    @Test
+    void one_that_cannot_be_ended_keeps_nobody_from_the_others_and_is_told_in_the_end() {
+        UUID broken = silent("TRANSCRIBING");
+        UUID other = silent("TRANSCRIBING");
+        JobFixture.execute(
+                pawl.database(),
+                "INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
+                        + " SELECT 'job.cancel', dispatch_id::text, 'infinity', false, 1 FROM dispatch WHERE job_id = ?",
+                broken);
+        assertThrows(DatabaseException.class, watchdog::sweep);
+        assertStatus("TRANSCRIBING", broken);
+        assertStatus("FAILED", other);
+
+        JobFixture.execute(pawl.database(), "DELETE FROM scheduled_tasks WHERE execution_time = 'infinity'");
+        watchdog.due(broken);
+        assertEquals(1, watchdog.sweep());
+    }
+
+    private String watched(UUID id) {
+        return Query.texts(pawl.database(), "SELECT count(watchdog_at) FROM dispatch WHERE job_id = ?", id)
+                .getFirst();
     }
 
     private UUID silent(String status) {

@@ -248,7 +248,7 @@ final class Model {
                 "job", all(job -> List.of(job.row())),
                 "audit_event", all(job -> job.trail),
                 "callback_event", all(ModelJob::callbackRows),
-                "dispatch", all(job -> job.dispatch == null ? List.of() : List.of(job.dispatch.row())));
+                "dispatch", all(job -> job.dispatch == null ? List.of() : List.of(job.dispatch.row(job.status))));
     }
 
     private interface RowsOf {

@@ -42,12 +42,15 @@ final class ModelDispatch {
         return dispatch;
     }
 
-    /** The row of {@code dispatch}. */
-    Map<String, Object> row() {
+    /** The row of {@code dispatch}, of a job in {@code status}. */
+    Map<String, Object> row(String status) {
         Map<String, Object> row = answer();
         row.put("job_id", "?" + job);
         if (attempted) {
             row.put("attempt_started_at", "?attempt of " + job);
+        }
+        if (isActive() && Statuses.permits(status, "FAILED")) {
+            row.put("watchdog_at", Shape.ANYTHING);
         }
         return row;
     }
