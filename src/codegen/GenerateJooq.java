@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.jooq.codegen.GenerationTool;
@@ -56,6 +57,7 @@ class GenerateJooq {
         Flyway.configure()
                 .dataSource(postgres.getJdbcUrl("pawl_owner", "postgres"), "pawl_owner", "")
                 .locations("filesystem:" + db.resolve("migration"))
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                 .load()
                 .migrate();
     }
@@ -108,6 +110,7 @@ class GenerateJooq {
                 package dev.pawl.db.generated;
 
                 import java.util.List;
+import java.util.Map;
 
                 /** The migrations that this release was built for, as Flyway records them. */
                 public final class KnownMigrations {

@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Slow
 class MigrateTest {
     private static final String RELATIONS = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace";
+
+    /** The end of a statement, outside of the body of a function. */
+    private static final Pattern STATEMENT = Pattern.compile(";[ \\t]*\\n(?=(?:[^$]*\\$\\$[^$]*\\$\\$)*[^$]*\\z)");
 
     private final TestDatabase database = TestDatabase.withoutSchema();
     private final Migrations migrations = new Migrations(database.url(), "pawl_owner", database.password());
@@ -197,7 +201,9 @@ class MigrateTest {
     private void run(String sql) throws SQLException {
         try (Connection owner = database.connect("pawl_owner");
                 Statement statement = owner.createStatement()) {
-            statement.execute(sql);
+            for (String one : STATEMENT.split(sql)) { // As psql does: not all of it can be in a transaction.
+                statement.execute(one);
+            }
         }
     }
 

@@ -22,6 +22,13 @@ public final class Migrations {
     /** Where the migrations are on the class path. */
     static final String FOLDER = "db/migration";
 
+    /**
+     * Flyway holds its lock for as long as it migrates. In a transaction, which is its way, that transaction would be
+     * one that every index that is built beside the work waits for, without end (db/README.md).
+     */
+    private static final Map<String, String> LOCK_OUTSIDE_OF_TRANSACTIONS =
+            Map.of("flyway.postgresql.transactional.lock", "false");
+
     private final String url;
     private final String user;
     private final String password;
@@ -98,6 +105,8 @@ public final class Migrations {
             return question.apply(Flyway.configure()
                     .dataSource(url, user, password)
                     .jdbcProperties(Map.of("targetServerType", "primary"))
+                    .initSql(SessionSettings.ofTheOwner())
+                    .configuration(LOCK_OUTSIDE_OF_TRANSACTIONS)
                     .locations("classpath:" + FOLDER)
                     .load());
         } catch (FlywayException e) {

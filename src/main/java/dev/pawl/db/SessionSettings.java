@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What every session of the service sets for itself, once it is connected, so that nothing depends on what somebody has
+ * What every session of Pawl sets for itself in one statement, once it is connected, so that nothing depends on what somebody has
  * set for the server, the database or the role (spec/decisions/041).
  */
 final class SessionSettings {
@@ -32,13 +32,27 @@ final class SessionSettings {
         ALWAYS.put("transform_null_equals", "off");
     }
 
-    /** Sets all of it in one statement; what the server does not know yet, as PostgreSQL 15 not all of it, is left out. */
+    /** For migrations, which may take long, and say themselves how long they wait for a lock. */
+    static String ofTheOwner() {
+        Map<String, String> wanted = new LinkedHashMap<>(ALWAYS);
+        wanted.put("statement_timeout", "0");
+        wanted.put("idle_in_transaction_session_timeout", "0");
+        wanted.put("transaction_timeout", "0");
+        return statement(wanted);
+    }
+
+    /** For those who serve: nothing takes long. */
     static String sql(DatabaseTiming timing) {
         Map<String, String> wanted = new LinkedHashMap<>(ALWAYS);
         wanted.put("lock_timeout", millis(timing.lock()));
         wanted.put("statement_timeout", millis(timing.statement()));
         wanted.put("idle_in_transaction_session_timeout", millis(timing.idleInTransaction()));
         wanted.put("transaction_timeout", millis(timing.transaction()));
+        return statement(wanted);
+    }
+
+    /** What the server does not know yet, as PostgreSQL 15 not all of it, is left out. */
+    private static String statement(Map<String, String> wanted) {
         return wanted.entrySet().stream()
                 .map(setting -> "('%s', '%s')".formatted(setting.getKey(), setting.getValue()))
                 .collect(joining(

@@ -2,6 +2,7 @@ package dev.pawl.job;
 
 import static dev.pawl.db.generated.Tables.JOB;
 import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundSql;
@@ -34,7 +35,7 @@ public final class BulkCancelRepository {
 
     private static final SqlTemplate AMONG = SqlTemplate.of(jobsOfProject(JOB.ID.eq(any(IDS))));
     private static final SqlTemplate IN_STATUSES = SqlTemplate.of(
-            jobsOfProject(JOB.STATUS.eq(any(STATUSES))).orderBy(JOB.ID).limit(LIMIT));
+            jobsOfProject(condition(JOB.LIVE).and(JOB.STATUS.eq(any(STATUSES)))).orderBy(JOB.ID).limit(LIMIT));
 
     private final Database database;
     private final ProjectRepository projects;
@@ -72,7 +73,7 @@ public final class BulkCancelRepository {
     }
 
     /**
-     * The ids of up to {@code limit} jobs of the project in one of {@code statuses}, in their order and without a lock:
+     * The ids of up to {@code limit} jobs of the project in one of {@code statuses}, none of them terminal, in their order and without a lock:
      * whoever acts on them has to lock and look again.
      *
      * @throws RefusedException {@code NotFound} unless {@code ownerId} owns the project

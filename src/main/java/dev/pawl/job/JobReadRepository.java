@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.Query;
@@ -81,7 +80,8 @@ public final class JobReadRepository {
     /** Of the page from its beginning to the end of this job. */
     private static final Field<Integer> BYTES_SO_FAR = field(name("job", "bytes_so_far"), Integer.class);
 
-    private static final SqlTemplate PAGE = SqlTemplate.of(page(DSL.noCondition()));
+    private static final SqlTemplate PAGE = SqlTemplate.of(page(JOB));
+    private static final JobsInStatusRepository BY_STATUS = new JobsInStatusRepository(PROJECT_ID, ID, LIMIT);
 
     private final Database database;
     private final JobRows rows;
@@ -127,7 +127,7 @@ public final class JobReadRepository {
      * one, if there is one; empty when {@code owned}, which travels with it, does not find the project.
      */
     Optional<Listed> page(BoundSql owned, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
-        SqlTemplate template = statuses.isEmpty() ? PAGE : SqlTemplate.forOneUse(page(isOneOf(statuses)));
+        SqlTemplate template = statuses.isEmpty() ? PAGE : SqlTemplate.forOneUse(page(BY_STATUS.jobsIn(statuses)));
         BoundSql page =
                 template.bind().set(PROJECT_ID, projectId).set(ID, before).set(LIMIT, limit + 1);
         return database.readIf(owned, page).map(found -> listed(found, limit));
@@ -141,26 +141,20 @@ public final class JobReadRepository {
         return new Listed(found.subList(0, count).stream().map(this::listed).toList(), count < found.size());
     }
 
-    private static Condition isOneOf(Set<JobStatus> statuses) {
-        return JOB.STATUS.in(
-                statuses.stream().map(status -> inline(status, JOB.STATUS)).toList());
-    }
-
     private Job listed(Row row) {
         return rows.jobWithDispatch(row, row.get(RetryChain.BEING_RETRIED));
     }
 
     /** Those that the page may hold, and one more: what would make it too large is not sent. */
-    private static Query page(Condition filter) {
+    private static Query page(Table<?> jobs) {
         Table<?> sized = DSL.select(JobRows.COLUMNS)
                 .select(SIZE.as(BYTES.getUnqualifiedName()))
                 .select(sum(SIZE)
                         .over(orderBy(JOB.ID.desc()).rowsUnboundedPreceding())
                         .as(BYTES_SO_FAR.getUnqualifiedName()))
-                .from(JOB)
+                .from(jobs)
                 .where(JOB.PROJECT_ID.eq(PROJECT_ID))
                 .and(JOB.ID.lt(ID))
-                .and(filter)
                 .orderBy(JOB.ID.desc())
                 .limit(LIMIT)
                 .asTable(JOB.getUnqualifiedName());

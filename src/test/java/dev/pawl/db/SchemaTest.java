@@ -1,9 +1,14 @@
 package dev.pawl.db;
 
+import static dev.pawl.fsm.JobStatus.AUDIO_EXTRACTING;
+import static dev.pawl.fsm.JobStatus.AUDIO_READY;
 import static dev.pawl.fsm.JobStatus.CANCELLED;
+import static dev.pawl.fsm.JobStatus.TRANSCRIBING;
+import static dev.pawl.fsm.JobStatus.TRANSCRIPT_READY;
 import static dev.pawl.fsm.JobStatus.UPLOADED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pawl.fsm.JobStatus;
 import dev.pawl.testing.JobRows;
 import dev.pawl.testing.JobRows.Row;
 import java.sql.SQLException;
@@ -62,17 +67,25 @@ class SchemaTest {
                 FROM pg_index JOIN pg_attribute ON attrelid = indrelid
                 WHERE indrelid = 'job'::regclass
                   AND attnum > 0
-                  AND attname NOT IN ('id', 'project_id', 'owner_id', 'retry_of', 'client_request_id', 'created_at')
+                  AND attname NOT IN ('id', 'project_id', 'owner_id', 'retry_of', 'client_request_id', 'created_at', 'live')
                   AND pg_get_indexdef(indexrelid) ~ ('\\m' || attname || '\\M')""");
     }
 
     @Test
-    void a_step_of_a_job_stays_on_its_page_and_touches_no_index() throws SQLException {
+    void a_step_of_a_job_stays_on_its_page_and_touches_no_index_unless_it_ends_it() throws SQLException {
         Row job = rows.newJob("editor");
         rows.insert(job);
         rows.audit(job, null);
-        rows.step(rows.step(job, UPLOADED), CANCELLED);
-        assertEquals(List.of("2 updates, 2 of them HOT"), rows.texts("""
+        for (JobStatus next : List.of(UPLOADED, AUDIO_EXTRACTING, AUDIO_READY, TRANSCRIBING, TRANSCRIPT_READY)) {
+            job = rows.step(job, next);
+        }
+        assertUpdates("5 updates, 5 of them HOT");
+        rows.step(job, CANCELLED);
+        assertUpdates("6 updates, 5 of them HOT");
+    }
+
+    private void assertUpdates(String expected) throws SQLException {
+        assertEquals(List.of(expected), rows.texts("""
                         SELECT n_tup_upd || ' updates, ' || n_tup_hot_upd || ' of them HOT'
                         FROM pg_stat_xact_user_tables WHERE relid = 'job'::regclass"""));
     }

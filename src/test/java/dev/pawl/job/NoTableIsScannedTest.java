@@ -26,8 +26,8 @@ class NoTableIsScannedTest {
             SET session_replication_role = replica;
             INSERT INTO project
               SELECT gen_random_uuid(), 'owner-' || n % 100, 'Filler', now() FROM generate_series(1, 2000) n;
-            INSERT INTO job (id, project_id, owner_id, status, version, manifest, created_at, updated_at)
-              SELECT gen_random_uuid(), id, owner_id, 'AUDIO_EXTRACTING', 3, '{"exports": []}', now(), now()
+            INSERT INTO job (id, project_id, owner_id, status, version, manifest, created_at, updated_at, live)
+              SELECT gen_random_uuid(), id, owner_id, 'AUDIO_EXTRACTING', 3, '{"exports": []}', now(), now(), true
               FROM project, generate_series(1, 20);
             INSERT INTO audit_event (job_id, sequence, new_status, prev_status, event_type, project_id, actor_type,
                 correlation_id, occurred_at, recorded_at)
@@ -44,6 +44,7 @@ class NoTableIsScannedTest {
             INSERT INTO kept_answer
               SELECT owner_id, id::text, sha256('x'), 200, NULL, NULL, '{}', now() + interval '1 day' FROM job;
             SET session_replication_role = origin;
+            SELECT brin_summarize_new_values('audit_event_by_time'); -- Or else autovacuum does it, which counts as a scan.
             ANALYZE;
             """;
 

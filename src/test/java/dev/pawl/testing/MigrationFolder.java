@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 
@@ -19,8 +20,10 @@ public final class MigrationFolder {
 
     /** Copies them to {@code folder}, which is empty. */
     public static MigrationFolder copiedTo(Path folder) throws IOException {
-        for (Path migration : originals()) {
-            Files.copy(migration, folder.resolve(migration.getFileName()));
+        try (Stream<Path> files = Files.list(ORIGINAL)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
         }
         return new MigrationFolder(folder);
     }
@@ -28,7 +31,7 @@ public final class MigrationFolder {
     /** The migrations of this release, in their order. */
     public static List<Path> originals() throws IOException {
         try (Stream<Path> files = Files.list(ORIGINAL)) {
-            return files.sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".sql")).sorted().toList();
         }
     }
 
@@ -56,6 +59,7 @@ public final class MigrationFolder {
                 .dataSource(database.url(), "pawl_owner", database.password())
                 .locations("filesystem:" + folder)
                 .target(target)
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                 .load()
                 .migrate();
     }
