@@ -12,6 +12,7 @@ import dev.pawl.testing.PawlProcess;
 import dev.pawl.testing.PawlProcess.Surroundings;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
+import dev.pawl.testing.Timings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -29,7 +30,7 @@ class ShutdownTest {
     private static final int TERMINATED = 143;
 
     private final RunningPawl shared = RunningPawl.shared();
-    private final RunningPawl pawl = RunningPawl.start(shared.database());
+    private final RunningPawl pawl = RunningPawl.start(shared.database(), Map.of(), Timings.neverGiveUpRequests());
     private final String editor = "editor-" + UUID.randomUUID();
     private final Api api = pawl.as(editor);
 

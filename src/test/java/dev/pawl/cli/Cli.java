@@ -19,10 +19,6 @@ final class Cli {
     /** One that delivers webhooks. */
     static final RunningPawl PAWL = RunningPawl.start(TestDatabase.create()).withBackgroundWork();
 
-    static {
-        Runtime.getRuntime().addShutdownHook(new Thread(PAWL::close));
-    }
-
     private final Map<String, String> environment = new HashMap<>();
     private final String editor;
     private boolean terminal;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
+import dev.pawl.testing.Eventually;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
@@ -27,6 +28,7 @@ class OldestPostgresTest {
     void pawl_migrates_validates_and_serves_on_postgresql_15() throws IOException {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                 .setPgBinaryResolver((system, machine) -> Files.newInputStream(BINARIES))
+                .setPGStartupWait(Eventually.PATIENCE)
                 .start()) {
             TestDatabase database = TestDatabase.createOn(postgres.getJdbcUrl("postgres", "postgres"));
             new Migrations(database.url(), "pawl_owner", database.password()).validate();

@@ -1,7 +1,6 @@
 package dev.pawl.hostile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.pawl.testing.Api;
@@ -10,10 +9,14 @@ import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Clients that say little or nothing cost those who have something to say no time. */
 @Slow
@@ -23,15 +26,15 @@ class SlowClientsTest {
     private static final int SLOW = 400;
 
     private static final int ROUNDS = 10;
-    private static final Duration IN_TIME = Duration.ofSeconds(2);
-    /** A client whose first packet is dropped asks again after a second. */
-    private static final Duration AT_THE_FIRST_ATTEMPT = Duration.ofMillis(900);
+    private static final Path OF_THE_KERNEL = Path.of("/proc/net/netstat");
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void of_a_burst_of_connections_none_is_turned_away() throws IOException {
         try (SlowClients clients = new SlowClients(RunningPawl.shared().url())) {
-            Duration slowest = clients.burst(SlowClients.BURST);
-            assertTrue(slowest.compareTo(AT_THE_FIRST_ATTEMPT) < 0, () -> "one took " + slowest);
+            long before = turnedAway();
+            clients.burst(SlowClients.BURST);
+            assertEquals(before, turnedAway());
         }
     }
 
@@ -48,14 +51,20 @@ class SlowClientsTest {
             clients.startBodies(SLOW, token);
             for (int round = 0; round < ROUNDS; round++) {
                 clients.sayALittleMore();
-                long begun = System.nanoTime();
                 String job = api.createJob();
                 assertEquals(200, api.post("/jobs/" + job + "/cancel", null).status());
-                Duration taken = Duration.ofNanos(System.nanoTime() - begun);
-                assertTrue(taken.compareTo(IN_TIME) < 0, () -> "three requests took " + taken);
             }
             assertEquals(201, clients.finishOneBody(), "a slow client is served in its own time");
         }
+    }
+
+    /** How many connections of this machine have found the queue to be accepted full. */
+    private static long turnedAway() throws IOException {
+        List<List<String>> lines = Files.readAllLines(OF_THE_KERNEL).stream()
+                .filter(line -> line.startsWith("TcpExt:"))
+                .map(line -> List.of(line.split(" ", -1)))
+                .toList();
+        return Long.parseLong(lines.getLast().get(lines.getFirst().indexOf("ListenOverflows")));
     }
 
     /** Both ends of each connection are files of this process, which may have only so many. */

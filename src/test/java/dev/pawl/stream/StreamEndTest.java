@@ -83,7 +83,7 @@ class StreamEndTest {
 
     @Test
     void a_shutdown_ends_all_streams_at_once_and_is_not_held_up_by_them() {
-        RunningPawl own = RunningPawl.start(pawl.database());
+        RunningPawl own = RunningPawl.start(pawl.database(), Map.of(), Timings.neverGiveUpRequests());
         Api editors = own.as(editor);
         List<EventClient> streams = List.of(
                 editors.follow("/jobs/" + api.createJob() + "/events"),
@@ -100,7 +100,7 @@ class StreamEndTest {
     void whoever_does_not_read_is_dropped() throws IOException, SQLException {
         TestDatabase database = TestDatabase.create();
         String id = "slow-" + UUID.randomUUID();
-        try (RunningPawl own = RunningPawl.start(database, Map.of(), Timings.nervousStreams());
+        try (RunningPawl own = RunningPawl.start(database, Map.of(), Timings.impatientStreams());
                 CapturedLog log = CapturedLog.asInProduction();
                 Socket socket = new Socket()) {
             String job = own.as(editor).createJob();

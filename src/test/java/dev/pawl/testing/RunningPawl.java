@@ -44,18 +44,10 @@ public final class RunningPawl implements AutoCloseable {
 
     private static final class Shared {
         static final RunningPawl PAWL = start(TestDatabase.create());
-
-        static {
-            Runtime.getRuntime().addShutdownHook(new Thread(PAWL::close));
-        }
     }
 
     private static final class Crowded {
         static final RunningPawl PAWL = start(TestDatabase.create());
-
-        static {
-            Runtime.getRuntime().addShutdownHook(new Thread(PAWL::close));
-        }
     }
 
     /** Another one, for tests that write jobs by the hundred: the others compare all rows of the database they share. */
@@ -115,7 +107,7 @@ public final class RunningPawl implements AutoCloseable {
             environment.putAll(variables);
             App app = App.start(Config.fromEnvironment(environment), clock, timing);
             String basePath = environment.getOrDefault("PAWL_BASE_PATH", "");
-            return new RunningPawl(database, key, jwks, orchestrator, app, basePath);
+            return AtExit.close(new RunningPawl(database, key, jwks, orchestrator, app, basePath));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -167,6 +159,7 @@ public final class RunningPawl implements AutoCloseable {
 
     @Override
     public void close() {
+        AtExit.forget(this);
         app.close();
         orchestrator.close();
         jwks.close();

@@ -53,13 +53,13 @@ public final class TestDatabase {
 
         private static String embedded() {
             try {
-                // Ends with this JVM.
-                return EmbeddedPostgres.builder()
+                EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                         .setServerConfig("timezone", "America/Caracas")
                         .setServerConfig("max_connections", "300")
                         .setPGStartupWait(Eventually.PATIENCE)
-                        .start()
-                        .getJdbcUrl("postgres", "postgres");
+                        .setRegisterShutdownHook(false) // AtExit ends it, behind those who use it.
+                        .start();
+                return AtExit.close(postgres).getJdbcUrl("postgres", "postgres");
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }

@@ -25,7 +25,7 @@ public final class Timings {
             new StreamTiming(StreamTiming.USUAL.heartbeat(), StreamTiming.USUAL.look(), LONG),
             new WebhookTiming(Duration.ofMillis(20), SECOND),
             Duration.ofSeconds(60),
-            LONG);
+            Duration.ofSeconds(60));
 
     private Timings() {}
 
@@ -53,12 +53,22 @@ public final class Timings {
                 PATIENT.streams(),
                 new WebhookTiming(LONG, PATIENT.webhooks().sweep()),
                 PATIENT.keySet(),
-                LONG);
+                PATIENT.drain());
     }
 
-    /** Streams that show every moment that they are there, and drop a client that does not read for a second. */
+    /** A stop that would wait for requests in flight for longer than the test does. */
+    public static Timing neverGiveUpRequests() {
+        return new Timing(PATIENT.database(), PATIENT.streams(), PATIENT.webhooks(), PATIENT.keySet(), LONG);
+    }
+
+    /** Streams that show every moment that they are there. */
     public static Timing nervousStreams() {
-        return withStreams(new StreamTiming(AT_ONCE, StreamTiming.USUAL.look(), SECOND));
+        return withStreams(new StreamTiming(AT_ONCE, StreamTiming.USUAL.look(), LONG));
+    }
+
+    /** Streams that drop a client that does not read for a second. */
+    public static Timing impatientStreams() {
+        return withStreams(new StreamTiming(StreamTiming.USUAL.heartbeat(), StreamTiming.USUAL.look(), SECOND));
     }
 
     /** Streams that hear of a move when it is announced, or not at all. */
@@ -67,10 +77,10 @@ public final class Timings {
     }
 
     private static Timing withStreams(StreamTiming streams) {
-        return new Timing(PATIENT.database(), streams, PATIENT.webhooks(), PATIENT.keySet(), LONG);
+        return new Timing(PATIENT.database(), streams, PATIENT.webhooks(), PATIENT.keySet(), PATIENT.drain());
     }
 
     private static Timing withDatabase(DatabaseTiming database) {
-        return new Timing(database, PATIENT.streams(), PATIENT.webhooks(), PATIENT.keySet(), LONG);
+        return new Timing(database, PATIENT.streams(), PATIENT.webhooks(), PATIENT.keySet(), PATIENT.drain());
     }
 }

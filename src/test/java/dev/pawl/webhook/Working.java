@@ -23,10 +23,6 @@ final class Working {
     private static final class Shared {
         static final RunningPawl PAWL = RunningPawl.start(TestDatabase.create(), Map.of(), Timings.neverTryAgain())
                 .withBackgroundWork();
-
-        static {
-            Runtime.getRuntime().addShutdownHook(new Thread(PAWL::close));
-        }
     }
 
     /**
