@@ -21,10 +21,12 @@ public final class SpecSchemas {
 
     /** How {@code json} breaks the schema {@code name}; empty when it does not. */
     public static List<String> violations(String name, String json) {
-        return SCHEMAS
-                .getSchema(SchemaLocation.of(DOCUMENT + "#/components/schemas/" + name))
-                .validate(json, InputFormat.JSON)
-                .stream()
+        return violationsAt("/components/schemas/" + name, json);
+    }
+
+    /** The same of the schema that {@code pointer} leads to. */
+    public static List<String> violationsAt(String pointer, String json) {
+        return SCHEMAS.getSchema(SchemaLocation.of(DOCUMENT + "#" + pointer)).validate(json, InputFormat.JSON).stream()
                 .map(error -> error + " in " + json)
                 .toList();
     }

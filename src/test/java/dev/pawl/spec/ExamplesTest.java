@@ -1,0 +1,210 @@
+package dev.pawl.spec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.pawl.testing.Api;
+import dev.pawl.testing.Eventually;
+import dev.pawl.testing.FakeOrchestrator;
+import dev.pawl.testing.FakeOrchestrator.Webhook;
+import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.Operation;
+import dev.pawl.testing.Relay;
+import dev.pawl.testing.Report;
+import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.SpecSchemas;
+import dev.pawl.testing.TestDatabase;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The examples of spec/openapi.yaml are what Pawl really takes and answers. */
+class ExamplesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TestDatabase DATABASE = TestDatabase.create();
+    private static final Relay RELAY = Relay.to(DATABASE.url());
+    private static final RunningPawl PAWL = RunningPawl.start(
+            DATABASE, Map.of("PAWL_DATABASE_URL", RELAY.in(DATABASE.url()), "PAWL_MODEL_PROFILES", "default,other"));
+    private static final Map<String, Supplier<String>> REAL = new LinkedHashMap<>();
+
+    @BeforeAll
+    static void knowTheRealOnes() {
+        REAL.putAll(RealAnswers.of(PAWL));
+        REAL.putAll(RealRefusals.of(PAWL, RELAY));
+    }
+
+    @AfterAll
+    static void stop() {
+        PAWL.close();
+        RELAY.close();
+    }
+
+    static List<Example> answers() {
+        return Example.ofAnswers();
+    }
+
+    static List<Example> requests() {
+        return Example.ofRequests("paths");
+    }
+
+    @Test
+    void every_example_is_valid_by_its_schema() {
+        List<String> violations = new ArrayList<>();
+        validate("", Operation.document(), violations);
+        assertEquals(List.of(), violations);
+    }
+
+    @Test
+    void every_example_of_an_answer_has_a_real_one_and_every_real_one_an_example() {
+        assertEquals(keys(answers()), new TreeSet<>(REAL.keySet()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void an_example_of_an_answer_is_like_the_real_one(Example example) throws JsonProcessingException {
+        String real = REAL.get(example.key()).get();
+        List<String> differences = switch (example.type()) {
+            case "application/json", "application/problem+json" ->
+                example.key().startsWith("getOpenApi")
+                        ? Likeness.differencesFromPart(example.value(), JSON.readTree(real))
+                        : Likeness.differences(example.value(), JSON.readTree(real));
+            case "application/yaml" -> Likeness.differencesFromPart(example.value(), new YAMLMapper().readTree(real));
+            case "text/event-stream" ->
+                Likeness.differences(data(example.value().asText()), JSON.readTree(real));
+            // What the page is made of is no part of the contract.
+            case "text/css", "text/javascript" -> real.isBlank() ? List.of("nothing") : List.of();
+            default -> unlikeLines(example.value().asText(), real);
+        };
+        assertEquals(List.of(), differences);
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void an_example_of_a_request_is_taken(Example example) {
+        Operation operation = Operation.all().stream()
+                .filter(other -> example.key().startsWith(other.id() + " "))
+                .findFirst()
+                .orElseThrow();
+        Api api = PAWL.as("examples");
+        String id = operation.path().startsWith("/projects") ? api.createProject() : jobFor(operation);
+        Api.Answer answer = api.post(
+                operation.pathFor(id),
+                example.value().toString(),
+                "X-Callback-Secret",
+                FakeOrchestrator.CALLBACK_SECRET);
+        assertTrue(answer.status() < 300, answer.response()::body);
+    }
+
+    @Test
+    void an_example_of_a_webhook_is_like_the_real_one() {
+        Map<String, JsonNode> examples =
+                Example.ofRequests("webhooks").stream().collect(Collectors.toMap(Example::key, Example::value));
+        assertEquals(Set.of("receiveJobRun run", "receiveJobRun retry", "receiveJobCancel cancel"), examples.keySet());
+        try (RunningPawl pawl = RunningPawl.start(TestDatabase.create()).withBackgroundWork()) {
+            Api api = pawl.asNewEditor();
+            String job = api.createRunningJob();
+            assertEquals(List.of(), Likeness.differences(examples.get("receiveJobRun run"), sent(pawl, job, 1)));
+            report(pawl, job, Report.of("AUDIO_READY").bringing("audio_uri", "s3://artifacts/line-3/audio.wav"));
+            report(pawl, job, Report.of("FAILED"));
+            String retry = api.post(
+                            "/jobs/" + job + "/retry",
+                            "{\"client_request_id\": \"again\", \"model_profile\": \"default\"}")
+                    .json()
+                    .at("/job/id")
+                    .asText();
+            assertEquals(List.of(), Likeness.differences(examples.get("receiveJobRun retry"), sent(pawl, retry, 1)));
+            assertEquals(200, api.post("/jobs/" + retry + "/cancel", null).status());
+            assertEquals(
+                    List.of(), Likeness.differences(examples.get("receiveJobCancel cancel"), sent(pawl, retry, 2)));
+        }
+    }
+
+    /** The last of so many webhooks about the job. */
+    private static JsonNode sent(RunningPawl pawl, String job, int count) {
+        FakeOrchestrator orchestrator = pawl.orchestrator();
+        Eventually.await(() -> orchestrator.receivedAbout(job).size() >= count, "not sent " + count + " times");
+        Webhook webhook = orchestrator.receivedAbout(job).get(count - 1);
+        return webhook.json();
+    }
+
+    private static void report(RunningPawl pawl, String job, Report report) {
+        assertEquals(204, report.sendTo(pawl.url(), job).status());
+    }
+
+    private static String jobFor(Operation operation) {
+        String status = switch (operation.id()) {
+            case "runJob" -> "UPLOADED";
+            case "openJob" -> "DRAFT_READY";
+            case "retryJob" -> "FAILED";
+            case "reportStatus" -> "AUDIO_EXTRACTING";
+            default -> "CREATED";
+        };
+        return JobFixture.inStatus(PAWL.database(), "examples", status).toString();
+    }
+
+    /** Whatever stands beside a schema as {@code example} or {@code examples}. */
+    private static void validate(String pointer, JsonNode node, List<String> violations) {
+        if (node.has("schema")) {
+            String schema = pointer + "/schema";
+            if (node.has("example")) {
+                violations.addAll(
+                        SpecSchemas.violationsAt(schema, node.path("example").toString()));
+            }
+            node.path("examples").forEach(example -> {
+                JsonNode value = example.has("$ref")
+                        ? Operation.document().at(example.path("$ref").asText().substring(1))
+                        : example;
+                violations.addAll(
+                        SpecSchemas.violationsAt(schema, value.path("value").toString()));
+            });
+        }
+        if (node.path("type").isTextual() && node.path("examples").isArray()) {
+            node.path("examples")
+                    .forEach(example -> violations.addAll(SpecSchemas.violationsAt(pointer, example.toString())));
+        }
+        node.properties().forEach(child -> {
+            String name = child.getKey().replace("~", "~0").replace("/", "~1");
+            validate(pointer + "/" + name, child.getValue(), violations);
+        });
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            validate(pointer + "/" + i, node.get(i), violations);
+        }
+    }
+
+    private static Set<String> keys(List<Example> examples) {
+        return examples.stream().map(Example::key).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static JsonNode data(String event) throws JsonProcessingException {
+        String data = event.lines()
+                .filter(line -> line.startsWith("data: "))
+                .map(line -> line.substring("data: ".length()))
+                .collect(Collectors.joining("\n"));
+        assertFalse(data.isEmpty(), event);
+        return JSON.readTree(data);
+    }
+
+    /** Each tag or line of the example stands in the real text as well; the value of a metric may differ. */
+    private static List<String> unlikeLines(String example, String real) {
+        return example.lines()
+                .flatMap(line -> line.startsWith("<") ? List.of(line.split("(?<=>)")).stream() : List.of(line).stream())
+                .map(line -> line.replaceFirst("(?<=}) [0-9.E]+$", ""))
+                .filter(line -> !real.contains(line))
+                .toList();
+    }
+}

@@ -1,0 +1,242 @@
+package dev.pawl.spec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.pawl.testing.Api;
+import dev.pawl.testing.EventClient;
+import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.Report;
+import dev.pawl.testing.RunningPawl;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** For each example of an answer of one operation in spec/openapi.yaml, how to get a real one. */
+final class RealAnswers {
+    private static final String VIDEO = "{\"video_uri\": \"s3://footage/spring/line-3.mp4\"}";
+    private static final String REASON = "{\"reason_code\": \"wrong_footage\"}";
+    private static final String RETRY = "{\"client_request_id\": \"retry-7f3c\", \"model_profile\": \"default\"}";
+
+    private final Map<String, Supplier<String>> answers = new LinkedHashMap<>();
+    private final RunningPawl pawl;
+    private final String editor = "editor-" + UUID.randomUUID();
+    private final Api api;
+
+    private RealAnswers(RunningPawl pawl) {
+        this.pawl = pawl;
+        this.api = pawl.as(editor);
+        ofProjects();
+        ofReads();
+        ofMoves();
+        ofRetries();
+        ofCallbacks();
+        ofDocuments();
+    }
+
+    /** By the key of the example: asks, and returns the body of the answer. */
+    static Map<String, Supplier<String>> of(RunningPawl pawl) {
+        return new RealAnswers(pawl).answers;
+    }
+
+    private interface Ask {
+        Api.Answer ask();
+    }
+
+    private void when(String key, Ask ask) {
+        answers.put(key, () -> {
+            Api.Answer answer = ask.ask();
+            assertEquals(key.split(" ", 3)[1], String.valueOf(answer.status()), answer.response()::body);
+            return answer.response().body();
+        });
+    }
+
+    private void ofProjects() {
+        String catalogue = "{\"name\": \"Spring catalogue\"}";
+        when("createProject 201 project", () -> api.post("/projects", catalogue));
+        when("listProjects 200 more", () -> {
+            api.createProject();
+            api.createProject();
+            return api.get("/projects?limit=1");
+        });
+        when("listProjects 200 last", () -> pawl.asNewEditor().get("/projects"));
+        when("getProject 200 project", () -> api.get("/projects/" + api.createProject()));
+        when("cancelJobs 207 mixed", () -> {
+            String done = inStatus("DONE");
+            String project = api.get("/jobs/" + done).text("project_id");
+            String running = api.post("/projects/" + project + "/jobs", null).text("id");
+            String body = "{\"job_ids\": [\"%s\", \"%s\", \"not-an-id\"]}".formatted(running, done);
+            return api.post("/projects/" + project + "/cancel-jobs", body);
+        });
+        answers.put("streamProjectEvents 200 hint", () -> {
+            String job = api.createJob();
+            String project = api.get("/jobs/" + job).text("project_id");
+            try (EventClient stream = api.follow("/projects/" + project + "/events")) {
+                api.post("/jobs/" + job + "/cancel", null);
+                return stream.await(1).data().getFirst();
+            }
+        });
+    }
+
+    private void ofReads() {
+        when("createJob 201 created", () -> api.post("/projects/" + api.createProject() + "/jobs", null));
+        when("listJobs 200 more", () -> {
+            String jobs = "/projects/" + api.createProject() + "/jobs";
+            api.post(jobs, null);
+            api.post(jobs, null);
+            return api.get(jobs + "?limit=1");
+        });
+        when("listJobs 200 last", () -> api.get("/projects/" + api.createProject() + "/jobs"));
+        when("getJob 200 created", () -> api.get("/jobs/" + api.createJob()));
+        when("getJob 200 cancelled", () -> {
+            String job = api.createRunningJob();
+            post(job, "cancel", null);
+            return api.get("/jobs/" + job);
+        });
+        when("getJob 200 failed", () -> api.get("/jobs/" + failed()));
+        when("listAuditEvents 200 trail", () -> {
+            String job = api.createJob();
+            post(job, "cancel", REASON);
+            return api.get("/jobs/" + job + "/audit-events");
+        });
+        answers.put("streamJobEvents 200 created", () -> {
+            try (EventClient stream = api.follow("/jobs/" + api.createJob() + "/events")) {
+                return stream.await(1).data().getFirst();
+            }
+        });
+    }
+
+    private void ofMoves() {
+        when("confirmUpload 200 confirmed", () -> post(api.createJob(), "confirm-upload", VIDEO));
+        when("confirmUpload 409 another_uri", () -> {
+            String job = api.createJob();
+            post(job, "confirm-upload", VIDEO);
+            return post(job, "confirm-upload", VIDEO.replace("line-3", "line-4"));
+        });
+        when("confirmUpload 409 terminal", () -> {
+            String job = api.createJob();
+            post(job, "cancel", null);
+            return post(job, "confirm-upload", VIDEO);
+        });
+        when("runJob 200 replayed", () -> post(api.createRunningJob(), "run", null));
+        when("runJob 202 dispatched", () -> post(api.createUploadedJob(), "run", null));
+        when("runJob 409 no_video", () -> post(api.createJob(), "run", null));
+        when("runJob 409 cancelled", () -> post(inStatus("CANCELLED"), "run", null));
+        when("openJob 200 editing", () -> {
+            String job = api.createRunningJob();
+            report(job, Report.of("AUDIO_READY").bringing("audio_uri", "s3://artifacts/line-3/audio.wav"));
+            report(job, Report.of("TRANSCRIBING"));
+            report(job, Report.of("TRANSCRIPT_READY").bringing("transcript_uri", "s3://artifacts/line-3/t.json"));
+            report(job, Report.of("GENERATING"));
+            report(job, Report.of("DRAFT_READY").bringing("draft_uri", "s3://artifacts/line-3/draft-1.json"));
+            return post(job, "open", null);
+        });
+        when("openJob 409 no_draft", () -> post(inStatus("GENERATING"), "open", null));
+        when("openJob 409 terminal", () -> post(inStatus("DONE"), "open", null));
+        when("cancelJob 200 cancelled", () -> post(api.createRunningJob(), "cancel", REASON));
+        when("cancelJob 409 draft", () -> post(inStatus("DRAFT_READY"), "cancel", null));
+        when("cancelJob 409 terminal", () -> post(inStatus("CANCELLED"), "cancel", null));
+    }
+
+    private void ofRetries() {
+        when("retryJob 202 accepted", () -> post(failed(), "retry", RETRY));
+        when("retryJob 200 replayed", () -> {
+            String failed = failed();
+            String retry = post(failed, "retry", RETRY).json().at("/job/id").asText();
+            report(retry, Report.of("TRANSCRIBING"));
+            return post(failed, "retry", RETRY);
+        });
+        when("retryJob 409 not_failed", () -> post(inStatus("TRANSCRIBING"), "retry", RETRY));
+        when("retryJob 409 another_payload", () -> {
+            String failed = failed();
+            post(failed, "retry", RETRY);
+            return post(failed, "retry", RETRY.replace("default", "other"));
+        });
+        when("retryJob 409 running", () -> {
+            String failed = failed();
+            post(failed, "retry", RETRY);
+            return post(failed, "retry", RETRY.replace("7f3c", "7f3d"));
+        });
+    }
+
+    private void ofCallbacks() {
+        Report audio = Report.of("AUDIO_READY").with("event_id", "audio-ready-1");
+        when("reportStatus 200 replayed", () -> {
+            String job = api.createRunningJob();
+            report(job, audio);
+            return audio.sendTo(pawl.url(), job);
+        });
+        when("reportStatus 409 another_payload", () -> {
+            String job = api.createRunningJob();
+            report(job, audio);
+            return audio.with("actor_type", "system").sendTo(pawl.url(), job);
+        });
+        when("reportStatus 409 cancelled", () -> audio.sendTo(pawl.url(), inStatus("CANCELLED")));
+        when("reportStatus 409 late", () -> {
+            String job = api.createRunningJob();
+            report(job, audio);
+            report(job, Report.of("TRANSCRIBING"));
+            return audio.with("event_id", "audio-ready-2").sendTo(pawl.url(), job);
+        });
+        when("reportStatus 409 raw_artifact", () -> {
+            String job = api.createRunningJob();
+            report(job, audio.bringing("audio_uri", "s3://artifacts/line-3/audio.wav"));
+            return Report.of("TRANSCRIBING")
+                    .bringing("audio_uri", "s3://artifacts/line-3/other.wav")
+                    .sendTo(pawl.url(), job);
+        });
+        when("reportStatus 409 many_exports", () -> {
+            String job = api.createRunningJob();
+            report(job, bringing60Exports("first"));
+            return bringing60Exports("second").sendTo(pawl.url(), job);
+        });
+    }
+
+    private static Report bringing60Exports(String name) {
+        String exports = IntStream.range(0, 60)
+                .mapToObj(i -> "\"s3://artifacts/line-3/%s-%d\"".formatted(name, i))
+                .collect(Collectors.joining(", "));
+        return Report.of("AUDIO_EXTRACTING").withJson("artifact_updates", "{\"exports\": [" + exports + "]}");
+    }
+
+    private void ofDocuments() {
+        Api anybody = new Api(pawl.url(), null);
+        when("getHealth 200 up", () -> anybody.get("/healthz"));
+        when("getReadiness 200 up", () -> anybody.get("/readyz"));
+        when("getMetrics 200 metrics", () -> anybody.get("/metrics"));
+        when("getOpenApiJson 200 beginning", () -> anybody.get("/openapi.json"));
+        when("getOpenApiYaml 200 beginning", () -> anybody.get("/openapi.yaml"));
+        when("getDocs 200 page", () -> anybody.get("/docs"));
+        when("getDocsFile 200 style", () -> anybody.get("/docs/swagger-ui.css"));
+        when("getDocsFile 200 script", () -> anybody.get("/docs/swagger-ui-bundle.js"));
+        when("getProblemPage 200 page", () -> anybody.get("/problems/fsm-terminal-immutable"));
+    }
+
+    private Api.Answer post(String job, String action, @Nullable String body) {
+        return api.post("/jobs/" + job + "/" + action, body);
+    }
+
+    private String inStatus(String status) {
+        return JobFixture.inStatus(pawl.database(), editor, status).toString();
+    }
+
+    private String failed() {
+        String job = api.createRunningJob();
+        report(job, Report.of("AUDIO_READY").bringing("audio_uri", "s3://artifacts/line-3/audio.wav"));
+        report(job, Report.of("TRANSCRIBING"));
+        report(
+                job,
+                Report.of("FAILED")
+                        .with("failure_code", "MODEL_TIMEOUT")
+                        .with("failure_message", "The transcription model did not answer in time.")
+                        .with("failed_stage", "TRANSCRIBING"));
+        return job;
+    }
+
+    private void report(String job, Report report) {
+        assertEquals(204, report.sendTo(pawl.url(), job).status());
+    }
+}

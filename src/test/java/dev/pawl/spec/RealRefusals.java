@@ -1,0 +1,152 @@
+package dev.pawl.spec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pawl.testing.Api;
+import dev.pawl.testing.AtOnce;
+import dev.pawl.testing.CapturedLog;
+import dev.pawl.testing.Eventually;
+import dev.pawl.testing.HeldJob;
+import dev.pawl.testing.RawHttp;
+import dev.pawl.testing.Relay;
+import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** For each example of a refusal that operations share in spec/openapi.yaml, how to get a real one. */
+final class RealRefusals {
+    private final RunningPawl pawl;
+    private final Relay relay;
+    private final Api api;
+
+    private RealRefusals(RunningPawl pawl, Relay relay) {
+        this.pawl = pawl;
+        this.relay = relay;
+        this.api = pawl.asNewEditor();
+    }
+
+    /** By the key of the example: asks, and returns the body of the answer; {@code relay} is the way to the database. */
+    static Map<String, Supplier<String>> of(RunningPawl pawl, Relay relay) {
+        RealRefusals refusals = new RealRefusals(pawl, relay);
+        Map<String, Supplier<Api.Answer>> answers = new LinkedHashMap<>();
+        refusals.addTo(answers);
+        Map<String, Supplier<String>> bodies = new LinkedHashMap<>();
+        answers.forEach((key, ask) -> bodies.put(key, () -> ask.get().response().body()));
+        bodies.put(
+                "NotUnderstood too_long",
+                () -> new RawHttp(pawl.url())
+                        .request("GET /" + "x".repeat(9_000) + " HTTP/1.1")
+                        .body());
+        return bodies;
+    }
+
+    private void addTo(Map<String, Supplier<Api.Answer>> answers) {
+        answers.put("BadRequest body", () -> cancel(api.createJob(), "{\"reason_code\": \"wrong footage\"}"));
+        answers.put("BadRequest query", () -> api.get("/projects?limit=0"));
+        answers.put("Unauthenticated unauthenticated", () -> new Api(pawl.url(), null).get("/projects"));
+        answers.put("Forbidden forbidden", () -> {
+            String token = pawl.key().token("viewer", List.of("viewer"), Duration.ofHours(1));
+            return new Api(pawl.url(), token).get("/projects");
+        });
+        answers.put("NotFound not_found", () -> api.get("/jobs/not-an-id"));
+        answers.put("IdempotencyKeyReused reused", () -> {
+            api.post("/projects", "{\"name\": \"one\"}", "Idempotency-Key", "key");
+            return api.post("/projects", "{\"name\": \"other\"}", "Idempotency-Key", "key");
+        });
+        answers.put("IdempotencyKeyInFlight in_flight", this::inFlight);
+        answers.put("VersionConflict moved", () -> cancel(api.createJob(), null, "If-Match", "\"7\""));
+        answers.put("PayloadTooLarge too_large", () -> cancel(api.createJob(), " ".repeat(65_537)));
+        answers.put("UnsupportedMediaType not_json", () -> cancel(api.createJob(), "{}", "Content-Type", "text/plain"));
+        answers.put("InternalError internal", this::internalError);
+        answers.put("ServiceUnavailable unavailable", () -> withoutDatabase(() -> api.get("/projects")));
+        answers.put("JobBusyOrServiceUnavailable unavailable", () -> {
+            String job = api.createJob();
+            return withoutDatabase(() -> cancel(job, null));
+        });
+        answers.put("JobBusyOrServiceUnavailable busy", this::busy);
+        answers.put("TooManyRequests rate", RealRefusals::tooManyRequests);
+    }
+
+    private Api.Answer inFlight() {
+        String job = api.createJob();
+        try (HeldJob held = HeldJob.lock(pawl.database(), UUID.fromString(job))) {
+            Future<Api.Answer> first = AtOnce.start(() -> cancel(job, null, "Idempotency-Key", "stop"));
+            held.awaitWaiting(1);
+            Api.Answer refused = cancel(job, null, "Idempotency-Key", "stop");
+            held.release();
+            assertEquals(200, AtOnce.result(first).status());
+            return refused;
+        }
+    }
+
+    private Api.Answer busy() {
+        try (RunningPawl hasty = RunningPawl.start(pawl.database(), Map.of(), Timings.giveUpLocks())) {
+            Api editor = hasty.asNewEditor();
+            String job = editor.createJob();
+            try (HeldJob held = HeldJob.lock(pawl.database(), UUID.fromString(job))) {
+                Api.Answer refused = editor.post("/jobs/" + job + "/cancel", null);
+                held.release();
+                return refused;
+            }
+        }
+    }
+
+    private static Api.Answer tooManyRequests() {
+        Map<String, String> strict = Map.of("PAWL_EDITOR_REQUEST_RATE", "1", "PAWL_EDITOR_REQUEST_BURST", "1");
+        try (RunningPawl pawl = RunningPawl.start(TestDatabase.create(), strict)) {
+            Api hasty = pawl.asNewEditor();
+            return Eventually.find(
+                    () -> Optional.of(hasty.get("/projects")).filter(answer -> answer.status() == 429),
+                    "nothing is too much");
+        }
+    }
+
+    private Api.Answer internalError() {
+        String job = api.createJob();
+        execute("REVOKE SELECT ON dispatch FROM pawl_service");
+        try (CapturedLog log = CapturedLog.asInProduction()) {
+            Api.Answer failed = cancel(job, null);
+            assertTrue(log.text().contains("request failed"), log::text);
+            return failed;
+        } finally {
+            execute("GRANT SELECT ON dispatch TO pawl_service");
+        }
+    }
+
+    private Api.Answer withoutDatabase(Supplier<Api.Answer> ask) {
+        relay.cut();
+        try (CapturedLog log = CapturedLog.asInProduction()) {
+            Api.Answer refused = ask.get();
+            assertTrue(log.text().contains("unavailable"), log::text);
+            return refused;
+        } finally {
+            relay.heal();
+        }
+    }
+
+    private Api.Answer cancel(String job, @Nullable String body, String... headers) {
+        return api.post("/jobs/" + job + "/cancel", body, headers);
+    }
+
+    private void execute(String sql) {
+        try (Connection connection = pawl.database().connectAsSuperuser();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
