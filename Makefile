@@ -3,6 +3,8 @@ JDK_25 := $(firstword $(foreach home,$(JAVA_HOME) $(wildcard /usr/lib/jvm/* $(HO
 JAVA := $(JDK_25)/bin/java
 MVN := JAVA_HOME=$(JDK_25) ./mvnw --batch-mode --no-transfer-progress
 QUIET := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
+# Runs a command, and prints what it says only when it fails.
+SILENTLY := silently() { said=$$("$$@" 2>&1) || { printf '%s\n' "$$said" >&2; return 1; }; }; silently env
 PAWL_DEV_DIR ?= .pawl
 PAWL_PORT ?= 8080
 SOAK_MINUTES ?= 30
@@ -18,7 +20,8 @@ export PAWL_DEV_DIR PAWL_PORT
 
 .PHONY: run
 run: jdk ## Build and start Pawl with an embedded PostgreSQL on http://localhost:8080 (PAWL_PORT, PAWL_DEV_DIR)
-	@$(MVN) $(QUIET) process-test-classes
+	@test -f target/dev.classpath || echo "Building Pawl, which takes some minutes the first time."
+	@$(SILENTLY) $(MVN) $(QUIET) process-test-classes
 	@exec $(JAVA) -XX:+UseSerialGC -Dlogback.configurationFile=logback-dev.xml -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.dev.DevServer
 
 .PHONY: test
@@ -122,7 +125,13 @@ rolling-restart: ## Replace the replicas of `make up` one after the other, under
 	@PAWL_SECRETS=$(PAWL_SECRETS) $(COMPOSE) LOAD=1 deploy/rolling-restart.sh
 
 .PHONY: token
-token: jdk ## Print a token for SUB (default alice) with ROLES (default editor), valid 12 h
+token: ## Print a token for SUB (default alice) with ROLES (default editor), valid 12 h; for `make up` while that runs, or else for `make run`
+	@if docker version >/dev/null 2>&1 && $(COMPOSE) docker compose ps --status running --quiet demo 2>/dev/null | grep -q .; then \
+	  $(COMPOSE) docker compose exec -T demo java -XX:TieredStopAtLevel=1 -cp 'target/test-classes:target/dev-lib/*' dev.pawl.dev.TokenCommand "$(SUB)" "$(ROLES)"; \
+	else $(MAKE) -s token-of-run; fi
+
+.PHONY: token-of-run
+token-of-run: jdk
 	@$(JAVA) -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -cp target/test-classes:$$(cat target/dev.classpath) dev.pawl.dev.TokenCommand "$(SUB)" "$(ROLES)"
 
 .PHONY: db-url

@@ -13,14 +13,18 @@ import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Scrape;
 import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
 
 /** Alerts and dashboard ask for series that Pawl has: a name that nobody exports is an alert that never fires. */
 class DeployFilesTest {
@@ -54,6 +58,25 @@ class DeployFilesTest {
         });
         assertEquals(Set.of(), missing);
         assertEquals(Set.of(), withoutPanel(scrape, asked));
+    }
+
+    @Test
+    void no_container_fills_the_disk_with_its_log_and_jcmd_finds_the_place_that_it_needs() throws IOException {
+        Map<String, Map<String, Object>> services = new TreeMap<>(services(Path.of("compose.yaml")));
+        services.putAll(services(Path.of("deploy/compose.demo.yaml")));
+        assertEquals(Set.of("demo", "migrate", "nginx", "pawl-1", "pawl-2", "postgres"), services.keySet());
+        services.forEach((name, service) -> {
+            assertTrue(String.valueOf(service.get("logging")).contains("max-size=10m, max-file=5"), name);
+        });
+        for (String replica : List.of("pawl-1", "pawl-2")) {
+            assertEquals(List.of("/tmp:uid=10001,gid=10001"), services.get(replica).get("tmpfs"));
+        }
+    }
+
+    @SuppressWarnings("unchecked") // A document of compose is that deep.
+    private static Map<String, Map<String, Object>> services(Path file) throws IOException {
+        Map<String, Object> document = new Yaml().load(Files.readString(file));
+        return (Map<String, Map<String, Object>>) document.get("services");
     }
 
     /** What Pawl itself measures is there to be looked at. */

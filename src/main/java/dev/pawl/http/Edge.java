@@ -225,7 +225,7 @@ public final class Edge {
                 .addKeyValue("actor", Access.kindOfCaller(ctx))
                 .addKeyValue("client", client);
         if (fault != null) {
-            line.addKeyValue("reason", fault.word());
+            line = line.addKeyValue("reason", fault.word());
         }
         String why = fault == null ? "" : ", token refused: " + fault.word();
         line.log("{} {} {} {}ms from {}{}", method, route, status, rounded, client, why);

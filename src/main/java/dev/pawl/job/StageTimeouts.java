@@ -20,12 +20,12 @@ public final class StageTimeouts {
 
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
-    private final Map<JobStatus, Duration> timeouts;
+    private final Map<JobStatus, Duration> timeouts = new EnumMap<>(JobStatus.class);
     private final Duration pause;
 
     /** @param timeouts of each status; those of statuses that may not fail are of no interest */
     public StageTimeouts(Map<JobStatus, Duration> timeouts) {
-        this.timeouts = new EnumMap<>(timeouts);
+        this.timeouts.putAll(timeouts);
         this.timeouts.keySet().removeIf(status -> !mayFail(status));
         Duration shortest = Stream.concat(this.timeouts.values().stream(), Stream.of(LONGEST_PAUSE))
                 .min(Comparator.naturalOrder())

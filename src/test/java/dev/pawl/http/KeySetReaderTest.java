@@ -89,10 +89,7 @@ class KeySetReaderTest {
     void an_answer_that_drips_is_given_up_at_the_deadline() {
         try (RudeServer issuer = RudeServer.start(out -> {
             out.write(HEAD + "Content-Length: " + JWKS.length() + "\r\n\r\n");
-            for (char letter : JWKS.toCharArray()) {
-                out.write(String.valueOf(letter));
-                Thread.sleep(Duration.ofMillis(5));
-            }
+            drip(out, JWKS);
         })) {
             assertFailure(issuer.url("http"), Duration.ofMillis(500), Cause.TIMEOUT, "within 500 ms");
         }
@@ -100,12 +97,8 @@ class KeySetReaderTest {
 
     @Test
     void a_head_that_drips_is_given_up_as_well() {
-        try (RudeServer issuer = RudeServer.start(out -> {
-            for (char letter : (HEAD + "X: " + "x".repeat(400) + "\r\n\r\n" + JWKS).toCharArray()) {
-                out.write(String.valueOf(letter));
-                Thread.sleep(Duration.ofMillis(5));
-            }
-        })) {
+        String answer = HEAD.concat("X: " + "x".repeat(400)).concat("\r\n\r\n" + JWKS);
+        try (RudeServer issuer = RudeServer.start(out -> drip(out, answer))) {
             assertFailure(issuer.url("http"), Duration.ofMillis(500), Cause.TIMEOUT, "within 500 ms");
         }
     }
@@ -113,11 +106,7 @@ class KeySetReaderTest {
     @Test
     void a_host_that_is_unknown_or_refuses_is_told_as_such() throws IOException {
         assertFailure(URI.create("http://issuer.invalid/"), LONG, Cause.UNKNOWN_HOST, "name of the issuer's host");
-        try (ServerSocket socket = new ServerSocket(0)) {
-            URI closed = URI.create("http://localhost:" + socket.getLocalPort() + "/");
-            socket.close();
-            assertFailure(closed, LONG, Cause.REFUSED, "refused");
-        }
+        assertFailure(closedPort(), LONG, Cause.REFUSED, "refused");
     }
 
     @Test
@@ -133,6 +122,19 @@ class KeySetReaderTest {
             assertFailure(uri, LONG, Cause.CERTIFICATE, "certificate is not trusted");
         } finally {
             selfSigned.stop(0);
+        }
+    }
+
+    private static void drip(RudeServer.Writer out, String text) throws IOException, InterruptedException {
+        for (int i = 0; i < text.length(); i++) {
+            out.write(text.substring(i, i + 1));
+            Thread.sleep(Duration.ofMillis(5));
+        }
+    }
+
+    private static URI closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return URI.create("http://localhost:" + socket.getLocalPort() + "/");
         }
     }
 
