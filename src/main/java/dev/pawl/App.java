@@ -186,7 +186,8 @@ public final class App implements AutoCloseable {
         Outbox outbox = new Outbox();
         StageTimeouts timeouts = new StageTimeouts(config.stageTimeouts());
         JobSetRepository jobSets = new JobSetRepository(dispatches, rows);
-        StepWriter writer = new StepWriter(jobs, jobSets, dispatches, outbox, audit, new JobMetrics(registry), timeouts, clock);
+        StepWriter writer =
+                new StepWriter(jobs, jobSets, dispatches, outbox, audit, new JobMetrics(registry), timeouts, clock);
 
         Trails trails = new Trails(database);
         Streams streams = new Streams(trails, timing.streams());
@@ -260,14 +261,7 @@ public final class App implements AutoCloseable {
                 () -> {
                     clock.read(database);
                     return BackgroundWork.start(
-                            pool,
-                            outbox,
-                            deliveries,
-                            orchestrator,
-                            upkeep,
-                            deliveryMetrics,
-                            clock,
-                            timing.webhooks());
+                            pool, outbox, deliveries, orchestrator, upkeep, deliveryMetrics, clock, timing.webhooks());
                 });
     }
 

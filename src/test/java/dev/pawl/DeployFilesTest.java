@@ -69,7 +69,8 @@ class DeployFilesTest {
             assertTrue(String.valueOf(service.get("logging")).contains("max-size=10m, max-file=5"), name);
         });
         for (String replica : List.of("pawl-1", "pawl-2")) {
-            assertEquals(List.of("/tmp:uid=10001,gid=10001"), services.get(replica).get("tmpfs"));
+            assertEquals(
+                    List.of("/tmp:uid=10001,gid=10001"), services.get(replica).get("tmpfs"));
         }
     }
 

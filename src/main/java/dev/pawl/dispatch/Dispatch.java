@@ -150,7 +150,8 @@ public record Dispatch(
 
     /** The orchestrator has confirmed that the work has stopped. */
     public Dispatch stopped(Instant now) {
-        return new Dispatch(dispatchId, kind, STOPPED, createdAt, attempt, deliveredAt, stopRequestedAt, now, null, null);
+        return new Dispatch(
+                dispatchId, kind, STOPPED, createdAt, attempt, deliveredAt, stopRequestedAt, now, null, null);
     }
 
     /** The orchestrator has not confirmed, for that reason. */

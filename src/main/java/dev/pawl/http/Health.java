@@ -1,6 +1,5 @@
 package dev.pawl.http;
 
-import dev.pawl.db.DatabaseClock;
 import dev.pawl.db.Readiness;
 import dev.pawl.db.SchemaState;
 import dev.pawl.refusal.Refusal;

@@ -34,8 +34,10 @@ public final class BulkCancelRepository {
     private static final Param<Integer> LIMIT = param("page_size", Integer.class);
 
     private static final SqlTemplate AMONG = SqlTemplate.of(jobsOfProject(JOB.ID.eq(any(IDS))));
-    private static final SqlTemplate IN_STATUSES = SqlTemplate.of(
-            jobsOfProject(condition(JOB.LIVE).and(JOB.STATUS.eq(any(STATUSES)))).orderBy(JOB.ID).limit(LIMIT));
+    private static final SqlTemplate IN_STATUSES =
+            SqlTemplate.of(jobsOfProject(condition(JOB.LIVE).and(JOB.STATUS.eq(any(STATUSES))))
+                    .orderBy(JOB.ID)
+                    .limit(LIMIT));
 
     private final Database database;
     private final ProjectRepository projects;

@@ -22,10 +22,7 @@ public final class CallbackService {
     private final CanonicalPayload payloads;
 
     public CallbackService(
-            Database database,
-            CallbackRepository callbacks,
-            StepWriter writer,
-            CanonicalPayload payloads) {
+            Database database, CallbackRepository callbacks, StepWriter writer, CanonicalPayload payloads) {
         this.database = database;
         this.callbacks = callbacks;
         this.writer = writer;

@@ -24,9 +24,8 @@ public final class WatchdogRepository {
     /** The most rows of one transaction: others wait for its locks, if only for some milliseconds. */
     static final int PART = 200;
 
-    private static final Field<Instant> SIGN_OF_LIFE = greatest(
-                    DISPATCH.DELIVERED_AT, JOB.LATEST_CALLBACK_RECORDED_AT)
-            .as("sign_of_life");
+    private static final Field<Instant> SIGN_OF_LIFE =
+            greatest(DISPATCH.DELIVERED_AT, JOB.LATEST_CALLBACK_RECORDED_AT).as("sign_of_life");
     /** The database's clock: when this transaction began. */
     private static final Field<Instant> NOW = field("now()", DISPATCH.WATCHDOG_AT.getDataType());
 

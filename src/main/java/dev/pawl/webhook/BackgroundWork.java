@@ -65,8 +65,7 @@ public final class BackgroundWork implements AutoCloseable {
                 .build();
         List<Scheduler> lanes = List.of(runs, stops, upkeeps);
         lanes.forEach(Scheduler::start);
-        outbox.onCommit(
-                taskName -> (taskName.equals(Outbox.RUN) ? runs : stops).triggerCheckForDueExecutions());
+        outbox.onCommit(taskName -> (taskName.equals(Outbox.RUN) ? runs : stops).triggerCheckForDueExecutions());
         return new BackgroundWork(lanes);
     }
 
@@ -77,7 +76,8 @@ public final class BackgroundWork implements AutoCloseable {
                 .tableName(view)
                 .schedulerName(new SchedulerName.Fixed("pawl-" + UUID.randomUUID()))
                 .serializer(new TextSerializer())
-                // Takes no more than it asks for. In a single statement, PostgreSQL may run the subquery that has the limit
+                // Takes no more than it asks for. In a single statement, PostgreSQL may run the subquery that has the
+                // limit
                 // once a row, and take everything that is due.
                 .jdbcCustomization(new PostgreSqlJdbcCustomization(true, false))
                 .pollUsingLockAndFetch(0.5, 1.0)

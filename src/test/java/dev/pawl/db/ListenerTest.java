@@ -25,7 +25,8 @@ class ListenerTest {
     private static final String CHANNEL = "listener_test";
 
     private final TestDatabase database = RunningPawl.shared().database();
-    private final HikariDataSource pool = ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, DatabaseTiming.USUAL);
+    private final HikariDataSource pool =
+            ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, DatabaseTiming.USUAL);
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final DatabaseClock clock = new DatabaseClock(InstantSource.system(), registry);
     private final List<String> heard = new CopyOnWriteArrayList<>();

@@ -65,7 +65,8 @@ class LiveJobsMigrationTest {
             dump.texts("SELECT count(*) FROM job");
             try (HeldJob holder = HeldJob.lock(database, held)) {
                 migration = AtOnce.start(migrations::migrate);
-                Eventually.await(() -> missed().equals(List.of(held + " TRANSCRIBING")), "the others are not filled in");
+                Eventually.await(
+                        () -> missed().equals(List.of(held + " TRANSCRIBING")), "the others are not filled in");
                 holder.release();
             }
             Eventually.await(() -> missed().isEmpty(), "the one that was held is not filled in");
@@ -81,7 +82,8 @@ class LiveJobsMigrationTest {
 
     private List<String> missed() {
         // Before there is the column, everything is missed.
-        boolean isThere = !Query.texts(database, "SELECT 1 FROM pg_attribute WHERE attname = 'live'").isEmpty();
+        boolean isThere = !Query.texts(database, "SELECT 1 FROM pg_attribute WHERE attname = 'live'")
+                .isEmpty();
         return isThere ? Query.texts(database, MISSED) : List.of("everything");
     }
 

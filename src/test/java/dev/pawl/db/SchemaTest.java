@@ -124,9 +124,7 @@ class SchemaTest {
 
     @Test
     void the_tables_that_are_queues_are_vacuumed_by_the_number_of_rows_that_have_gone() throws SQLException {
-        assertEquals(
-                List.of("kept_answer", "scheduled_tasks"),
-                rows.texts("""
+        assertEquals(List.of("kept_answer", "scheduled_tasks"), rows.texts("""
                         SELECT relname FROM pg_class
                         WHERE relkind = 'r' AND array_to_string(reloptions, ' ') LIKE '%autovacuum_vacuum_threshold=500%' ORDER BY 1"""));
     }

@@ -120,7 +120,8 @@ class OutboxTest {
             UUID staged = NewId.next();
             List<String> seenWhenWoken = new ArrayList<>();
             Outbox outbox = new Outbox();
-            outbox.onCommit(task -> seenWhenWoken.addAll(Query.texts(database, taskRow(Outbox.RUN), staged.toString())));
+            outbox.onCommit(
+                    task -> seenWhenWoken.addAll(Query.texts(database, taskRow(Outbox.RUN), staged.toString())));
             assertThrows(
                     IllegalStateException.class,
                     () -> own.transaction(tx -> {

@@ -92,7 +92,8 @@ class ClockJumpTest {
         UUID silent = delivered("3 hours");
         pawl.withBackgroundWork();
         Eventually.await(() -> api.get("/jobs/" + silent).text("status").equals("FAILED"), "not ended");
-        Eventually.await(() -> isTrue("SELECT watchdog_at > now() FROM dispatch WHERE job_id = ?", healthy), "not seen");
+        Eventually.await(
+                () -> isTrue("SELECT watchdog_at > now() FROM dispatch WHERE job_id = ?", healthy), "not seen");
         assertEquals("AUDIO_EXTRACTING", api.get("/jobs/" + healthy).text("status"));
         Eventually.await(
                 () -> isTrue("SELECT last_success IS NOT NULL AND NOT picked AND"

@@ -146,8 +146,9 @@ class AnsweredTest {
         String id = "answered-" + UUID.randomUUID();
         Api.Answer answer = new Api(RunningPawl.shared().url(), null).send(method, path, null, "X-Correlation-Id", id);
         assertEquals(status, answer.status());
-        ILoggingEvent line = log.await(event -> id.equals(event.getMDCPropertyMap().get("correlation_id"))
-                && event.getFormattedMessage().startsWith(method + " "));
+        ILoggingEvent line =
+                log.await(event -> id.equals(event.getMDCPropertyMap().get("correlation_id"))
+                        && event.getFormattedMessage().startsWith(method + " "));
         return line.getLevel();
     }
 }

@@ -39,7 +39,8 @@ class BacklogRepositoryTest {
             ManyJobs.running(database, api.createProject(), 7, "DELIVERED");
         }
         execute(STAGE, STRANGE, "ANALYZE");
-        try (HikariDataSource pool = ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, DatabaseTiming.USUAL)) {
+        try (HikariDataSource pool =
+                ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, DatabaseTiming.USUAL)) {
             BacklogRepository.Counts counts =
                     new BacklogRepository(new Database(pool, new SimpleMeterRegistry())).counts();
             assertEquals(Set.of("job.run"), counts.undelivered().keySet());

@@ -88,7 +88,8 @@ class StatusIndexTest {
         assertEquals(size, page.json().path("items").size(), page.response()::body);
         page.json()
                 .path("items")
-                .forEach(job -> assertTrue(query.contains("status=" + job.path("status").asText()), query));
+                .forEach(job ->
+                        assertTrue(query.contains("status=" + job.path("status").asText()), query));
     }
 
     private static void assertCancelled(Api api, int size, String status) {
@@ -99,11 +100,9 @@ class StatusIndexTest {
 
     /** Index entries and rows that have been read of jobs and their events; sessions that have ended have told all. */
     private static long read() {
-        Eventually.await(
-                () -> Query.textsOfAll(DATABASE, """
+        Eventually.await(() -> Query.textsOfAll(DATABASE, """
                                 SELECT pid FROM pg_stat_activity
-                                WHERE datname = current_database() AND application_name LIKE 'pawl%'""").isEmpty(),
-                "sessions of Pawl have not ended");
+                                WHERE datname = current_database() AND application_name LIKE 'pawl%'""").isEmpty(), "sessions of Pawl have not ended");
         List<String> entries = Query.textsOfAll(DATABASE, """
                 SELECT (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname IN ('job', 'audit_event'))
                   + (SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname IN ('job', 'audit_event'))""");

@@ -30,16 +30,20 @@ class WatchdogRacesTest {
     @Test
     void a_callback_that_comes_before_the_lock_saves_the_job() {
         UUID id = watchdog.silent(editor, "TRANSCRIBING");
-        assertEquals(0, watchdog.sweep(() -> assertEquals(
-                204, Report.of("TRANSCRIBING").sendTo(pawl.url(), id).status())));
+        assertEquals(
+                0,
+                watchdog.sweep(() -> assertEquals(
+                        204, Report.of("TRANSCRIBING").sendTo(pawl.url(), id).status())));
         assertEquals("TRANSCRIBING", api.get("/jobs/" + id).text("status"));
     }
 
     @Test
     void a_callback_that_ends_its_stage_before_the_lock_saves_the_job() {
         UUID id = watchdog.silent(editor, "GENERATING");
-        assertEquals(0, watchdog.sweep(() -> assertEquals(
-                204, Report.of("DRAFT_READY").sendTo(pawl.url(), id).status())));
+        assertEquals(
+                0,
+                watchdog.sweep(() -> assertEquals(
+                        204, Report.of("DRAFT_READY").sendTo(pawl.url(), id).status())));
         assertEquals("DRAFT_READY", api.get("/jobs/" + id).text("status"));
     }
 

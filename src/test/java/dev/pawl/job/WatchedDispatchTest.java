@@ -93,18 +93,19 @@ class WatchedDispatchTest {
         JobFixture.withDispatch(database, another, "DELIVERED");
         String project = api.get("/jobs/" + another).text("project_id");
         String body = "{\"job_ids\": [\"%s\"]}".formatted(another);
-        assertEquals(207, api.post("/projects/" + project + "/cancel-jobs", body).status());
+        assertEquals(
+                207, api.post("/projects/" + project + "/cancel-jobs", body).status());
         assertWatched(false, another.toString());
     }
 
     @Test
     void it_is_looked_at_before_any_timeout_can_run_out_and_within_half_an_hour() {
         Instant now = Instant.EPOCH;
-        StageTimeouts usual = new StageTimeouts(Map.of(
-                JobStatus.TRANSCRIBING, Duration.ofHours(2), JobStatus.EXPORTING, Duration.ofHours(12)));
+        StageTimeouts usual = new StageTimeouts(
+                Map.of(JobStatus.TRANSCRIBING, Duration.ofHours(2), JobStatus.EXPORTING, Duration.ofHours(12)));
         assertEquals(now.plus(Duration.ofMinutes(30)), usual.nextLook(now));
-        StageTimeouts impatient = new StageTimeouts(Map.of(
-                JobStatus.TRANSCRIBING, Duration.ofMinutes(1), JobStatus.EXPORTING, Duration.ofHours(12)));
+        StageTimeouts impatient = new StageTimeouts(
+                Map.of(JobStatus.TRANSCRIBING, Duration.ofMinutes(1), JobStatus.EXPORTING, Duration.ofHours(12)));
         assertEquals(now.plus(Duration.ofMinutes(1)), impatient.nextLook(now));
         StageTimeouts ofDrafts = new StageTimeouts(Map.of(JobStatus.EDITING, Duration.ofMinutes(1)));
         assertEquals(now.plus(Duration.ofMinutes(30)), ofDrafts.nextLook(now));
@@ -143,14 +144,15 @@ class WatchedDispatchTest {
 
     private void assertWatched(boolean expected, String job) {
         String watched = "SELECT count(watchdog_at) FROM dispatch WHERE job_id = CAST(? AS uuid)";
-        assertEquals(List.of(expected ? "1" : "0"), Query.texts(database, watched, job), api.get("/jobs/" + job)::toString);
+        assertEquals(
+                List.of(expected ? "1" : "0"), Query.texts(database, watched, job), api.get("/jobs/" + job)::toString);
     }
 
     /** How many rows have been read of both tables; a session has told all when it is no longer there. */
     private static long read(TestDatabase database) {
-        String sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'pawl_service'";
-        Eventually.await(
-                () -> Query.textsOfAll(database, sessions).equals(List.of("0")), "sessions do not end");
+        String sessions =
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'pawl_service'";
+        Eventually.await(() -> Query.textsOfAll(database, sessions).equals(List.of("0")), "sessions do not end");
         return Long.parseLong(Query.textsOfAll(database, READ).getFirst());
     }
 

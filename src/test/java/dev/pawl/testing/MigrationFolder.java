@@ -31,7 +31,9 @@ public final class MigrationFolder {
     /** The migrations of this release, in their order. */
     public static List<Path> originals() throws IOException {
         try (Stream<Path> files = Files.list(ORIGINAL)) {
-            return files.filter(file -> file.toString().endsWith(".sql")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".sql"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -99,14 +99,7 @@ final class LaneRig implements AutoCloseable {
         KeptAnswers keptAnswers = new KeptAnswers(rows, new KeptAnswerRepository(), CLOCK);
         Upkeep upkeep = new Upkeep(watchdog, keptAnswers, WebhookTiming.USUAL, registry, CLOCK);
         work = BackgroundWork.start(
-                pool,
-                outbox,
-                deliveries,
-                client,
-                upkeep,
-                new DeliveryMetrics(registry),
-                CLOCK,
-                WebhookTiming.USUAL);
+                pool, outbox, deliveries, client, upkeep, new DeliveryMetrics(registry), CLOCK, WebhookTiming.USUAL);
     }
 
     /** Stages the delivery of {@code dispatches} in one transaction, as if the editor had run their jobs now. */
