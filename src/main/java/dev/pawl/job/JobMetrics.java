@@ -72,8 +72,9 @@ public final class JobMetrics {
         steps.forEach(step -> moved(step, actor));
     }
 
+    /** Two replicas may have measured the two times: what seems to have ended before it began took no time. */
     void stopped(Duration sinceRequest) {
-        stops.record(sinceRequest);
+        stops.record(sinceRequest.isNegative() ? Duration.ZERO : sinceRequest);
     }
 
     private static Counter counter(MeterRegistry registry, String from, String to, ActorType actor) {

@@ -3,7 +3,7 @@
 
 SET lock_timeout = '2s';
 
-INSERT INTO schema_compatibility VALUES (15, 7);
+INSERT INTO schema_compatibility VALUES (13, 7);
 
 -- The setting names the transaction, so that one which was left behind, or set for a role, opens nothing later.
 CREATE FUNCTION archive_is_open(guarded oid) RETURNS boolean LANGUAGE sql STABLE

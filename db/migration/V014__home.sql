@@ -2,7 +2,7 @@
 
 SET lock_timeout = '2s';
 
-INSERT INTO schema_compatibility VALUES (16, 7);
+INSERT INTO schema_compatibility VALUES (14, 7);
 
 CREATE TABLE home (
   only_one          boolean PRIMARY KEY DEFAULT true,
