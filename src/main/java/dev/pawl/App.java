@@ -55,6 +55,8 @@ import dev.pawl.job.JobRepository;
 import dev.pawl.job.JobRows;
 import dev.pawl.job.JobService;
 import dev.pawl.job.JobSetRepository;
+import dev.pawl.job.LiveJobRepository;
+import dev.pawl.job.LiveJobs;
 import dev.pawl.job.RetryRepository;
 import dev.pawl.job.RetryService;
 import dev.pawl.job.StageTimeouts;
@@ -192,13 +194,14 @@ public final class App implements AutoCloseable {
         Trails trails = new Trails(database);
         Streams streams = new Streams(trails, timing.streams());
 
+        LiveJobRepository liveJobs = new LiveJobRepository(new LiveJobs(config.liveJobs(), System::nanoTime));
         ProjectService projectService = new ProjectService(database, projects, clock);
         JobService jobService =
-                new JobService(database, projects, jobs, new JobReadRepository(database, rows), audit, writer);
+                new JobService(database, projects, jobs, new JobReadRepository(database, rows), liveJobs, audit, writer);
         BulkCancelService bulkCancels =
                 new BulkCancelService(database, new BulkCancelRepository(database, projects, jobSets), writer);
         RetryService retries =
-                new RetryService(database, new RetryRepository(jobs, rows), writer, config.modelProfiles());
+                new RetryService(database, new RetryRepository(jobs, rows), liveJobs, writer, config.modelProfiles());
         CallbackService callbacks = new CallbackService(
                 database, new CallbackRepository(database, jobs), writer, new CanonicalPayload(json));
         DeliveryService deliveries = new DeliveryService(

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * @param database where and as whom to reach PostgreSQL
  * @param tokens whose tokens to believe
  * @param orchestrator whom to send webhooks to, and how to know its callbacks
- * @param limits what one editor may take
+ * @param limits what one editor may take of a replica
+ * @param liveJobs how many jobs of one editor may not have ended; 0 is any number
  * @param stageTimeouts how long a job may stay in a status without a word of its orchestrator
  * @param modelProfiles what a retry may ask for; at least one
  */
@@ -31,6 +32,7 @@ public record Config(
         TokenConfig tokens,
         OrchestratorConfig orchestrator,
         EditorLimits limits,
+        int liveJobs,
         Map<JobStatus, Duration> stageTimeouts,
         Set<String> modelProfiles) {
     private static final Logger log = LoggerFactory.getLogger(Config.class);
@@ -102,6 +104,7 @@ public record Config(
                 reader.optional("PAWL_JWT_ROLES_CLAIM", text -> text.matches(ROLES_CLAIM), "names separated by dots");
         OrchestratorConfig orchestrator = orchestrator(reader);
         EditorLimits limits = limits(reader);
+        int liveJobs = reader.integer("PAWL_EDITOR_LIVE_JOBS", 10_000, 0, MOST_OF_A_LIMIT);
         Map<JobStatus, Duration> stageTimeouts = stageTimeouts(reader);
         Set<String> modelProfiles = reader.names("PAWL_MODEL_PROFILES", "default");
         reader.oneOf("PAWL_LOG_LEVEL", LOG_LEVELS); // logback.xml reads it for itself, and takes any other for DEBUG.
@@ -110,7 +113,7 @@ public record Config(
         reader.unknown().forEach(name -> log.warn("{} is not a variable that Pawl knows; ignored", name));
         reader.check();
         TokenConfig tokens = new TokenConfig(jwksUrl, issuer, audience, rolesClaim.isEmpty() ? "roles" : rolesClaim);
-        return new Config(http, database, tokens, orchestrator, limits, stageTimeouts, modelProfiles);
+        return new Config(http, database, tokens, orchestrator, limits, liveJobs, stageTimeouts, modelProfiles);
     }
 
     private static void warnOfServiceLinks(Map<String, String> environment) {

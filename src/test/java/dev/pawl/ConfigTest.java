@@ -71,6 +71,7 @@ class ConfigTest {
         assertEquals(8, config.database().poolSize());
         assertEquals("roles", config.tokens().rolesClaim());
         assertEquals(new EditorLimits(50, 100, 100, 200), config.limits());
+        assertEquals(10_000, config.liveJobs());
     }
 
     @Test

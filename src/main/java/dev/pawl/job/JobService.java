@@ -28,6 +28,7 @@ public final class JobService {
     private final ProjectRepository projects;
     private final JobRepository jobs;
     private final JobReadRepository reads;
+    private final LiveJobRepository live;
     private final AuditLog audit;
     private final StepWriter writer;
 
@@ -36,20 +37,25 @@ public final class JobService {
             ProjectRepository projects,
             JobRepository jobs,
             JobReadRepository reads,
+            LiveJobRepository live,
             AuditLog audit,
             StepWriter writer) {
         this.database = database;
         this.projects = projects;
         this.jobs = jobs;
         this.reads = reads;
+        this.live = live;
         this.audit = audit;
         this.writer = writer;
     }
 
-    /** @throws RefusedException {@code NotFound} unless the project is one of the editor's own */
+    /**
+     * @throws RefusedException {@code NotFound} unless the project is one of the editor's own, {@code TooManyRequests}
+     *     when too many jobs of the editor have not ended
+     */
     Outcome<Job> create(Actor.Editor editor, UUID projectId, Once<Job> once) {
         return database.transaction(once.around(tx -> {
-            projects.require(tx, projectId, editor.id());
+            live.requireProjectAndRoom(tx, projects.owned(projectId, editor.id()), editor.id());
             Job job = Job.created(NewId.next(), projectId, writer.now());
             writer.born(tx, job, editor);
             return job;

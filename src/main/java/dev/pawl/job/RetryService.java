@@ -20,13 +20,20 @@ import java.util.UUID;
 public final class RetryService {
     private final Database database;
     private final RetryRepository retries;
+    private final LiveJobRepository live;
     private final StepWriter writer;
     private final Set<String> modelProfiles;
 
     /** @param modelProfiles the profiles that a retry may ask for, at least one */
-    public RetryService(Database database, RetryRepository retries, StepWriter writer, Set<String> modelProfiles) {
+    public RetryService(
+            Database database,
+            RetryRepository retries,
+            LiveJobRepository live,
+            StepWriter writer,
+            Set<String> modelProfiles) {
         this.database = database;
         this.retries = retries;
+        this.live = live;
         this.writer = writer;
         this.modelProfiles = modelProfiles;
     }
@@ -67,6 +74,7 @@ public final class RetryService {
         if (running != null) {
             throw new RefusedException(new Refusal.JobAlreadyRunning(running));
         }
+        live.requireRoom(tx, editor.id());
         Instant now = writer.now();
         RetryOrigin origin =
                 new RetryOrigin(failed.id(), request.clientRequestId(), request.modelProfile(), checkpoint.status());

@@ -8,8 +8,6 @@ import dev.pawl.db.Database;
 import dev.pawl.db.Row;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
-import dev.pawl.refusal.Refusal;
-import dev.pawl.refusal.RefusedException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -53,13 +51,6 @@ public final class ProjectRepository {
     /** The statement that reads the project if {@code ownerId} owns it. */
     public BoundSql owned(UUID id, String ownerId) {
         return BY_ID.bind().set(ID, id).set(OWNER_ID, ownerId);
-    }
-
-    /** @throws RefusedException {@code NotFound} unless {@code ownerId} owns the project */
-    public void require(Transaction tx, UUID id, String ownerId) {
-        if (tx.read(owned(id, ownerId)).getFirst().isEmpty()) {
-            throw new RefusedException(new Refusal.NotFound());
-        }
     }
 
     void insert(Transaction tx, Project project, String ownerId) {

@@ -10,6 +10,8 @@ public enum Limit {
     REQUESTS_IN_FLIGHT("You have as many requests without an answer as you may."),
     /** Event streams. */
     OPEN_STREAMS("You have as many event streams open as you may."),
+    /** Jobs that have not ended. */
+    LIVE_JOBS("As many of your jobs have not ended as you may have."),
     /** Bytes of answers that are still being sent. */
     ANSWER_BYTES("You have not taken the large answers yet that are being sent to you.");
 

@@ -24,7 +24,8 @@ final class Surroundings implements AutoCloseable {
             "PAWL_EDITOR_REQUEST_RATE", "1000000",
             "PAWL_EDITOR_REQUEST_BURST", "1000000",
             "PAWL_EDITOR_REQUESTS_IN_FLIGHT", "1000000",
-            "PAWL_EDITOR_OPEN_STREAMS", "1000000");
+            "PAWL_EDITOR_OPEN_STREAMS", "1000000",
+            "PAWL_EDITOR_LIVE_JOBS", "0"); // The one editor has millions of them, which nobody else would ever count.
 
     private final SigningKey key = SigningKey.generate();
     private final JwksEndpoint jwks;

@@ -1,0 +1,78 @@
+package dev.pawl.job;
+
+import static dev.pawl.db.generated.Tables.JOB;
+import static org.jooq.impl.DSL.condition;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.param;
+
+import dev.pawl.db.BoundSql;
+import dev.pawl.db.Row;
+import dev.pawl.db.SqlTemplate;
+import dev.pawl.db.Transaction;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import java.util.List;
+import org.jooq.Field;
+import org.jooq.Param;
+import org.jooq.impl.DSL;
+
+/** Sees to it that an editor has not too many jobs that have not ended. */
+public final class LiveJobRepository {
+    private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
+    private static final Param<Integer> LIMIT = param("most", Integer.class);
+    private static final Field<Integer> COUNT = count();
+
+    /** As far as the limit and no further. */
+    private static final SqlTemplate COUNT_LIVE = SqlTemplate.of(DSL.select(COUNT)
+            .from(DSL.select(inline(1).as("one"))
+                    .from(JOB)
+                    .where(JOB.OWNER_ID.eq(OWNER_ID))
+                    .and(condition(JOB.LIVE))
+                    .limit(LIMIT)
+                    .asTable("live")));
+
+    private final LiveJobs live;
+
+    public LiveJobRepository(LiveJobs live) {
+        this.live = live;
+    }
+
+    /**
+     * Counts, when it is time, in the trip that reads {@code ownedProject}.
+     *
+     * @throws RefusedException {@code NotFound} when that finds no project, {@code TooManyRequests} when {@code ownerId}
+     *     has as many jobs as there may be
+     */
+    void requireProjectAndRoom(Transaction tx, BoundSql ownedProject, String ownerId) {
+        boolean counts = live.areToBeCounted(ownerId);
+        List<List<Row>> found = counts ? tx.read(ownedProject, countOf(ownerId)) : tx.read(ownedProject);
+        if (found.getFirst().isEmpty()) {
+            throw new RefusedException(new Refusal.NotFound());
+        }
+        if (counts) {
+            live.counted(ownerId, count(found));
+        }
+        live.add(ownerId);
+    }
+
+    /**
+     * As above, of a project that is known. Counts, when it is time, in a trip of its own.
+     *
+     * @throws RefusedException {@code TooManyRequests} when {@code ownerId} has as many jobs as there may be
+     */
+    void requireRoom(Transaction tx, String ownerId) {
+        if (live.areToBeCounted(ownerId)) {
+            live.counted(ownerId, count(tx.read(countOf(ownerId))));
+        }
+        live.add(ownerId);
+    }
+
+    private BoundSql countOf(String ownerId) {
+        return COUNT_LIVE.bind().set(OWNER_ID, ownerId).set(LIMIT, live.limit());
+    }
+
+    private static int count(List<List<Row>> found) {
+        return found.getLast().getFirst().get(COUNT);
+    }
+}
