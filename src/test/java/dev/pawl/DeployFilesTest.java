@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -70,14 +71,15 @@ class DeployFilesTest {
         });
         for (String replica : List.of("pawl-1", "pawl-2")) {
             assertEquals(
-                    List.of("/tmp:uid=10001,gid=10001"), services.get(replica).get("tmpfs"));
+                    List.of("/tmp:uid=10001,gid=10001"),
+                    Objects.requireNonNull(services.get(replica)).get("tmpfs"));
         }
     }
 
     @SuppressWarnings("unchecked") // A document of compose is that deep.
     private static Map<String, Map<String, Object>> services(Path file) throws IOException {
         Map<String, Object> document = new Yaml().load(Files.readString(file));
-        return (Map<String, Map<String, Object>>) document.get("services");
+        return (Map<String, Map<String, Object>>) Objects.requireNonNull(document.get("services"));
     }
 
     /** What Pawl itself measures is there to be looked at. */

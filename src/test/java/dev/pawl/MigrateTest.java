@@ -201,7 +201,8 @@ class MigrateTest {
     private void run(String sql) throws SQLException {
         try (Connection owner = database.connect("pawl_owner");
                 Statement statement = owner.createStatement()) {
-            for (String one : STATEMENT.split(sql)) { // As psql does: not all of it can be in a transaction.
+            for (String one :
+                    STATEMENT.splitAsStream(sql).toList()) { // As psql does: not all of it can be in a transaction.
                 statement.execute(one);
             }
         }

@@ -76,7 +76,7 @@ class RestoreTest {
         server.stop();
         PostgresTools.copy(data, backup);
         server.start();
-        try (PostgresServer first = server;
+        try (PostgresServer _ = server;
                 PostgresServer second = PostgresServer.on(backup)) {
             TestDatabase copy = original.on(second.url("postgres"));
             RunningPawl.start(copy).close();

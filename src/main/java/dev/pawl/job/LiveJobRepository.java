@@ -51,7 +51,7 @@ public final class LiveJobRepository {
             throw new RefusedException(new Refusal.NotFound());
         }
         if (counts) {
-            live.counted(ownerId, count(found));
+            live.counted(ownerId, numberIn(found));
         }
         live.add(ownerId);
     }
@@ -63,7 +63,7 @@ public final class LiveJobRepository {
      */
     void requireRoom(Transaction tx, String ownerId) {
         if (live.areToBeCounted(ownerId)) {
-            live.counted(ownerId, count(tx.read(countOf(ownerId))));
+            live.counted(ownerId, numberIn(tx.read(countOf(ownerId))));
         }
         live.add(ownerId);
     }
@@ -72,7 +72,7 @@ public final class LiveJobRepository {
         return COUNT_LIVE.bind().set(OWNER_ID, ownerId).set(LIMIT, live.limit());
     }
 
-    private static int count(List<List<Row>> found) {
+    private static int numberIn(List<List<Row>> found) {
         return found.getLast().getFirst().get(COUNT);
     }
 }

@@ -41,7 +41,7 @@ public final class LiveJobs {
         final AtomicLong countedAt;
 
         Known(long countedAt) {
-            this.countedAt = countedAt;
+            this.countedAt = new AtomicLong(countedAt);
         }
     }
 

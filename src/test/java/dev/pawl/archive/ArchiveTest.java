@@ -1,5 +1,6 @@
 package dev.pawl.archive;
 
+import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -66,7 +68,7 @@ class ArchiveTest {
         assertEquals(Set.of(), rows("SELECT job_id FROM callback_event"));
         assertEquals(404, api.get("/jobs/" + failed).status());
 
-        JsonNode line = lines().get(failed);
+        JsonNode line = Objects.requireNonNull(lines().get(failed));
         assertEquals(
                 job.at("/failure/message").asText(),
                 line.at("/job/failure_message").asText());
@@ -144,7 +146,7 @@ class ArchiveTest {
 
     @Test
     void batches_have_a_file_each_which_only_its_owner_may_read() throws IOException {
-        Set<String> jobs = new TreeSet<>(Set.of(endedJob(), endedJob(), endedJob()));
+        Set<String> jobs = Stream.generate(this::endedJob).limit(3).collect(toCollection(TreeSet::new));
         List<Path> written = new ArrayList<>();
         assertEquals(3, archive.move(soon(), 1, folder, written::add).jobs());
         assertEquals(jobs.stream().map(job -> job + ".jsonl").toList(), files());

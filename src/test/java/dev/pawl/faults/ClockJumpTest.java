@@ -77,7 +77,7 @@ class ClockJumpTest {
             Eventually.await(() -> api.get("/readyz").status() == 503, "still ready");
             log.await(event -> event.getFormattedMessage().contains("not ready: the clock of this process"));
             double skew = Scrape.of(pawl.url()).sum("pawl_clock_skew_seconds");
-            assertEquals(jump.toSeconds(), skew, 60, "seconds that it is off");
+            assertEquals((double) jump.toSeconds(), skew, 60, "seconds that it is off");
             clock.jumpTo(Duration.ZERO);
             Eventually.await(() -> api.get("/readyz").status() == 200, "not ready again");
             log.await(event -> event.getFormattedMessage().startsWith("ready again"));

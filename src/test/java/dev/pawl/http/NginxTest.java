@@ -119,9 +119,9 @@ class NginxTest {
 
         /** Told to, nginx ends its workers too. */
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             process.destroy();
-            process.waitFor();
+            process.onExit().join();
         }
     }
 }

@@ -50,7 +50,8 @@ class LiveJobLimitTest {
         assertEquals(404, api.post("/projects/none/jobs", null).status());
         assertFalse(pawl.asNewEditor().createJob().isEmpty());
 
-        assertEquals(200, api.post("/jobs/" + created.getFirst() + "/cancel", null).status());
+        assertEquals(
+                200, api.post("/jobs/" + created.getFirst() + "/cancel", null).status());
         Eventually.await(() -> api.post(jobs, null).status() == 201, "no room, though one has ended");
         assertEquals(429, api.post(jobs, null).status());
     }

@@ -29,13 +29,7 @@ class RoundTripsTest {
     private final RunningPawl pawl = RunningPawl.start(
             RunningPawl.shared().database(),
             // Without the count of live jobs, which a retry makes a trip of its own for, once in ten seconds.
-            Map.of(
-                    "PAWL_DATABASE_URL",
-                    tap.url(),
-                    "PAWL_DATABASE_POOL_SIZE",
-                    "1",
-                    "PAWL_EDITOR_LIVE_JOBS",
-                    "0"));
+            Map.of("PAWL_DATABASE_URL", tap.url(), "PAWL_DATABASE_POOL_SIZE", "1", "PAWL_EDITOR_LIVE_JOBS", "0"));
     private final String editor = "editor-" + UUID.randomUUID();
     private final Api api = pawl.as(editor);
 

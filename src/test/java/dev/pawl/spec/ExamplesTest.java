@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -77,7 +78,7 @@ class ExamplesTest {
     @ParameterizedTest
     @MethodSource("answers")
     void an_example_of_an_answer_is_like_the_real_one(Example example) throws JsonProcessingException {
-        String real = REAL.get(example.key()).get();
+        String real = Objects.requireNonNull(REAL.get(example.key())).get();
         List<String> differences = switch (example.type()) {
             case "application/json", "application/problem+json" ->
                 example.key().startsWith("getOpenApi")
@@ -118,7 +119,7 @@ class ExamplesTest {
         try (RunningPawl pawl = RunningPawl.start(TestDatabase.create()).withBackgroundWork()) {
             Api api = pawl.asNewEditor();
             String job = api.createRunningJob();
-            assertEquals(List.of(), Likeness.differences(examples.get("receiveJobRun run"), sent(pawl, job, 1)));
+            assertEquals(List.of(), Likeness.differences(of(examples, "receiveJobRun run"), sent(pawl, job, 1)));
             report(pawl, job, Report.of("AUDIO_READY").bringing("audio_uri", "s3://artifacts/line-3/audio.wav"));
             report(pawl, job, Report.of("FAILED"));
             String retry = api.post(
@@ -127,11 +128,15 @@ class ExamplesTest {
                     .json()
                     .at("/job/id")
                     .asText();
-            assertEquals(List.of(), Likeness.differences(examples.get("receiveJobRun retry"), sent(pawl, retry, 1)));
+            assertEquals(List.of(), Likeness.differences(of(examples, "receiveJobRun retry"), sent(pawl, retry, 1)));
             assertEquals(200, api.post("/jobs/" + retry + "/cancel", null).status());
             assertEquals(
-                    List.of(), Likeness.differences(examples.get("receiveJobCancel cancel"), sent(pawl, retry, 2)));
+                    List.of(), Likeness.differences(of(examples, "receiveJobCancel cancel"), sent(pawl, retry, 2)));
         }
+    }
+
+    private static JsonNode of(Map<String, JsonNode> examples, String key) {
+        return Objects.requireNonNull(examples.get(key));
     }
 
     /** The last of so many webhooks about the job. */

@@ -2,9 +2,12 @@ package dev.pawl.testing;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Closes what the tests of this JVM have left open when it ends, the latest first: a Pawl before its database. */
 final class AtExit {
+    private static final Logger log = LoggerFactory.getLogger(AtExit.class);
     private static final Deque<AutoCloseable> OPEN = new ArrayDeque<>();
 
     static {
@@ -34,7 +37,7 @@ final class AtExit {
                 try {
                     OPEN.pop().close();
                 } catch (Exception e) {
-                    e.printStackTrace();
+                    log.error("not closed", e);
                 }
             }
         }

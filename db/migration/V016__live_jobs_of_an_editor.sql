@@ -2,7 +2,7 @@
 
 SET lock_timeout = '1h';
 
-INSERT INTO schema_compatibility VALUES (19, 7) ON CONFLICT DO NOTHING;
+INSERT INTO schema_compatibility VALUES (16, 7) ON CONFLICT DO NOTHING;
 
 DROP INDEX CONCURRENTLY IF EXISTS job_live_by_owner;
 CREATE INDEX CONCURRENTLY job_live_by_owner ON job (owner_id) WHERE live;
