@@ -159,6 +159,7 @@ final class ModelJob {
     Map<String, Object> row() {
         Map<String, Object> row = common();
         row.put("owner_id", "?" + project.owner());
+        row.put("live", !Statuses.hasEnded(status));
         if (failure != null) {
             row.put("failure_code", failure.code());
             row.put("failure_message", failure.message());
