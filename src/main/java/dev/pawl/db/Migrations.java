@@ -105,7 +105,7 @@ public final class Migrations {
             return question.apply(Flyway.configure()
                     .dataSource(url, user, password)
                     .jdbcProperties(Map.of("targetServerType", "primary"))
-                    .initSql(SessionSettings.ofTheOwner())
+                    .callbacks(new OwnerSession())
                     .configuration(LOCK_OUTSIDE_OF_TRANSACTIONS)
                     .locations("classpath:" + FOLDER)
                     .load());

@@ -8,25 +8,32 @@ import org.jspecify.annotations.Nullable;
  * @param status one of 2xx
  * @param body what is written as JSON
  * @param location path of what was made, without the base path
+ * @param isFinal whether nothing was changed, and the same request would be answered the same at any later time
  */
 public record Answer(
         int status,
         Object body,
         @Nullable String location,
-        @Nullable String etag) {
+        @Nullable String etag,
+        boolean isFinal) {
 
     public static Answer of(int status, Object body) {
-        return new Answer(status, body, null, null);
+        return new Answer(status, body, null, null, false);
     }
 
     /** The same with the path of what was made, without the base path. */
     public Answer at(String newLocation) {
-        return new Answer(status, body, newLocation, etag);
+        return new Answer(status, body, newLocation, etag, isFinal);
     }
 
     /** The same with the version of the job in the body. */
     public Answer tagged(int version) {
-        return new Answer(status, body, location, etag(version));
+        return new Answer(status, body, location, etag(version), isFinal);
+    }
+
+    /** The same, which nothing that may happen can make another one. */
+    public Answer asFinal() {
+        return new Answer(status, body, location, etag, true);
     }
 
     /** The entity tag of a job at {@code version}. */

@@ -82,7 +82,7 @@ public final class Answers {
     private KeptAnswer kept(Answer answer) {
         try {
             byte[] body = json.writeValueAsBytes(answer.body());
-            return new KeptAnswer(answer.status(), answer.location(), answer.etag(), body);
+            return new KeptAnswer(answer.status(), answer.location(), answer.etag(), body, answer.isFinal());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

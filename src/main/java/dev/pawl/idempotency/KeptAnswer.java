@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status one of 2xx
  * @param body JSON in UTF-8
+ * @param isFinal whether nothing was changed, and the same request would be answered the same at any later time: it need
+ *     not be kept
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record KeptAnswer(
-        int status, @Nullable String location, @Nullable String etag, byte[] body) {}
+        int status, @Nullable String location, @Nullable String etag, byte[] body, boolean isFinal) {}

@@ -2,6 +2,7 @@ package dev.pawl.idempotency;
 
 import static dev.pawl.db.generated.Tables.KEPT_ANSWER;
 import static org.jooq.impl.DSL.excluded;
+import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundSql;
@@ -12,11 +13,12 @@ import dev.pawl.db.Transaction;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code kept_answer}. */
 public final class KeptAnswerRepository {
@@ -67,6 +69,27 @@ public final class KeptAnswerRepository {
             .set(KEPT_ANSWER.KEPT_UNTIL, excluded(KEPT_ANSWER.KEPT_UNTIL))
             .where(KEPT_ANSWER.KEPT_UNTIL.le(NOW)));
 
+    private static final Field<Integer> ANSWERS = DSL.count().as("answers");
+    /** What a long body holds is not read for its length. */
+    private static final Field<Integer> SIZE =
+            field("octet_length({0})", Integer.class, KEPT_ANSWER.BODY).as("size");
+
+    private static final Field<Integer> BYTES = field(
+                    "coalesce(sum(octet_length({0})), 0)", Integer.class, KEPT_ANSWER.BODY)
+            .as("bytes");
+
+    private static final SqlTemplate HELD =
+            SqlTemplate.of(DSL.select(ANSWERS, BYTES).from(KEPT_ANSWER).where(KEPT_ANSWER.OWNER_ID.eq(OWNER_ID)));
+
+    private static final SqlTemplate OLDEST = SqlTemplate.of(DSL.select(KEPT_ANSWER.OWNER_ID, KEPT_ANSWER.KEY, SIZE)
+            .from(KEPT_ANSWER)
+            .where(KEPT_ANSWER.OWNER_ID.eq(OWNER_ID))
+            .and(KEPT_ANSWER.KEPT_UNTIL.le(KEPT_UNTIL))
+            .orderBy(KEPT_ANSWER.KEPT_UNTIL)
+            .limit(LIMIT)
+            .forUpdate()
+            .skipLocked());
+
     private static final SqlTemplate OLD = SqlTemplate.of(DSL.select(KEPT_ANSWER.OWNER_ID, KEPT_ANSWER.KEY)
             .from(KEPT_ANSWER)
             .where(KEPT_ANSWER.KEPT_UNTIL.le(NOW))
@@ -82,24 +105,63 @@ public final class KeptAnswerRepository {
             SqlTemplate.of(DSL.deleteFrom(KEPT_ANSWER).using(KEYS.rows()).where(KEYS.matched()));
 
     /**
+     * What was found for a request whose key this transaction has taken.
+     *
+     * @param answer the one that is kept under the key; null when there is none
+     * @param held everything that is kept for its editor; null when it was not asked for
+     */
+    record Found(@Nullable KeptAnswer answer, @Nullable Held held) {}
+
+    /**
      * Takes the key for the rest of the transaction, without waiting for it, and looks for the answer that is kept
-     * under it; in one trip.
+     * under it, and if {@code counting} for how much is kept of its editor; in one trip.
      *
      * @throws RefusedException {@code IdempotencyKeyInFlight} when another transaction has the key; {@code
      *     IdempotencyKeyReused} when the answer is one to another request
      */
-    Optional<KeptAnswer> lock(Transaction tx, KeyedRequest request, Instant now) {
+    Found lock(Transaction tx, KeyedRequest request, Instant now, boolean counting) {
         // Two statements: the second one's snapshot holds whatever the one who had the lock before has committed.
-        List<List<Row>> found = tx.read(
-                LOCK.bind().set(NUMBER, request.lock()),
-                BY_KEY.bind()
-                        .set(OWNER_ID, request.editorId())
-                        .set(KEY, request.key())
-                        .set(NOW, now));
+        BoundSql lock = LOCK.bind().set(NUMBER, request.lock());
+        BoundSql byKey = BY_KEY.bind()
+                .set(OWNER_ID, request.editorId())
+                .set(KEY, request.key())
+                .set(NOW, now);
+        List<List<Row>> found =
+                counting ? tx.read(lock, byKey, HELD.bind().set(OWNER_ID, request.editorId())) : tx.read(lock, byKey);
         if (!found.getFirst().getFirst().get(LOCKED)) {
             throw new RefusedException(new Refusal.IdempotencyKeyInFlight());
         }
-        return found.getLast().stream().findFirst().map(row -> answer(row, request));
+        KeptAnswer answer = found.get(1).stream()
+                .findFirst()
+                .map(row -> answer(row, request))
+                .orElse(null);
+        return new Found(answer, counting ? held(found.getLast().getFirst()) : null);
+    }
+
+    private static Held held(Row row) {
+        return new Held(row.get(ANSWERS), row.get(BYTES));
+    }
+
+    /**
+     * Queues the removal of the oldest answers of the editor, as many as have to go, but none that is kept for longer than
+     * {@code keptUntil} and no more than {@code limit}; says what is left of {@code held}. Takes a trip of its own.
+     */
+    Held makeRoom(Transaction tx, String editorId, Held held, Instant keptUntil, int limit) {
+        BoundSql oldest =
+                OLDEST.bind().set(OWNER_ID, editorId).set(KEPT_UNTIL, keptUntil).set(LIMIT, limit);
+        List<Row> gone = new ArrayList<>();
+        Held left = held;
+        for (Row row : tx.read(oldest).getFirst()) {
+            if (left.hasRoomForAStep()) {
+                break;
+            }
+            left = left.without(row.get(SIZE));
+            gone.add(row);
+        }
+        if (!gone.isEmpty()) {
+            tx.write(KEYS.bind(REMOVE, gone), gone.size());
+        }
+        return left;
     }
 
     private static KeptAnswer answer(Row row, KeyedRequest request) {
@@ -110,7 +172,8 @@ public final class KeptAnswerRepository {
                 row.get(KEPT_ANSWER.STATUS),
                 row.get(KEPT_ANSWER.LOCATION),
                 row.get(KEPT_ANSWER.ETAG),
-                row.get(KEPT_ANSWER.BODY));
+                row.get(KEPT_ANSWER.BODY),
+                false);
     }
 
     /** Queues the answer to {@code request}, whose key this transaction has taken. */

@@ -55,7 +55,11 @@ public final class BulkCancelHandlers {
         List<Item> items = ids.entrySet().stream()
                 .map(id -> Item.of(id.getKey(), outcomes.getOrDefault(id.getValue(), CancelOutcome.NOT_FOUND)))
                 .toList();
-        return Answer.of(MULTI_STATUS, new CancelJobsResult(items, false));
+        Answer answer = Answer.of(MULTI_STATUS, new CancelJobsResult(items, false));
+        boolean isFinal = ids.values().stream()
+                .allMatch(
+                        id -> outcomes.getOrDefault(id, CancelOutcome.NOT_FOUND).isFinal());
+        return isFinal ? answer.asFinal() : answer;
     }
 
     private static Answer inStatuses(BulkCancelService.InStatuses cancelled) {

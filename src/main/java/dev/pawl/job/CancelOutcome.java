@@ -29,6 +29,11 @@ record CancelOutcome(Code code, @Nullable JobStatus currentStatus) {
     /** It is no job of the project. */
     static final CancelOutcome NOT_FOUND = new CancelOutcome(Code.RESOURCE_NOT_FOUND, null);
 
+    /** Whether it was not cancelled, and never will be: it is no job of the project, or has ended. */
+    boolean isFinal() {
+        return code == Code.RESOURCE_NOT_FOUND || code == Code.FSM_TERMINAL_IMMUTABLE;
+    }
+
     /** Somebody else has its row. */
     static final CancelOutcome BUSY = new CancelOutcome(Code.JOB_BUSY, null);
 

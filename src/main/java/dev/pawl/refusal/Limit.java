@@ -13,7 +13,9 @@ public enum Limit {
     /** Jobs that have not ended. */
     LIVE_JOBS("As many of your jobs have not ended as you may have."),
     /** Bytes of answers that are still being sent. */
-    ANSWER_BYTES("You have not taken the large answers yet that are being sent to you.");
+    ANSWER_BYTES("You have not taken the large answers yet that are being sent to you."),
+    /** Answers that are kept under an {@code Idempotency-Key}. */
+    KEPT_ANSWERS("As many answers are kept under your Idempotency-Keys as may be, and none is old enough to go.");
 
     private final String detail;
 
