@@ -25,7 +25,10 @@ class StormTest {
     private static final int JOBS = 36;
     private static final long SEED = 20_250_624;
 
-    /** What both storms together have to meet; each alone is too short for the rare ones. */
+    /**
+     * What both storms together have to meet; each alone is too short for the rare ones. Two exports of one job, and so
+     * ARTIFACT_LIMIT, are too rare even for both: ModelTest and ArtifactsTest meet it.
+     */
     private static final List<String> WEATHER = List.of(
             "callback 204",
             "callback 200",
@@ -34,7 +37,6 @@ class StormTest {
             "callback 409 CALLBACK_OUT_OF_ORDER",
             "callback 409 FSM_TRANSITION_INVALID",
             "callback 409 ARTIFACT_IMMUTABLE",
-            "callback 409 ARTIFACT_LIMIT",
             "confirm 200",
             "confirm 409 VIDEO_URI_CONFLICT",
             "confirm 412 VERSION_CONFLICT",
