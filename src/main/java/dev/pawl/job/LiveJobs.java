@@ -55,8 +55,8 @@ public final class LiveJobs {
         if (limit == 0) {
             return false;
         }
-        long now = nanoTime.getAsLong();
         Known known = of(owner);
+        long now = nanoTime.getAsLong(); // After the line above, which may have read it as well.
         long countedAt = known.countedAt.get();
         long goodFor = known.jobs.get() < limit ? GOOD_FOR : GOOD_FOR_A_REFUSAL;
         return now - countedAt >= goodFor && known.countedAt.compareAndSet(countedAt, now);

@@ -85,7 +85,8 @@ class TrustedProxiesTest {
             assertEquals(200, answer.status());
             assertEquals("CANCELLED", answer.text("status"));
             ILoggingEvent line =
-                    log.await(event -> id.equals(event.getMDCPropertyMap().get("correlation_id")));
+                    log.await(event -> event.getLoggerName().equals(Edge.class.getName())
+                            && id.equals(event.getMDCPropertyMap().get("correlation_id")));
             assertTrue(line.getFormattedMessage().endsWith("ms from 127.0.0.1"), line::getFormattedMessage);
         }
     }
@@ -94,7 +95,8 @@ class TrustedProxiesTest {
         String id = "proxies-" + UUID.randomUUID();
         new RawHttp(pawl.url()).request("GET /healthz HTTP/1.1\r\nX-Correlation-Id: " + id + "\r\n" + header);
         ILoggingEvent line =
-                log.await(event -> id.equals(event.getMDCPropertyMap().get("correlation_id")));
+                log.await(event -> event.getLoggerName().equals(Edge.class.getName())
+                            && id.equals(event.getMDCPropertyMap().get("correlation_id")));
         return Stream.of(line.getFormattedMessage().split(" ")).toList().getLast();
     }
 }

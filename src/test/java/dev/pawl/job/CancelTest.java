@@ -160,7 +160,6 @@ class CancelTest {
                 "\"nul\\u0000\"",
                 "\"schön\"",
                 "\"a/b\"",
-                "null",
                 "7",
                 "[\"a\"]",
                 "\"rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr\""
