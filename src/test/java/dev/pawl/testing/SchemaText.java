@@ -12,7 +12,7 @@ public final class SchemaText {
               FROM pg_class WHERE relnamespace = 'public'::regnamespace
               UNION ALL
               SELECT format('column %s.%s place %s type %s required %s default %s generated %s comment %s', relname,
-                attname, attnum, format_type(atttypid, atttypmod), attnotnull,
+                attname, row_number() OVER (PARTITION BY attrelid ORDER BY attnum), format_type(atttypid, atttypmod), attnotnull,
                 pg_get_expr(adbin, adrelid), attgenerated, col_description(pg_class.oid, attnum))
               FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
               LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
