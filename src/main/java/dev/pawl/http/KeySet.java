@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The issuer's keys, read at the start and again and again in the background (spec/decisions/037). What was read last is
- * good until something newer is read, however long that takes. Nobody waits for the issuer but whoever brings a token
+ * good until something newer is read, however long that takes. Only a request waits for the issuer that brings a token
  * of a key that is not in the set.
  */
 public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {

@@ -6,7 +6,7 @@ import java.util.Locale;
 final class KeySetException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** Why, in a word for the metrics, and what whoever runs Pawl can do about it. */
+    /** Why, in a word for the metrics, and what an operator can do about it. */
     enum Cause {
         HTTP_STATUS("Look at the issuer, and compare PAWL_JWKS_URL with its own metadata, which call it jwks_uri."),
         REDIRECT("No redirect is followed: set PAWL_JWKS_URL to where it leads, if that is the issuer's."),

@@ -9,8 +9,7 @@ import org.eclipse.jetty.server.Request;
 
 /**
  * Keeps from Javalin what it would honour on every route without being asked (spec/decisions/033): a method other than
- * that of the request line, a 304 for whoever names the tag of the answer, and a WebSocket, with a session for whoever
- * wants one.
+ * that of the request line, a 304 for a client that names the tag of the answer, and a WebSocket with a session.
  */
 final class UnaskedHeaders implements HttpConfiguration.Customizer {
     private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";

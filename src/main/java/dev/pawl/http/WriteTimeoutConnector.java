@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Closes the connection of a client that does not take what is written to it. Jetty writes 32 KiB at a time, and each of
  * these writes has to end within the timeout, so that a client has to take that much in that time, however little by
- * little. The idle timeout does not do: whoever takes a byte now and then is not idle.
+ * little. The idle timeout does not do: a client that takes a byte now and then is not idle.
  */
 final class WriteTimeoutConnector extends ServerConnector {
     private static final Logger log = LoggerFactory.getLogger(WriteTimeoutConnector.class);

@@ -28,7 +28,8 @@ import org.jooq.Select;
 
 /**
  * A first attempt and every job that descends from it by retries: its retries, their retries, and so on. At most one of
- * them has not ended (spec/decisions/042). The first attempt is the root of the chain; whoever adds a job holds its row.
+ * them has not ended (spec/decisions/042). The first attempt is the root of the chain; a transaction that
+ * adds a job holds its row.
  */
 final class RetryChain {
     private static final List<JobStatus> TERMINAL =

@@ -91,7 +91,10 @@ public final class StepWriter {
         return job.withDispatch(dispatch);
     }
 
-    /** Queues what a callback says of the job's dispatch: whoever calls back has the order, and a job that ended needs none. */
+    /**
+     * Queues what a callback says of the job's dispatch: a worker that calls back has the order, and a job that ended
+     * needs none.
+     */
     void heardOf(Transaction tx, Job after) {
         Dispatch active = after.activeDispatch();
         if (active == null) {

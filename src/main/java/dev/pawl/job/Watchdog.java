@@ -115,7 +115,7 @@ public final class Watchdog {
                 if (!(e.refusal() instanceof Refusal.JobBusy)) {
                     throw e; // The database is away, for all others too.
                 }
-                // A job that somebody holds is not as silent as it looked.
+                // A job whose row is held is not as silent as it looked.
             } catch (RuntimeException e) {
                 failures.add(e);
             }
@@ -138,7 +138,7 @@ public final class Watchdog {
         });
     }
 
-    /** No clock is asked again: whoever was heard of since has left a mark. */
+    /** No clock is asked again: a worker that was heard of since has left a mark. */
     private static boolean isAsItWas(Job job, Watched one) {
         Dispatch dispatch = job.dispatch();
         return job.status() == one.status()

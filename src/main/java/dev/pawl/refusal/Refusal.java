@@ -120,7 +120,7 @@ public sealed interface Refusal {
     /**
      * The process cannot serve, or not for long.
      *
-     * @param why in words, for whoever runs Pawl; no value of the configuration
+     * @param why in words, for operators; no value of the configuration
      */
     record NotReady(String why) implements Refusal {}
 }

@@ -3,7 +3,7 @@ package dev.pawl.refusal;
 import java.util.Locale;
 
 /**
- * Why a token was refused. What is found behind a good signature is told to whoever sent the token; of a token that the
+ * Why a token was refused. What is found behind a good signature is told to its sender; of a token that the
  * issuer has not signed nothing is told but that it is none.
  */
 public enum TokenFault {
@@ -38,7 +38,7 @@ public enum TokenFault {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** For whoever sent it: one sentence that holds nothing of the token. */
+    /** For its sender: one sentence that holds nothing of the token. */
     public String description() {
         return description;
     }

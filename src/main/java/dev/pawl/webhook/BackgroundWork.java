@@ -76,9 +76,8 @@ public final class BackgroundWork implements AutoCloseable {
                 .tableName(view)
                 .schedulerName(new SchedulerName.Fixed("pawl-" + UUID.randomUUID()))
                 .serializer(new TextSerializer())
-                // Takes no more than it asks for. In a single statement, PostgreSQL may run the subquery that has the
-                // limit
-                // once a row, and take everything that is due.
+                // Two statements take no more than they ask for. In a single one, PostgreSQL may run the subquery
+                // that has the limit once a row, and take everything that is due.
                 .jdbcCustomization(new PostgreSqlJdbcCustomization(true, false))
                 .pollUsingLockAndFetch(0.5, 1.0)
                 .pollingInterval(POLL)

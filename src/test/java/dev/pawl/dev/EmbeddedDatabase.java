@@ -41,6 +41,7 @@ final class EmbeddedDatabase implements AutoCloseable {
                 .setServerConfig("full_page_writes", "on")
                 .setServerConfig("timezone", "UTC")
                 .setPGStartupWait(START_PATIENCE)
+                .setRegisterShutdownHook(false) // DevServer ends it, after Pawl.
                 .start());
         database.createIfMissing();
         new Migrations(database.jdbcUrl(), "pawl_owner", "").migrate();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the HTTP server and its libraries would do for whoever asks, on every route (spec/decisions/033). */
+/** What the HTTP server and its libraries would do for any client, on every route (spec/decisions/033). */
 class UnaskedHeadersTest {
     private static final RunningPawl PAWL = RunningPawl.shared();
     private static final String LONG_AGO = "Thu, 01 Jan 1970 00:00:00 GMT";
