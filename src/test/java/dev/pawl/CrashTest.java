@@ -8,9 +8,13 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator.Webhook;
 import dev.pawl.testing.JobFixture;
-import dev.pawl.testing.PawlProcess;
 import dev.pawl.testing.PawlProcess.Surroundings;
+import dev.pawl.testing.PawlProcess;
 import dev.pawl.testing.Slow;
+import dev.pawl.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -41,8 +45,8 @@ class CrashTest {
             for (int round = 0; round < ROUNDS; round++) {
                 crash(surroundings);
             }
-            JobFixture.execute(surroundings.database(), SIGNS_OF_LIFE_ARE_OLD);
-            JobFixture.execute(surroundings.database(), LEASES_ARE_OVER);
+            execute(surroundings.database(), SIGNS_OF_LIFE_ARE_OLD);
+            execute(surroundings.database(), LEASES_ARE_OVER);
             try (PawlProcess survivor = PawlProcess.start(surroundings).awaitReady()) {
                 Api api = survivor.as(surroundings, editor);
                 for (String job : accepted) {
@@ -80,6 +84,16 @@ class CrashTest {
             }
             Thread.sleep(random.nextInt(LONGEST_LIFE_MILLIS));
             process.kill();
+        }
+    }
+
+    /** Of however many rows: what was under way at each crash is up to chance. */
+    private static void execute(TestDatabase database, String sql) {
+        try (Connection service = database.connect("pawl_service");
+                Statement statement = service.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -26,7 +26,8 @@ class StateLogTest {
         TestDatabase database = TestDatabase.create();
         try (CapturedLog log = CapturedLog.asInProduction();
                 Relay relay = Relay.to(database.url())) {
-            try (RunningPawl pawl = RunningPawl.start(database, Map.of("PAWL_DATABASE_URL", relay.in(database.url())))
+            try (RunningPawl pawl = RunningPawl.start(
+                            database, Map.of("PAWL_DATABASE_URL", relay.in(database.url())), Timing.USUAL)
                     .withBackgroundWork()) {
                 log.await(saying("ready"));
                 relay.cut();

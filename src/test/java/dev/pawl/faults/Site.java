@@ -12,7 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,8 @@ final class Site implements AutoCloseable {
     private final TestDatabase database = server.createDatabase();
     private final Relay relay = Relay.to(database.url());
     private final JumpingClock clock = new JumpingClock();
-    private final AtomicInteger turn = new AtomicInteger();
+    /** Not in turns: a client that asks twice, whether it may go on and then what it wants, would always meet the same two. */
+    private final Random choice = new Random(1);
     private final Surroundings surroundings = Surroundings.of(database, relay.in(database.url()));
     private final RunningPawl pawl;
     private @Nullable PawlProcess process;
@@ -89,7 +90,7 @@ final class Site implements AutoCloseable {
     /** Where the next request goes: to either of the replicas, whether it is up or not. */
     synchronized URI anyReplica() {
         List<URI> replicas = process == null ? List.of(pawl.url()) : List.of(pawl.url(), process.url());
-        return replicas.get(Math.floorMod(turn.getAndIncrement(), replicas.size()));
+        return replicas.get(choice.nextInt(replicas.size()));
     }
 
     /** A token that outlives every jump of the clock. */
