@@ -77,11 +77,11 @@ class LogFormatTest {
     void in_development_a_request_is_one_readable_line() {
         String id = newId();
         try (CapturedLog log = CapturedLog.asInDevelopment()) {
-            new Api(pawl.url(), null).get("/healthz", "X-Correlation-Id", id);
+            new Api(pawl.url(), null).get("/openapi.yaml", "X-Correlation-Id", id);
             log.await(event -> id.equals(event.getMDCPropertyMap().get("correlation_id")));
             assertTrue(
                     log.printed()
-                            .matches("(?s).*\\S+Z INFO  Edge \\[" + id + "] GET /healthz 200 \\d+ms from \\S+\n.*"),
+                            .matches("(?s).*\\S+Z INFO  Edge \\[" + id + "] GET /openapi.yaml 200 \\d+ms from \\S+\n.*"),
                     log::printed);
         }
     }
