@@ -81,7 +81,8 @@ class LogFormatTest {
             log.await(event -> id.equals(event.getMDCPropertyMap().get("correlation_id")));
             assertTrue(
                     log.printed()
-                            .matches("(?s).*\\S+Z INFO  Edge \\[" + id + "] GET /openapi.yaml 200 \\d+ms from \\S+\n.*"),
+                            .matches(
+                                    "(?s).*\\S+Z INFO  Edge \\[" + id + "] GET /openapi.yaml 200 \\d+ms from \\S+\n.*"),
                     log::printed);
         }
     }

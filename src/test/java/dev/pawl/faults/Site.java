@@ -28,6 +28,7 @@ final class Site implements AutoCloseable {
     private final JumpingClock clock = new JumpingClock();
     /** Not in turns: a client that asks twice, whether it may go on and then what it wants, would always meet the same two. */
     private final Random choice = new Random(1);
+
     private final Surroundings surroundings = Surroundings.of(database, relay.in(database.url()));
     private final RunningPawl pawl;
     private @Nullable PawlProcess process;

@@ -11,8 +11,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.pawl.Timing;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.Eventually;
-import dev.pawl.testing.FakeOrchestrator.Webhook;
 import dev.pawl.testing.FakeOrchestrator;
+import dev.pawl.testing.FakeOrchestrator.Webhook;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.Operation;
 import dev.pawl.testing.Relay;
@@ -41,7 +41,8 @@ class ExamplesTest {
     private static final TestDatabase DATABASE = TestDatabase.create();
     private static final Relay RELAY = Relay.to(DATABASE.url());
     private static final RunningPawl PAWL = RunningPawl.start(
-            DATABASE, Map.of("PAWL_DATABASE_URL", RELAY.in(DATABASE.url()), "PAWL_MODEL_PROFILES", "default,other"),
+            DATABASE,
+            Map.of("PAWL_DATABASE_URL", RELAY.in(DATABASE.url()), "PAWL_MODEL_PROFILES", "default,other"),
             Timing.USUAL); // One example is of a database that cannot be reached.
     private static final Map<String, Supplier<String>> REAL = new LinkedHashMap<>();
 
