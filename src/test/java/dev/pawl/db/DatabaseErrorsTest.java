@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.param;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.refusal.Refusal;
@@ -22,6 +23,7 @@ import dev.pawl.testing.TestDatabase;
 import java.sql.SQLException;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
@@ -84,19 +86,17 @@ class DatabaseErrorsTest {
                 JobRows patient = new JobRows(DATABASE.connectAsSuperuser())) {
             patient.execute("SET deadlock_timeout = '10min'");
             patient.execute("SELECT FROM job WHERE id = ? FOR UPDATE", other);
+            AtomicReference<Future<Boolean>> crossed = new AtomicReference<>();
             RefusedException refused = assertThrows(
                     RefusedException.class,
                     () -> quick.database().transaction(tx -> {
                         tx.read(lock(job));
-                        Future<Boolean> crossed = AtOnce.start(() -> takes(patient, job));
+                        crossed.set(AtOnce.start(() -> takes(patient, job)));
                         Eventually.await(() -> sessionsWaiting() == 1, "nobody waits");
-                        try {
-                            return tx.read(lock(other));
-                        } finally {
-                            assertEquals(false, crossed.isDone());
-                        }
+                        return tx.read(lock(other));
                     }));
             assertIs(Refusal.JobBusy.class, "40P01", refused);
+            assertTrue(AtOnce.result(crossed.get()));
             quick.assertCleanAndSame();
             patient.rollback();
         } finally {

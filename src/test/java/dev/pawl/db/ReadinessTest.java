@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ReadinessTest {
     private static final int MANY = 100;
     private static final String WHO_ASKS = "SELECT application_name FROM pg_stat_activity"
-            + " WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%flyway_schema_history%'";
+            + " WHERE datname = current_database() AND pid <> pg_backend_pid() AND query ~ 'flyway_schema_history|at_home'";
 
     private final TestDatabase database = RunningPawl.shared().database();
     private final HikariDataSource pool =

@@ -102,7 +102,7 @@ class StatusIndexTest {
     private static long read() {
         Eventually.await(() -> Query.textsOfAll(DATABASE, """
                                 SELECT pid FROM pg_stat_activity
-                                WHERE datname = current_database() AND application_name LIKE 'pawl%'""").isEmpty(), "sessions of Pawl have not ended");
+                                WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()""").isEmpty(), "sessions have not ended");
         List<String> entries = Query.textsOfAll(DATABASE, """
                 SELECT (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname IN ('job', 'audit_event'))
                   + (SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname IN ('job', 'audit_event'))""");

@@ -70,10 +70,10 @@ class StreamEndTest {
 
     @Test
     void a_silent_stream_has_a_heartbeat_until_its_token_expires() {
-        String project = api.createProject();
+        String job = api.createJob();
         JumpingClock clock = new JumpingClock();
         try (RunningPawl own = RunningPawl.start(pawl.database(), Map.of(), clock, Timings.nervousStreams());
-                EventClient stream = own.as(editor).follow("/projects/" + project + "/events")) {
+                EventClient stream = own.as(editor).follow("/jobs/" + job + "/events")) {
             Eventually.await(() -> stream.comments() >= 2, "no heartbeat");
             assertEquals(End.NONE, stream.end());
             clock.jumpTo(AN_HOUR.plus(SKEW));

@@ -10,11 +10,11 @@ import java.util.Map;
 
 /** Two of them on one database of their own, each with a connection that listens: nothing else tells it of a move. */
 final class TwoReplicas implements AutoCloseable {
-    /** Once a silent listener has been tried, its query is empty: as it is before it listens, only later. */
+    /** It listens before it does anything else, and reads the clock from then on. */
     private static final String LISTENERS = """
             SELECT pid FROM pg_stat_activity
             WHERE datname = current_database() AND application_name = 'pawl-listener'
-              AND (query LIKE 'LISTEN%' OR query = '' AND state_change > backend_start + interval '1 second')""";
+              AND (query LIKE 'LISTEN%' OR query LIKE '%clock_timestamp%')""";
 
     private final TestDatabase database = TestDatabase.create();
     private final RunningPawl one = RunningPawl.start(database, Map.of(), Timings.hearingStreams());
