@@ -18,6 +18,10 @@ BEGIN
   FOREACH role_name IN ARRAY ARRAY['pawl_owner', 'pawl_service', 'pawl_reader'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
       EXECUTE format('CREATE ROLE %I LOGIN', role_name);
+      IF role_name = 'pawl_service' THEN
+        -- Some of the 100 that PostgreSQL has by default are for others; db/README.md says how many Pawl needs.
+        ALTER ROLE pawl_service CONNECTION LIMIT 80;
+      END IF;
     END IF;
     EXECUTE format('ALTER ROLE %I SET timezone = %L', role_name, 'UTC');
   END LOOP;

@@ -10,6 +10,7 @@ import dev.pawl.audit.Trails;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
 import dev.pawl.db.DatabaseClock;
+import dev.pawl.db.HangingCommits;
 import dev.pawl.db.IncompatibleSchemaException;
 import dev.pawl.db.LastSuccess;
 import dev.pawl.db.Listener;
@@ -98,6 +99,8 @@ public final class App implements AutoCloseable {
     private final Streams streams;
     private final Listener listener;
     private final KeySet keySet;
+    private final Database database;
+    private final HangingCommits commits;
     private final Supplier<BackgroundWork> backgroundWork;
     /** Started and closed by two threads; guarded by this. */
     private @Nullable BackgroundWork background;
@@ -116,6 +119,8 @@ public final class App implements AutoCloseable {
             Streams streams,
             Listener listener,
             KeySet keySet,
+            Database database,
+            HangingCommits commits,
             Supplier<BackgroundWork> backgroundWork) {
         this.pool = pool;
         this.probes = probes;
@@ -126,6 +131,8 @@ public final class App implements AutoCloseable {
         this.streams = streams;
         this.listener = listener;
         this.keySet = keySet;
+        this.database = database;
+        this.commits = commits;
         this.readiness = readiness;
         this.backlog = backlog;
         this.backgroundWork = backgroundWork;
@@ -167,7 +174,8 @@ public final class App implements AutoCloseable {
             KeySet keySet) {
         MeterRegistry registry = metrics.registry();
         pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
-        Database database = new Database(pool, registry);
+        HangingCommits commits = new HangingCommits(timing.database().silence().dividedBy(2));
+        Database database = new Database(pool, registry, commits);
         Readiness readiness = new Readiness(new Database(probes, registry), database);
         DatabaseClock clock = new DatabaseClock(own, registry);
         if (readiness.isSchemaKnown()) {
@@ -259,12 +267,22 @@ public final class App implements AutoCloseable {
                         streams::heard,
                         streams::missed,
                         clock,
+                        commits,
                         LastSuccess.of("listener", registry, clock)),
                 keySet,
+                database,
+                commits,
                 () -> {
                     clock.read(database);
                     return BackgroundWork.start(
-                            pool, outbox, deliveries, orchestrator, upkeep, deliveryMetrics, clock, timing.webhooks());
+                            commits.guard(pool),
+                            outbox,
+                            deliveries,
+                            orchestrator,
+                            upkeep,
+                            deliveryMetrics,
+                            clock,
+                            timing.webhooks());
                 });
     }
 
@@ -277,6 +295,7 @@ public final class App implements AutoCloseable {
     public void startBackgroundWork() throws InterruptedException {
         health.watch();
         readiness.awaitSchema();
+        commits.awaitEnd(database);
         synchronized (this) {
             if (!closed) {
                 background = backgroundWork.get();

@@ -77,7 +77,7 @@ public final class Announcer implements AutoCloseable {
         Announcement announcement =
                 untold.getAndSet(false) ? new Announcement.Anything() : new Announcement.Moves(moves);
         try {
-            database.read(PAYLOADS.bind(NOTIFY, announcement.payloads()));
+            database.run(PAYLOADS.bind(NOTIFY, announcement.payloads()));
         } catch (RuntimeException e) {
             if (outage.isToBeTold()) {
                 log.warn("moves could not be announced: {}", e.getClass().getSimpleName());

@@ -21,9 +21,17 @@ public final class Database {
 
     private final Turns turns;
     private final DatabaseMetrics metrics;
+    private final HangingCommits commits;
 
+    /** Of a process that does not look for commits that hang. */
     public Database(HikariDataSource pool, MeterRegistry registry) {
+        this(pool, registry, new HangingCommits(Duration.ZERO));
+    }
+
+    /** @param commits while some of them hang, nothing is written */
+    public Database(HikariDataSource pool, MeterRegistry registry, HangingCommits commits) {
         this.pool = pool;
+        this.commits = commits;
         this.metrics = new DatabaseMetrics(registry);
         this.places = new Semaphore(pool.getMaximumPoolSize(), true);
         // An editor and the orchestrator may wait for the same job: a quarter of the pool each, half of it together.
@@ -42,11 +50,18 @@ public final class Database {
         return rows.getFirst().isEmpty() ? Optional.empty() : Optional.of(rows.getLast());
     }
 
+    /** Runs a statement that is more than a read, as a transaction of its own. */
+    public void run(BoundSql statement) {
+        commits.refuseWrite();
+        read(statement);
+    }
+
     /**
      * Runs {@code script} in a transaction of isolation READ COMMITTED, commits what it queued, and returns what it
      * returned. Whatever it throws undoes the transaction.
      */
     public <T> T transaction(Function<Transaction, T> script) {
+        commits.refuseWrite();
         Committed<T> committed = inConnection(connection -> commit(connection, script));
         committed.transaction().committed();
         return committed.result();

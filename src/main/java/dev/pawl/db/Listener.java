@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hears what is told on a channel of PostgreSQL, over one connection outside of the pool, which is made anew whenever
- * it is lost. What is told in between is not heard. On the same connection it reads the database's clock.
+ * it is lost. What is told in between is not heard. On the same connection it reads the database's clock, and looks for
+ * commits that hang.
  */
 public final class Listener implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Listener.class);
@@ -35,6 +36,7 @@ public final class Listener implements AutoCloseable {
     private final Runnable missed;
     private final Outage outage = new Outage();
     private final DatabaseClock clock;
+    private final HangingCommits commits;
     private final LastSuccess lastSuccess;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Connection connection;
@@ -45,12 +47,14 @@ public final class Listener implements AutoCloseable {
             Consumer<String> heard,
             Runnable missed,
             DatabaseClock clock,
+            HangingCommits commits,
             LastSuccess lastSuccess) {
         this.pool = pool;
         this.channel = channel;
         this.heard = heard;
         this.missed = missed;
         this.clock = clock;
+        this.commits = commits;
         this.lastSuccess = lastSuccess;
     }
 
@@ -62,6 +66,7 @@ public final class Listener implements AutoCloseable {
      * @param heard takes each payload; must return at once
      * @param missed is told, each time that listening has begun, that there may be something it did not hear
      * @param clock is read every two seconds
+     * @param commits looks as often
      * @param lastSuccess is told whenever the connection has been found to work
      */
     public static Listener start(
@@ -70,8 +75,9 @@ public final class Listener implements AutoCloseable {
             Consumer<String> heard,
             Runnable missed,
             DatabaseClock clock,
+            HangingCommits commits,
             LastSuccess lastSuccess) {
-        Listener listener = new Listener(pool, channel, heard, missed, clock, lastSuccess);
+        Listener listener = new Listener(pool, channel, heard, missed, clock, commits, lastSuccess);
         Thread.ofVirtual().name("listener").start(listener::run);
         return listener;
     }
@@ -101,7 +107,7 @@ public final class Listener implements AutoCloseable {
 
     private void listen(Connection listening) throws SQLException {
         PGConnection postgres = listening.unwrap(PGConnection.class);
-        clock.read(listening);
+        look(listening);
         long read = System.nanoTime();
         while (!isClosed()) {
             lastSuccess.now();
@@ -109,10 +115,15 @@ public final class Listener implements AutoCloseable {
                 heard.accept(notification.getParameter());
             }
             if (System.nanoTime() - read >= READ_CLOCK.toNanos()) {
-                clock.read(listening);
+                look(listening);
                 read = System.nanoTime();
             }
         }
+    }
+
+    private void look(Connection listening) throws SQLException {
+        commits.look(listening);
+        clock.read(listening);
     }
 
     /** The message may quote what was heard. */

@@ -11,6 +11,7 @@ import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -90,7 +91,7 @@ class ListenerTest {
 
     private Listener listen(Consumer<String> hears, Runnable missed) {
         LastSuccess lastSuccess = LastSuccess.of("listener", registry, InstantSource.system());
-        return Listener.start(pool, CHANNEL, hears, missed, clock, lastSuccess);
+        return Listener.start(pool, CHANNEL, hears, missed, clock, new HangingCommits(Duration.ZERO), lastSuccess);
     }
 
     private void refusePoison(String payload) {

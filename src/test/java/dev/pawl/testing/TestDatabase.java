@@ -127,6 +127,8 @@ public final class TestDatabase {
             statement.execute("SELECT pg_advisory_lock(" + ROLES + ")");
             execute(server, "CREATE DATABASE " + database.name);
             execute(database.superuserUrl(), resource("/db/roles.sql"));
+            // All tests share the role.
+            execute(server, "ALTER ROLE pawl_service CONNECTION LIMIT -1");
             for (String role : new String[] {"pawl_owner", "pawl_service", "pawl_reader"}) {
                 execute(database.superuserUrl(), "ALTER ROLE " + role + " PASSWORD '" + PASSWORD + "'");
             }

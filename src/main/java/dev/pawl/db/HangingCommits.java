@@ -1,0 +1,93 @@
+package dev.pawl.db;
+
+import dev.pawl.log.Outage;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether commits of Pawl wait for a standby that does not answer. Whoever gives up such a commit leaves its session behind
+ * on the server, where it waits on without a client, and each further write would leave one more. So nothing is written
+ * until they have ended (spec/decisions/046).
+ */
+public final class HangingCommits {
+    private static final Logger log = LoggerFactory.getLogger(HangingCommits.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** Of all processes of Pawl: they share the connections of their role. */
+    private static final String COUNT = "SELECT count(*) FROM pg_stat_activity WHERE usename = current_user"
+            + " AND wait_event = 'SyncRep' AND query_start < clock_timestamp() - ? * interval '1 millisecond'";
+
+    private final Duration longest;
+    private final Outage outage = new Outage();
+    private volatile boolean found;
+
+    /** @param longest that a standby may take for its answer */
+    public HangingCommits(Duration longest) {
+        this.longest = longest;
+    }
+
+    /** Returns once the database has been asked, and there are none. */
+    public void awaitEnd(Database database) throws InterruptedException {
+        while (!isFreeOfThem(database)) {
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    private boolean isFreeOfThem(Database database) {
+        try {
+            return database.inConnection(connection -> {
+                look(connection);
+                return !found;
+            });
+        } catch (RefusedException e) {
+            log.debug("the database could not be asked for commits that hang: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    /** Looks for them. */
+    void look(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COUNT)) {
+            statement.setLong(1, longest.toMillis());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                take(row.getInt(1));
+            }
+        }
+    }
+
+    private void take(int count) {
+        found = count > 0;
+        if (found && outage.isToBeTold()) {
+            log.warn(
+                    "commits that wait for a synchronous standby: {}; nothing is written until they have ended", count);
+        }
+        if (!found && outage.isOver()) {
+            log.info("no commit waits for a standby any more: writing again");
+        }
+    }
+
+    /**
+     * Whatever calls this is about to write.
+     *
+     * @throws RefusedException {@code ServiceUnavailable} while there are any
+     */
+    void refuseWrite() {
+        if (found) {
+            throw new RefusedException(new Refusal.ServiceUnavailable());
+        }
+    }
+
+    /** {@code pool} for a library that writes by itself: it gets no connection while there are any. */
+    public DataSource guard(DataSource pool) {
+        return new GuardedPool(pool, this);
+    }
+}
