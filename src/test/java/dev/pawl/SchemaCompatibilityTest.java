@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** On which schemas Pawl serves: its own, and a newer one that says so (spec/decisions/017). */
 class SchemaCompatibilityTest {
@@ -77,6 +78,20 @@ class SchemaCompatibilityTest {
         assertRefused(
                 database,
                 "V999__newer.sql is too new: this release was built for schema " + newest() + ", and " + reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"V8.1__of_somebody_else.sql", "V20260101120000__of_somebody_else.sql", "R__of_somebody_else.sql"
+            })
+    void a_migration_of_somebody_else_is_refused_by_name(String name) throws IOException {
+        TestDatabase database = TestDatabase.withoutSchema();
+        MigrationFolder.copiedTo(folder)
+                .with(name, "CREATE VIEW foreign_view AS SELECT 1;")
+                .migrate(database);
+        String message = assertRefused(database, name + " is not a migration of Pawl");
+        assertTrue(message.contains("a history of their own"), message);
+        assertEquals(3, message.lines().count(), message);
     }
 
     @Test

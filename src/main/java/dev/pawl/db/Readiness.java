@@ -25,7 +25,10 @@ public final class Readiness {
 
     private static final String NO_SUCH_DATABASE = "3D000";
     private static final String NO_SUCH_TABLE = "42P01";
-    private static final Field<Integer> VERSION = FLYWAY_SCHEMA_HISTORY.VERSION.cast(Integer.class);
+    /** NULL of a migration that is not numbered as Pawl numbers its own. */
+    private static final Field<Integer> VERSION = DSL.field(
+            "CASE WHEN {0} ~ '^[0-9]{1,9}$' THEN CAST({0} AS integer) END",
+            Integer.class, FLYWAY_SCHEMA_HISTORY.VERSION);
 
     private static final SqlTemplate APPLIED = SqlTemplate.of(DSL.select(
                     VERSION,

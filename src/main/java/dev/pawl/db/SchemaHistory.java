@@ -2,6 +2,7 @@ package dev.pawl.db;
 
 import dev.pawl.db.SchemaState.Problem;
 import dev.pawl.db.generated.KnownMigrations.Migration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,17 +20,21 @@ record SchemaHistory(List<Migration> known) {
     static final String MIGRATE = "To apply what is pending, as pawl_owner: pawl migrate";
     private static final String REPAIR = "To compare, as pawl_owner: pawl migrate --validate."
             + " If the files of this release are the right ones, in its db/: flyway repair";
+    private static final String SEPARATE =
+            "To apply migrations of your own, give them a schema and a history of their own:"
+                    + " flyway_schema_history holds those of Pawl alone.";
     private static final String DEPLOY = "To serve this schema, deploy a release that was built for it.";
 
     /**
      * A migration that was applied.
      *
+     * @param version null when it is not numbered as those of Pawl are
      * @param checksum null when somebody has emptied it
      * @param success false when it stopped half-way, outside of a transaction
      * @param servesSince the oldest schema whose release it still serves; null when it does not say
      */
     record Applied(
-            int version,
+            @Nullable Integer version,
             String script,
             @Nullable Integer checksum,
             boolean success,
@@ -37,7 +42,8 @@ record SchemaHistory(List<Migration> known) {
 
     /** Finds every migration that is pending, edited or half applied, and every newer one that excludes the release. */
     SchemaState judge(List<Applied> applied) {
-        Map<Integer, Applied> byVersion = applied.stream().collect(Collectors.toMap(Applied::version, row -> row));
+        Map<Integer, Applied> byVersion = new HashMap<>();
+        applied.forEach(row -> byVersion.put(row.version(), row));
         Set<Integer> knownVersions = known.stream().map(Migration::version).collect(Collectors.toSet());
         Stream<Problem> own = known.stream()
                 .flatMap(migration ->
@@ -84,7 +90,14 @@ record SchemaHistory(List<Migration> known) {
         return new Problem(script + " was left out: later ones have been applied", REPAIR);
     }
 
+    private static Problem foreign(String script) {
+        return new Problem(script + " is not a migration of Pawl", SEPARATE);
+    }
+
     private Optional<Problem> exclusion(Applied newer) {
+        if (newer.version() == null) {
+            return Optional.of(foreign(newer.script()));
+        }
         int builtFor = known.getLast().version();
         Integer servesSince = newer.servesSince();
         if (servesSince != null && servesSince <= builtFor) {

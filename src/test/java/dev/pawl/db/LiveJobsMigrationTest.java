@@ -2,6 +2,7 @@ package dev.pawl.db;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.testing.AtOnce;
@@ -20,8 +21,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The indexes by status come to a database that is at work, with the jobs that it has. */
 @Slow
@@ -32,6 +37,8 @@ class LiveJobsMigrationTest {
     private static final String USABLE = """
             SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
             WHERE relname IN ('job_live_by_project', 'audit_event_of_ended_jobs', 'audit_event_by_time') AND indisvalid""";
+
+    private static final String STOPPED = "SELECT script FROM flyway_schema_history WHERE NOT success";
 
     private final TestDatabase database = TestDatabase.withoutSchema();
     private final MigrationFolder files;
@@ -55,16 +62,30 @@ class LiveJobsMigrationTest {
         assertEquals(3, Query.texts(database, USABLE).size());
     }
 
-    @Test
-    void it_waits_for_a_job_that_is_held_and_for_a_dump_and_nobody_waits_for_it() throws SQLException {
+    /** What migrates beside the work, each with the settings that db/README.md gives it. */
+    private enum Tool {
+        PAWL,
+        FLYWAY
+    }
+
+    private void migrateBy(Tool tool) {
+        switch (tool) {
+            case PAWL -> migrations.migrate();
+            case FLYWAY -> files.migrate(database);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Tool.class)
+    void it_waits_for_a_job_that_is_held_and_for_a_dump_and_nobody_waits_for_it(Tool tool) throws SQLException {
         UUID held = job("TRANSCRIBING");
         files.migrate(database, "11"); // Which needs the table for itself, if only for a moment.
-        Future<Integer> migration;
+        Future<Boolean> migration;
         try (JobRows dump = new JobRows(database.connect("pawl_reader"))) {
             dump.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
             dump.texts("SELECT count(*) FROM job");
             try (HeldJob holder = HeldJob.lock(database, held)) {
-                migration = AtOnce.start(migrations::migrate);
+                migration = AtOnce.start(() -> migrates(tool));
                 Eventually.await(
                         () -> missed().equals(List.of(held + " TRANSCRIBING")), "the others are not filled in");
                 holder.release();
@@ -74,10 +95,46 @@ class LiveJobsMigrationTest {
             job("DRAFT_READY");
             assertFalse(migration.isDone());
         }
-        AtOnce.result(migration);
+        assertTrue(AtOnce.result(migration));
         assertEquals(List.of(), missed());
         assertEquals(3, Query.texts(database, USABLE).size());
         migrations.validate();
+    }
+
+    /** By an administrator, in the middle of an index. Without its session Flyway records nothing. */
+    @ParameterizedTest
+    @CsvSource({"PAWL, pg_cancel_backend, true", "FLYWAY, pg_cancel_backend, true", "PAWL, pg_terminate_backend, false"
+    })
+    void it_is_stopped_half_way_and_repair_and_migrate_make_it_whole(Tool tool, String stop, boolean recorded)
+            throws SQLException {
+        files.migrate(database, "11");
+        try (JobRows dump = new JobRows(database.connect("pawl_reader"))) {
+            dump.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+            dump.texts("SELECT count(*) FROM job");
+            Future<Boolean> migration = AtOnce.start(() -> migrates(tool));
+            Eventually.await(this::waitsForTheDump, "no index waits for the dump");
+            Query.textsOfAll(database, "SELECT " + stop + "(pid) FROM pg_stat_progress_create_index");
+            assertFalse(AtOnce.result(migration));
+        }
+        if (recorded) {
+            assertEquals(List.of("V012__find_by_status_and_by_time.sql"), Query.texts(database, STOPPED));
+            assertFalse(migrates(tool));
+            files.repair(database);
+        }
+        assertEquals(List.of(), Query.texts(database, STOPPED));
+        assertTrue(migrates(tool));
+        assertEquals(List.of(), missed());
+        assertEquals(3, Query.texts(database, USABLE).size());
+        migrations.validate();
+    }
+
+    private boolean migrates(Tool tool) {
+        try {
+            migrateBy(tool);
+            return true;
+        } catch (MigrationFailedException | FlywayException e) {
+            return false;
+        }
     }
 
     private List<String> missed() {

@@ -1,16 +1,25 @@
 package dev.pawl.testing;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 
 /** A copy of the migrations, to be changed, and to be applied by Flyway as a DBA would. */
 public final class MigrationFolder {
     private static final Path ORIGINAL = Path.of("db", "migration");
+    /** What the Flyway command line reads in db/; those of the table [flyway] that the Java interface takes by the same name. */
+    private static final Path SETTINGS = Path.of("db", "flyway.toml");
+
+    private static final Pattern SETTING = Pattern.compile(
+            "(?m)^(table|validateMigrationNaming|cleanDisabled" + "|postgresql\\.transactional\\.lock) = \"?(\\w+)");
 
     private final Path folder;
 
@@ -57,12 +66,30 @@ public final class MigrationFolder {
 
     /** Applies what is pending, up to {@code target}. */
     public void migrate(TestDatabase database, String target) {
-        Flyway.configure()
+        flyway(database, target).migrate();
+    }
+
+    /** Has the history forget what stopped half-way, as {@code flyway repair} does. */
+    public void repair(TestDatabase database) {
+        flyway(database, "latest").repair();
+    }
+
+    private Flyway flyway(TestDatabase database, String target) {
+        return Flyway.configure()
                 .dataSource(database.url(), "pawl_owner", database.password())
                 .locations("filesystem:" + folder)
                 .target(target)
-                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
-                .load()
-                .migrate();
+                .configuration(settings())
+                .load();
+    }
+
+    private static Map<String, String> settings() {
+        try {
+            return SETTING.matcher(Files.readString(SETTINGS))
+                    .results()
+                    .collect(toMap(setting -> "flyway." + setting.group(1), setting -> setting.group(2)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
