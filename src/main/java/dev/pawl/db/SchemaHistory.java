@@ -43,7 +43,12 @@ record SchemaHistory(List<Migration> known) {
     /** Finds every migration that is pending, edited or half applied, and every newer one that excludes the release. */
     SchemaState judge(List<Applied> applied) {
         Map<Integer, Applied> byVersion = new HashMap<>();
-        applied.forEach(row -> byVersion.put(row.version(), row));
+        for (Applied row : applied) {
+            Integer version = row.version();
+            if (version != null) {
+                byVersion.put(version, row);
+            }
+        }
         Set<Integer> knownVersions = known.stream().map(Migration::version).collect(Collectors.toSet());
         Stream<Problem> own = known.stream()
                 .flatMap(migration ->
