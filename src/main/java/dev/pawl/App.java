@@ -99,8 +99,6 @@ public final class App implements AutoCloseable {
     private final Streams streams;
     private final Listener listener;
     private final KeySet keySet;
-    private final Database database;
-    private final HangingCommits commits;
     private final Supplier<BackgroundWork> backgroundWork;
     /** Started and closed by two threads; guarded by this. */
     private @Nullable BackgroundWork background;
@@ -119,8 +117,6 @@ public final class App implements AutoCloseable {
             Streams streams,
             Listener listener,
             KeySet keySet,
-            Database database,
-            HangingCommits commits,
             Supplier<BackgroundWork> backgroundWork) {
         this.pool = pool;
         this.probes = probes;
@@ -131,8 +127,6 @@ public final class App implements AutoCloseable {
         this.streams = streams;
         this.listener = listener;
         this.keySet = keySet;
-        this.database = database;
-        this.commits = commits;
         this.readiness = readiness;
         this.backlog = backlog;
         this.backgroundWork = backgroundWork;
@@ -270,8 +264,6 @@ public final class App implements AutoCloseable {
                         commits,
                         LastSuccess.of("listener", registry, clock)),
                 keySet,
-                database,
-                commits,
                 () -> {
                     clock.read(database);
                     return BackgroundWork.start(
@@ -295,7 +287,6 @@ public final class App implements AutoCloseable {
     public void startBackgroundWork() throws InterruptedException {
         health.watch();
         readiness.awaitSchema();
-        commits.awaitEnd(database);
         synchronized (this) {
             if (!closed) {
                 background = backgroundWork.get();

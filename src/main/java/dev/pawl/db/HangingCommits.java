@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class HangingCommits {
     private static final Logger log = LoggerFactory.getLogger(HangingCommits.class);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** Of all processes of Pawl: they share the connections of their role. */
     private static final String COUNT = "SELECT count(*) FROM pg_stat_activity WHERE usename = current_user"
@@ -32,25 +31,6 @@ public final class HangingCommits {
     /** @param longest that a standby may take for its answer */
     public HangingCommits(Duration longest) {
         this.longest = longest;
-    }
-
-    /** Returns once the database has been asked, and there are none. */
-    public void awaitEnd(Database database) throws InterruptedException {
-        while (!isFreeOfThem(database)) {
-            Thread.sleep(PAUSE);
-        }
-    }
-
-    private boolean isFreeOfThem(Database database) {
-        try {
-            return database.inConnection(connection -> {
-                look(connection);
-                return !found;
-            });
-        } catch (RefusedException e) {
-            log.debug("the database could not be asked for commits that hang: {}", e.getMessage());
-            return false;
-        }
     }
 
     /** Looks for them. */
