@@ -6,8 +6,11 @@ import dev.pawl.archive.ArchiveRepository;
 import dev.pawl.audit.Announcer;
 import dev.pawl.audit.AuditLog;
 import dev.pawl.db.Database;
+import dev.pawl.db.DatabaseClock;
 import dev.pawl.db.Home;
 import dev.pawl.db.IncompatibleSchemaException;
+import dev.pawl.db.MigrationFailedException;
+import dev.pawl.db.Migrations;
 import dev.pawl.db.OwnerDatabase;
 import dev.pawl.db.Readiness;
 import dev.pawl.db.SchemaState;
@@ -32,12 +35,14 @@ import java.util.function.Consumer;
 
 /** What the owner does with the rows, apart from migrating them: {@code pawl archive} and {@code pawl adopt}. */
 final class OwnerCommands implements AutoCloseable {
+    private final Migrations migrations;
     private final OwnerDatabase connections;
     private final Database database;
     private final Consumer<String> out;
 
     /** @param out takes what there is to say, a line at a time */
     OwnerCommands(Config.OwnerConfig owner, Consumer<String> out) {
+        this.migrations = new Migrations(owner.url(), owner.user(), owner.password());
         this.connections = new OwnerDatabase(owner.url(), owner.user(), owner.password());
         this.database = connections.database();
         this.out = out;
@@ -65,10 +70,12 @@ final class OwnerCommands implements AutoCloseable {
      * Makes this database the home of its rows.
      *
      * @param withdraw whether to end what was inherited of the orchestrator, so that nothing is sent about it
+     * @throws MigrationFailedException when db/roles.sql was not run in it
      * @throws RefusedCommandException when a process of Pawl serves on it
      * @throws IncompatibleSchemaException when the schema is not the one of this release
      */
     void adopt(boolean withdraw) {
+        migrations.requireGroundwork();
         require(new Readiness(database, database).stateOfCopy());
         Home home = new Home(database);
         int serving = home.processesServing();
@@ -94,6 +101,9 @@ final class OwnerCommands implements AutoCloseable {
         DispatchRepository dispatches = new DispatchRepository();
         JobRows rows = new JobRows(Json.mapper());
         JobRepository jobs = new JobRepository(dispatches, rows);
+        SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+        DatabaseClock clock = new DatabaseClock(InstantSource.system(), metrics);
+        clock.read(database);
         try (Announcer announcer = new Announcer(database)) {
             StepWriter writer = new StepWriter(
                     jobs,
@@ -101,9 +111,9 @@ final class OwnerCommands implements AutoCloseable {
                     dispatches,
                     new Outbox(),
                     new AuditLog(database, announcer),
-                    new JobMetrics(new SimpleMeterRegistry()),
+                    new JobMetrics(metrics),
                     new StageTimeouts(Map.of()), // Nothing is ordered here, so nothing has to be looked at.
-                    InstantSource.system());
+                    clock);
             return new Withdrawal(database, jobs, new DispatchedJobRepository(database), dispatches, writer).withdraw();
         }
     }

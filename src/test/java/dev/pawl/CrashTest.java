@@ -8,6 +8,7 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator.Webhook;
 import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.PawlProcess;
 import dev.pawl.testing.PawlProcess.Surroundings;
 import dev.pawl.testing.Slow;
@@ -46,7 +47,9 @@ class CrashTest {
                 crash(surroundings);
             }
             execute(surroundings.database(), SIGNS_OF_LIFE_ARE_OLD);
-            execute(surroundings.database(), LEASES_ARE_OVER);
+            try (PastGuards _ = PastGuards.of(surroundings.database(), "dispatch")) {
+                execute(surroundings.database(), LEASES_ARE_OVER);
+            }
             try (PawlProcess survivor = PawlProcess.start(surroundings).awaitReady()) {
                 Api api = survivor.as(surroundings, editor);
                 for (String job : accepted) {

@@ -8,6 +8,7 @@ import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.FakeOrchestrator.Webhook;
 import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.PawlProcess;
 import dev.pawl.testing.PawlProcess.Surroundings;
 import dev.pawl.testing.Query;
@@ -85,7 +86,8 @@ class ReplicasTest {
         TestDatabase database = surroundings.database();
         JobFixture.execute(
                 database, "UPDATE scheduled_tasks SET last_heartbeat = last_heartbeat - interval '18 s' WHERE picked");
-        JobFixture.execute(database, "UPDATE dispatch SET attempt_started_at = attempt_started_at - interval '18 s'");
+        PastGuards.write(
+                database, "dispatch", "UPDATE dispatch SET attempt_started_at = attempt_started_at - interval '18 s'");
     }
 
     private PawlProcess start() {

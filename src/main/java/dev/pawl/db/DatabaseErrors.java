@@ -12,6 +12,8 @@ final class DatabaseErrors {
     static final String READ_ONLY = "25006";
 
     private static final String QUERY_CANCELLED = "57014";
+    /** What was to be recorded is not the present (V017): this process has yet to read the database's clock again. */
+    private static final String NOT_NOW = "PW008";
     /** Others are at the same rows; PostgreSQL says of all of them: try again. */
     private static final Set<String> CONTENTION = Set.of("55P03", "40P01", "40001");
     /** The server has ended the session: idle in its transaction, or with one, for too long. */
@@ -25,8 +27,8 @@ final class DatabaseErrors {
 
     /**
      * {@code JOB_BUSY} when others are at the same rows for too long, {@code SERVICE_UNAVAILABLE} when the database is
-     * out of reach or out of resources or has ended the session, and a {@link DatabaseException}, which is a defect,
-     * for everything else.
+     * out of reach or out of resources, has ended the session or has another time than this process, and a
+     * {@link DatabaseException}, which is a defect, for everything else.
      */
     static RuntimeException translate(SQLException e) {
         String state = String.valueOf(e.getSQLState());
@@ -38,6 +40,7 @@ final class DatabaseErrors {
                 || state.startsWith(RESOURCES_CLASS)
                 || isEndOfSession(state)
                 || state.equals(QUERY_CANCELLED)
+                || state.equals(NOT_NOW)
                 || state.equals(READ_ONLY)) {
             return new RefusedException(new Refusal.ServiceUnavailable(), e);
         }

@@ -146,10 +146,12 @@ public final class StepWriter {
 
     /** Queues that the work of a dispatch whose stop was requested has stopped. */
     void stopped(Transaction tx, Dispatch stopRequested) {
-        Instant now = now();
-        dispatches.update(tx, stopRequested.stopped(now));
         Instant requestedAt = Objects.requireNonNull(stopRequested.stopRequestedAt());
-        tx.afterCommit(() -> metrics.stopped(Duration.between(requestedAt, now)));
+        Instant now = now();
+        // Another replica has requested it, and two that count on the database's clock differ by the time of a trip.
+        Instant stoppedAt = now.isBefore(requestedAt) ? requestedAt : now;
+        dispatches.update(tx, stopRequested.stopped(stoppedAt));
+        tx.afterCommit(() -> metrics.stopped(Duration.between(requestedAt, stoppedAt)));
     }
 
     private static AuditEvent event(Step step, Job after, Actor actor, @Nullable String reasonCode) {

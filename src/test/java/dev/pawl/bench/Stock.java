@@ -1,5 +1,6 @@
 package dev.pawl.bench;
 
+import dev.pawl.testing.PastGuards;
 import java.sql.SQLException;
 
 /**
@@ -10,6 +11,7 @@ import java.sql.SQLException;
  *     sent yet; {@code 'DELIVERED'}, at work; {@code 'ENDED'}, at work for a while and then cancelled
  */
 record Stock(long jobs, String kindOf) {
+    private static final String[] GUARDED = {"job", "audit_event", "dispatch"};
     private static final String INSERT_PROJECTS = """
             INSERT INTO project (id, owner_id, name, created_at)
             SELECT DISTINCT project_id, owner_id, 'Project', now() FROM stock ORDER BY project_id
@@ -64,6 +66,7 @@ record Stock(long jobs, String kindOf) {
     void fill(BenchDatabase database) throws SQLException {
         database.execute(
                 "SET session_replication_role = replica",
+                PastGuards.off(GUARDED),
                 "TRUNCATE job, audit_event, dispatch, callback_event",
                 "DELETE FROM scheduled_tasks WHERE task_name LIKE 'job.%'",
                 "CREATE TEMPORARY TABLE stock AS SELECT i, '" + Keys.OWNER + "' AS owner_id, "
@@ -76,6 +79,7 @@ record Stock(long jobs, String kindOf) {
                 INSERT_EVENTS,
                 INSERT_DISPATCHES,
                 INSERT_CALLBACKS,
+                PastGuards.on(GUARDED),
                 "VACUUM ANALYZE project, job, audit_event, dispatch");
     }
 

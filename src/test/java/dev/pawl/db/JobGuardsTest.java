@@ -52,9 +52,11 @@ class JobGuardsTest {
                 "manifest = '{\"video_uri\": \"s3://other\"}'",
                 "failure_code = 'X'",
                 "failure_message = 'x'",
-                "failed_stage = 'UPLOADED'"
+                "failed_stage = 'UPLOADED'",
+                "updated_at = clock_timestamp()",
+                "latest_callback_occurred_at = updated_at, latest_callback_recorded_at = updated_at"
             })
-    void status_manifest_and_failure_do_not_change_without_a_step(String change) throws SQLException {
+    void status_manifest_failure_and_times_do_not_change_without_a_step(String change) throws SQLException {
         Row job = rows.jobIn(UPLOADED);
         assertRefused(
                 "PW004",

@@ -110,6 +110,7 @@ class SchemaTest {
                 "INSERT INTO dispatch (dispatch_id, job_id, kind, state, created_at) VALUES (?, ?, 'RUN', 'PENDING', now())",
                 job.id(),
                 job.id());
+        rows.step(job, CANCELLED);
         for (String step : List.of(
                 "attempt_started_at = now()",
                 "attempt_ended_at = now(), state = 'DELIVERED', delivered_at = now()",

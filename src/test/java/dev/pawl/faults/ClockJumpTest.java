@@ -7,6 +7,7 @@ import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.JumpingClock;
+import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
@@ -117,7 +118,7 @@ class ClockJumpTest {
         UUID id = JobFixture.inStatus(database, EDITOR, "AUDIO_EXTRACTING");
         JobFixture.withDispatch(database, id, "DELIVERED");
         String longAgo = "UPDATE dispatch SET delivered_at = now() - CAST(? AS interval) WHERE job_id = ?";
-        JobFixture.execute(database, longAgo, ago, id);
+        PastGuards.write(database, "dispatch", longAgo, ago, id);
         return id;
     }
 

@@ -90,7 +90,8 @@ class ArtifactsTest {
         JobFixture.execute(
                 pawl.database(), """
                 WITH step AS (
-                  UPDATE job SET version = version + 1, manifest = jsonb_set(manifest, '{exports}', CAST(? AS jsonb))
+                  UPDATE job SET version = version + 1, updated_at = now(),
+                    manifest = jsonb_set(manifest, '{exports}', CAST(? AS jsonb))
                   WHERE id = ? RETURNING *)
                 INSERT INTO audit_event (job_id, sequence, new_status, prev_status, event_type, project_id, actor_type,
                   correlation_id, occurred_at, recorded_at)

@@ -133,7 +133,9 @@ class NewerRowsTest {
             owner.execute("ALTER TYPE job_status ADD VALUE '" + status + "'");
             owner.commit();
             owner.execute("INSERT INTO job_transition VALUES ('UPLOADED', '" + status + "')");
-            owner.execute("UPDATE job SET status = '" + status + "', version = version + 1 WHERE id = ?", job);
+            owner.execute(
+                    "UPDATE job SET status = '" + status + "', version = version + 1, updated_at = now() WHERE id = ?",
+                    job);
             owner.execute("""
                     INSERT INTO audit_event (job_id, sequence, new_status, prev_status, event_type, project_id,
                       actor_type, correlation_id, occurred_at, recorded_at)

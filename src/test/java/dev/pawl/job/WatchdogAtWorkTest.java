@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
 import java.util.Map;
@@ -46,7 +47,7 @@ class WatchdogAtWorkTest {
     private static UUID deliveredAnHourAgo(TestDatabase database, String status) {
         UUID id = JobFixture.inStatus(database, "editor", status);
         JobFixture.withDispatch(database, id, "DELIVERED");
-        JobFixture.execute(database, AN_HOUR_AGO, id);
+        PastGuards.write(database, "dispatch", AN_HOUR_AGO, id);
         return id;
     }
 

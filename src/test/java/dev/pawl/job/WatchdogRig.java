@@ -13,6 +13,7 @@ import dev.pawl.dispatch.Outbox;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.http.Json;
 import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.TestDatabase;
 import dev.pawl.testing.Timings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -60,12 +61,12 @@ final class WatchdogRig implements AutoCloseable {
 
     /** The order for the job was taken so long ago. */
     void delivered(UUID id, String ago) {
-        JobFixture.execute(database, DELIVERED, ago, id);
+        PastGuards.write(database, "dispatch", DELIVERED, ago, id);
     }
 
     /** The latest callback about the job was recorded so long ago; by the worker's clock, years ago. */
     void heardOf(UUID id, String ago) {
-        JobFixture.execute(database, HEARD_OF, ago, id);
+        PastGuards.write(database, "job", HEARD_OF, ago, id);
     }
 
     /** The time has come to look at the job. */

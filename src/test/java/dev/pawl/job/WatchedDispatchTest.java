@@ -7,13 +7,12 @@ import dev.pawl.fsm.JobStatus;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +28,6 @@ class WatchedDispatchTest {
     private static final int AT_WORK = 30;
     private static final int SILENT = 5;
     private static final String FILL = """
-            SET session_replication_role = replica;
             INSERT INTO project VALUES (gen_random_uuid(), 'editor', 'Filler', now());
             INSERT INTO job (id, project_id, owner_id, status, version, manifest, created_at, updated_at)
               SELECT gen_random_uuid(), id, owner_id, CASE WHEN n <= %1$d THEN 'EDITING' ELSE 'TRANSCRIBING' END::job_status,
@@ -45,7 +43,6 @@ class WatchedDispatchTest {
                 CASE status WHEN 'TRANSCRIBING' THEN now() + interval '20 minutes' END FROM job;
             UPDATE dispatch SET watchdog_at = now()
               WHERE dispatch_id IN (SELECT dispatch_id FROM dispatch WHERE watchdog_at IS NOT NULL LIMIT %3$d);
-            SET session_replication_role = origin;
             ANALYZE;
             """.formatted(DRAFTS, AT_WORK, SILENT);
     private static final String READ = """
@@ -114,7 +111,7 @@ class WatchedDispatchTest {
     @Test
     void a_sweep_reads_what_is_due_and_nothing_of_the_drafts_that_lie_about() throws SQLException {
         TestDatabase own = TestDatabase.create();
-        execute(own, FILL);
+        PastGuards.fill(own, FILL);
         long before = read(own);
         try (WatchdogRig watchdog = new WatchdogRig(own)) {
             assertEquals(SILENT, watchdog.sweep());
@@ -154,12 +151,5 @@ class WatchedDispatchTest {
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'pawl_service'";
         Eventually.await(() -> Query.textsOfAll(database, sessions).equals(List.of("0")), "sessions do not end");
         return Long.parseLong(Query.textsOfAll(database, READ).getFirst());
-    }
-
-    private static void execute(TestDatabase database, String sql) throws SQLException {
-        try (Connection connection = database.connectAsSuperuser();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

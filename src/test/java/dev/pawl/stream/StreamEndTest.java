@@ -18,6 +18,7 @@ import dev.pawl.testing.EventClient;
 import dev.pawl.testing.EventClient.End;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JumpingClock;
+import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
@@ -26,9 +27,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -97,7 +95,7 @@ class StreamEndTest {
     }
 
     @Test
-    void whoever_does_not_read_is_dropped() throws IOException, SQLException {
+    void whoever_does_not_read_is_dropped() throws IOException {
         TestDatabase database = TestDatabase.create();
         String id = "slow-" + UUID.randomUUID();
         try (RunningPawl own = RunningPawl.start(database, Map.of(), Timings.impatientStreams());
@@ -173,17 +171,13 @@ class StreamEndTest {
     }
 
     /** More than the buffers between the two hold; past the guards, which would look at each event. */
-    private static void giveALongTrail(TestDatabase database, String job) throws SQLException {
-        try (Connection connection = database.connectAsSuperuser();
-                Statement statement = connection.createStatement()) {
-            statement.execute("""
-                    SET session_replication_role = replica;
-                    INSERT INTO audit_event (job_id, sequence, new_status, prev_status, event_type, project_id, actor_type,
-                        correlation_id, occurred_at, recorded_at)
-                      SELECT job_id, n, 'UPLOADING', 'CREATED', 'JOB_STATUS_TRANSITION_APPLIED', project_id, 'system',
-                        repeat('x', 128), now(), now()
-                      FROM audit_event, generate_series(2, 30000) n WHERE job_id = '%s'
-                    """.formatted(job));
-        }
+    private static void giveALongTrail(TestDatabase database, String job) {
+        PastGuards.fill(database, """
+                INSERT INTO audit_event (job_id, sequence, new_status, prev_status, event_type, project_id, actor_type,
+                    correlation_id, occurred_at, recorded_at)
+                  SELECT job_id, n, 'UPLOADING', 'CREATED', 'JOB_STATUS_TRANSITION_APPLIED', project_id, 'system',
+                    repeat('x', 128), now(), now()
+                  FROM audit_event, generate_series(2, 30000) n WHERE job_id = '%s'
+                """.formatted(job));
     }
 }

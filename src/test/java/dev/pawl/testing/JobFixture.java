@@ -20,6 +20,8 @@ public final class JobFixture {
             "GENERATING",
             "DRAFT_READY");
 
+    private static final String DELIVERED = "state = 'DELIVERED', delivered_at = now() WHERE dispatch_id = ?";
+
     private JobFixture() {}
 
     /** A job of {@code ownerId} that came to {@code status} step by step; it has no dispatch. */
@@ -56,17 +58,30 @@ public final class JobFixture {
         }
     }
 
-    /** Gives the job its dispatch, in {@code state}, and returns its id. */
+    /** Gives the job its dispatch, in {@code state} whatever the job's own status is, and returns its id. */
     public static UUID withDispatch(TestDatabase database, UUID job, String state) {
         UUID dispatch = NewId.next();
-        String sql = "INSERT INTO dispatch VALUES (?, ?, 'RUN', CAST(? AS dispatch_state), now(), %s, %s, %s, %s)"
-                .formatted(
-                        state.equals("PENDING") || state.equals("WITHDRAWN") ? "NULL" : "now()",
-                        state.equals("DELIVERED") || state.equals("FINISHED") ? "now()" : "NULL",
-                        state.startsWith("STOP") ? "now()" : "NULL",
-                        state.equals("STOPPED") ? "now()" : "NULL");
-        execute(database, sql, dispatch, job, state);
+        execute(
+                database,
+                "INSERT INTO dispatch (dispatch_id, job_id, kind, state, created_at)"
+                        + " VALUES (?, ?, 'RUN', 'PENDING', now())",
+                dispatch,
+                job);
+        switch (state) {
+            case "PENDING" -> {}
+            case "DELIVERED" -> execute(database, "UPDATE dispatch SET " + DELIVERED, dispatch);
+            default -> PastGuards.write(database, "dispatch", "UPDATE dispatch SET " + ended(state), state, dispatch);
+        }
         return dispatch;
+    }
+
+    private static String ended(String state) {
+        return "state = CAST(? AS dispatch_state), attempt_started_at = %s, delivered_at = %s, stop_requested_at = %s,"
+                        .formatted(
+                                state.equals("WITHDRAWN") ? "NULL" : "now()",
+                                state.equals("FINISHED") ? "now()" : "NULL",
+                                state.startsWith("STOP") ? "now()" : "NULL")
+                + " stop_confirmed_at = %s WHERE dispatch_id = ?".formatted(state.equals("STOPPED") ? "now()" : "NULL");
     }
 
     /** Runs one statement of the service on its own. */

@@ -41,7 +41,8 @@ public final class JobRows implements AutoCloseable {
             INSERT INTO public.audit_event (event_type, job_id, project_id, sequence, actor_type, actor_id,
                 prev_status, new_status, correlation_id, occurred_at, recorded_at)
             VALUES (?::public.audit_event_type, ?, ?, ?, 'editor', ?,
-                ?::public.job_status, ?::public.job_status, 'test', now(), now())""";
+                ?::public.job_status, ?::public.job_status, 'test', now(),
+                coalesce((SELECT updated_at FROM public.job WHERE id = ?), now()))""";
 
     private final Connection connection;
 
@@ -132,7 +133,8 @@ public final class JobRows implements AutoCloseable {
                 job.version(),
                 job.ownerId(),
                 prev == null ? null : prev.name(),
-                job.status().name());
+                job.status().name(),
+                job.id());
     }
 
     /** Runs any statement. */

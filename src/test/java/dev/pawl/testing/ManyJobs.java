@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,10 @@ public final class ManyJobs {
     private static final String NO_ARTIFACTS = "{\"exports\": []}";
     private static final String BIRTH = """
             INSERT INTO job (id, project_id, owner_id, status, version, manifest, created_at, updated_at)
-            SELECT given.id, project.id, owner_id, 'CREATED', 1, CAST(? AS jsonb), now(), now()
+            SELECT given.id, project.id, owner_id, 'CREATED', 1, CAST(? AS jsonb), statement_timestamp(), statement_timestamp()
             FROM unnest(?) AS given (id), project WHERE project.id = ?""";
     private static final String STEP =
-            "UPDATE job SET status = CAST(? AS job_status), version = version + 1 WHERE id = ANY (?)";
+            "UPDATE job SET status = CAST(? AS job_status), version = version + 1, updated_at = statement_timestamp() WHERE id = ANY (?)";
     private static final String EVENT = """
             INSERT INTO audit_event (job_id, sequence, new_status, prev_status, event_type, project_id, actor_type,
               correlation_id, occurred_at, recorded_at)
@@ -26,10 +27,10 @@ public final class ManyJobs {
               'sys-test', updated_at, updated_at
             FROM job WHERE id = ANY (?)""";
     private static final String DISPATCH = """
-            INSERT INTO dispatch (dispatch_id, job_id, kind, state, created_at, delivered_at)
-            SELECT gen_random_uuid(), id, 'RUN', CAST(? AS dispatch_state), now(),
-              CASE CAST(? AS text) WHEN 'DELIVERED' THEN now() END
-            FROM unnest(?) AS given (id)""";
+            INSERT INTO dispatch (dispatch_id, job_id, kind, state, created_at)
+            SELECT gen_random_uuid(), id, 'RUN', 'PENDING', statement_timestamp() FROM unnest(?) AS given (id)""";
+    private static final String DELIVERY =
+            "UPDATE dispatch SET state = 'DELIVERED', delivered_at = statement_timestamp() WHERE job_id = ANY (?)";
 
     private final Connection connection;
     private final UUID[] ids;
@@ -51,12 +52,22 @@ public final class ManyJobs {
 
     /** The ids of new jobs in AUDIO_EXTRACTING, in their order, each with a dispatch in {@code dispatchState}. */
     public static List<String> running(TestDatabase database, String project, int count, String dispatchState) {
-        return write(database, count, jobs -> {
+        List<String> ids = write(database, count, jobs -> {
             jobs.born(project, NO_ARTIFACTS);
             jobs.step("CREATED", "UPLOADED");
             jobs.step("UPLOADED", "AUDIO_EXTRACTING");
-            jobs.execute(DISPATCH, dispatchState, dispatchState, jobs.ids);
+            jobs.execute(DISPATCH, (Object) jobs.ids);
+            if (dispatchState.equals("DELIVERED")) {
+                jobs.execute(DELIVERY, (Object) jobs.ids);
+            }
         });
+        if (!Set.of("PENDING", "DELIVERED").contains(dispatchState)) {
+            PastGuards.fill(
+                    database,
+                    "UPDATE dispatch SET state = '%s' WHERE job_id = ANY ('{%s}')"
+                            .formatted(dispatchState, String.join(",", ids)));
+        }
+        return ids;
     }
 
     private interface Script {

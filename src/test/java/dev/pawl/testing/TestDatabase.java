@@ -93,8 +93,9 @@ public final class TestDatabase {
         TestDatabase copy = new TestDatabase(server, newName());
         try {
             execute(server, "CREATE DATABASE " + copy.name + " TEMPLATE " + name);
+            copy.layGroundwork();
             return copy;
-        } catch (SQLException e) {
+        } catch (SQLException | IOException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -120,21 +121,38 @@ public final class TestDatabase {
     }
 
     private static TestDatabase bare(String server) {
+        TestDatabase database = untouched(server);
+        try {
+            database.layGroundwork();
+            return database;
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A new database that roles.sql was not run in. */
+    public static TestDatabase untouched(String server) {
         TestDatabase database = new TestDatabase(server, newName());
+        try {
+            execute(server, "CREATE DATABASE " + database.name);
+            return database;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Runs roles.sql in it, and gives the roles their passwords. */
+    public void layGroundwork() throws SQLException, IOException {
         try (Connection turn = DriverManager.getConnection(server);
                 Statement statement = turn.createStatement()) {
             // Roles are the whole server's. PostgreSQL fails when another JVM changes one at the same time.
             statement.execute("SELECT pg_advisory_lock(" + ROLES + ")");
-            execute(server, "CREATE DATABASE " + database.name);
-            execute(database.superuserUrl(), resource("/db/roles.sql"));
+            execute(superuserUrl(), resource("/db/roles.sql"));
             // All tests share the role.
             execute(server, "ALTER ROLE pawl_service CONNECTION LIMIT -1");
             for (String role : new String[] {"pawl_owner", "pawl_service", "pawl_reader"}) {
-                execute(database.superuserUrl(), "ALTER ROLE " + role + " PASSWORD '" + PASSWORD + "'");
+                execute(superuserUrl(), "ALTER ROLE " + role + " PASSWORD '" + PASSWORD + "'");
             }
-            return database;
-        } catch (SQLException | IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 

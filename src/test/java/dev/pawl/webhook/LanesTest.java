@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.ManyJobs;
+import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
@@ -63,7 +64,7 @@ class LanesTest {
             rig.start();
             rig.awaitHanging(2);
             UUID silent = delivered();
-            JobFixture.execute(database, LONG_AGO, silent);
+            PastGuards.write(database, "dispatch", LONG_AGO, silent);
             Working.awaitState(pawl.as(another), silent.toString(), "STOP_REQUESTED");
             rig.awaitHanging(2);
         }
@@ -110,7 +111,9 @@ class LanesTest {
     }
 
     private void stageCancels(LaneRig rig, String editor, List<UUID> dispatches, Instant now) {
-        dispatches.forEach(id -> JobFixture.execute(database, STOP, id));
+        try (PastGuards _ = PastGuards.of(database, "dispatch")) {
+            dispatches.forEach(id -> JobFixture.execute(database, STOP, id));
+        }
         rig.stageCancels(editor, dispatches, now);
     }
 

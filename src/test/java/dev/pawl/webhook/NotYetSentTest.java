@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.HeldJob;
-import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
 import java.util.List;
@@ -71,23 +71,23 @@ class NotYetSentTest {
 
     @Test
     void when_the_sender_died_in_its_attempt_the_stop_is_ordered_behind_the_lease() {
-        JobFixture.execute(pawl.database(), ATTEMPT, -600, job);
+        PastGuards.write(pawl.database(), "dispatch", ATTEMPT, -600, job);
         Working.cancel(api, job, "STOP_REQUESTED");
         pawl.withBackgroundWork();
         Working.awaitLooks(pawl, job, 3);
         assertEquals(List.of(), types());
-        JobFixture.execute(pawl.database(), ATTEMPT, 18, job);
+        PastGuards.write(pawl.database(), "dispatch", ATTEMPT, 18, job);
         Working.awaitState(api, job, "STOPPED");
         assertEquals(List.of("job.cancel"), types());
     }
 
     @Test
     void when_the_sender_died_in_its_attempt_the_order_is_sent_again_behind_the_lease() {
-        JobFixture.execute(pawl.database(), ATTEMPT, -600, job);
+        PastGuards.write(pawl.database(), "dispatch", ATTEMPT, -600, job);
         pawl.withBackgroundWork();
         Working.awaitLooks(pawl, job, 3);
         assertEquals(List.of(), types());
-        JobFixture.execute(pawl.database(), ATTEMPT, 18, job);
+        PastGuards.write(pawl.database(), "dispatch", ATTEMPT, 18, job);
         Working.awaitState(api, job, "DELIVERED");
         assertEquals(List.of("job.run"), types());
     }

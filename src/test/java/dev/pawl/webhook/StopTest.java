@@ -10,7 +10,7 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.FakeOrchestrator.Webhook;
-import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.SpecSchemas;
 import java.util.List;
@@ -102,7 +102,7 @@ class StopTest {
         orchestrator.answer(webhook -> webhook.type().equals("job.run") ? held(204) : 204);
         String job = api.createRunningJob();
         Working.received(pawl, job, 1);
-        JobFixture.execute(pawl.database(), SET_BACK, job);
+        PastGuards.write(pawl.database(), "dispatch", SET_BACK, job);
         Working.cancel(api, job, "STOP_REQUESTED");
         Working.awaitState(api, job, "STOPPED");
         answerToRun.countDown();

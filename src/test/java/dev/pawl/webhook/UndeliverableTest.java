@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.FakeOrchestrator;
-import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Trail;
 import org.junit.jupiter.api.AfterEach;
@@ -79,8 +79,9 @@ class UndeliverableTest {
     }
 
     private void setBack(String column, String dispatchId, int hours) {
-        JobFixture.execute(
+        PastGuards.write(
                 pawl.database(),
+                "dispatch",
                 "UPDATE dispatch SET %1$s = %1$s - make_interval(hours => ?) WHERE dispatch_id = CAST(? AS uuid)"
                         .formatted(column),
                 hours,

@@ -1,0 +1,267 @@
+package dev.pawl.db;
+
+import static dev.pawl.fsm.JobStatus.AUDIO_EXTRACTING;
+import static dev.pawl.fsm.JobStatus.CANCELLED;
+import static dev.pawl.fsm.JobStatus.EDITING;
+import static dev.pawl.fsm.JobStatus.FAILED;
+import static dev.pawl.testing.SqlRefusal.assertDenied;
+import static dev.pawl.testing.SqlRefusal.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.pawl.db.generated.enums.DispatchState;
+import dev.pawl.fsm.JobStatus;
+import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.JobRows;
+import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A dispatch by raw SQL: it never goes backwards, and a receipt is written when it is due or not at all (spec/decisions/045). */
+@ParameterizedClass
+@EnumSource
+class DispatchGuardsTest {
+    private static final Pattern MOVE = Pattern.compile("(?m)^ {4}([A-Z_]+) --> ([A-Z_]+) :");
+    private static final Set<String> PERMITTED = permitted();
+
+    private final TestDatabase database = RunningPawl.shared().database();
+    private final Login login;
+
+    @AutoClose
+    private final JobRows rows;
+
+    DispatchGuardsTest(Login login) throws SQLException {
+        this.login = login;
+        rows = login.connect();
+    }
+
+    /** The state machine of spec/orchestrators.md. */
+    private static Set<String> permitted() {
+        try {
+            Set<String> moves = new HashSet<>();
+            MOVE.matcher(Files.readString(Path.of("spec", "orchestrators.md")))
+                    .results()
+                    .forEach(move -> moves.add(move.group(1) + " " + move.group(2)));
+            assertEquals(8, moves.size(), moves::toString);
+            moves.add("PENDING FINISHED"); // Two of them at once: the first callback is the last one as well.
+            return moves;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void it_moves_exactly_where_the_protocol_lets_it(DispatchState from) {
+        assertAll(Arrays.stream(DispatchState.values()).filter(to -> to != from).map(to -> () -> {
+            UUID dispatch = dispatch(statusFor(to), from);
+            if (from == DispatchState.PENDING && to != DispatchState.WITHDRAWN) {
+                update(dispatch, "attempt_started_at = now()");
+            }
+            if (PERMITTED.contains(from + " " + to)) {
+                update(dispatch, into(to));
+                assertEquals(
+                        List.of(to.getLiteral()),
+                        rows.texts("SELECT state FROM public.dispatch WHERE dispatch_id = ?", dispatch));
+            } else {
+                assertRefused("PW009", "cannot move from " + from + " to " + to, () -> update(dispatch, into(to)));
+            }
+            rows.rollback();
+        }));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "STOP_REQUESTED, AUDIO_EXTRACTING",
+        "STOP_REQUESTED, EDITING",
+        "STOP_REQUESTED, DONE",
+        "FINISHED, AUDIO_EXTRACTING",
+        "FINISHED, CANCELLED",
+        "WITHDRAWN, AUDIO_EXTRACTING"
+    })
+    void it_ends_with_its_job_and_as_its_job_does(DispatchState to, JobStatus status) throws SQLException {
+        UUID dispatch =
+                dispatch(status, to == DispatchState.WITHDRAWN ? DispatchState.PENDING : DispatchState.DELIVERED);
+        assertRefused("PW009", "while its job goes on", () -> update(dispatch, into(to)));
+    }
+
+    @Test
+    void the_owner_leaves_behind_what_belongs_to_the_original() throws SQLException {
+        UUID dispatch = dispatch(EDITING, DispatchState.DELIVERED);
+        try (JobRows owner = new JobRows(database.connect("pawl_owner"))) {
+            owner.execute("UPDATE public.dispatch SET state = 'FINISHED' WHERE dispatch_id = ?", dispatch);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FINISHED, FAILED", "STOP_REQUESTED, CANCELLED", "UNDELIVERABLE, FAILED"})
+    void what_was_never_sent_is_neither_finished_nor_stopped(DispatchState to, JobStatus status) throws SQLException {
+        UUID dispatch = dispatch(status, DispatchState.PENDING);
+        String change = to == DispatchState.FINISHED ? "state = 'FINISHED'" : into(to);
+        assertRefused("PW009", "nobody can have received", () -> update(dispatch, change));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'DELIVERED', now(), NULL, NULL, now(), NULL, NULL, NULL",
+                "'STOPPED', now(), now(), NULL, now(), now(), now(), NULL",
+                "'STOP_REQUESTED', now(), NULL, NULL, NULL, now(), NULL, NULL",
+                "'WITHDRAWN', now(), NULL, NULL, NULL, NULL, NULL, NULL",
+                "'PENDING', now(), now(), NULL, NULL, NULL, NULL, NULL",
+                "'PENDING', now(), NULL, NULL, now(), NULL, NULL, NULL",
+                "'PENDING', now(), NULL, NULL, NULL, now(), NULL, NULL",
+                "'PENDING', now(), NULL, NULL, NULL, NULL, NULL, 'HTTP_503'"
+            })
+    void it_begins_at_its_beginning(String values) throws SQLException {
+        UUID job = JobFixture.inStatus(database, "editor", "CANCELLED");
+        assertRefused("PW009", "begins as PENDING", () -> insert(job, values));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-", "+"})
+    void it_begins_now(String sign) {
+        UUID job = JobFixture.inStatus(database, "editor", "AUDIO_EXTRACTING");
+        String values = "'PENDING', now() %s interval '2 minutes', NULL, NULL, NULL, NULL, NULL, NULL".formatted(sign);
+        assertRefused("PW008", "is the present", () -> insert(job, values));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PENDING, AUDIO_EXTRACTING, attempt_started_at = %s",
+        "PENDING, AUDIO_EXTRACTING, 'state = ''DELIVERED'', delivered_at = %s'",
+        "DELIVERED, CANCELLED, 'state = ''STOP_REQUESTED'', stop_requested_at = %s'",
+        "STOP_REQUESTED, CANCELLED, 'state = ''STOPPED'', stop_confirmed_at = %s'",
+        "STOP_REQUESTED, CANCELLED, attempt_ended_at = %s",
+        "STOPPED, CANCELLED, delivered_at = %s"
+    })
+    void a_time_that_is_set_is_the_present(DispatchState from, JobStatus status, String change) throws SQLException {
+        UUID dispatch = dispatch(status, from);
+        assertRefused(
+                "PW008",
+                "is the present",
+                () -> update(dispatch, change.formatted("clock_timestamp() + interval '2 minutes'")));
+        rows.rollback();
+        String refusal = change.contains("stop_confirmed_at") ? "PW009" : "PW008";
+        assertRefused(
+                refusal, "", () -> update(dispatch, change.formatted("clock_timestamp() - interval '2 minutes'")));
+        rows.rollback();
+        update(dispatch, change.formatted("clock_timestamp()"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "stop_confirmed_at = clock_timestamp()",
+                "stop_requested_at = clock_timestamp()",
+                "stop_requested_at = NULL",
+                "created_at = created_at + interval '1 microsecond'",
+                "attempt_started_at = clock_timestamp()",
+                "attempt_started_at = NULL",
+                "kind = 'RETRY'",
+                "dispatch_id = gen_random_uuid()",
+                "job_id = gen_random_uuid()"
+            })
+    void a_receipt_stays_as_it_is(String change) throws SQLException {
+        UUID dispatch = dispatch(CANCELLED, DispatchState.STOPPED);
+        assertRefused("PW009", "", () -> update(dispatch, change));
+    }
+
+    @Test
+    void a_delivery_and_the_end_of_an_attempt_are_told_once() throws SQLException {
+        UUID dispatch = dispatch(AUDIO_EXTRACTING, DispatchState.PENDING);
+        assertRefused("PW009", "set once", () -> update(dispatch, "delivered_at = now()"));
+        rows.rollback();
+        update(dispatch, "attempt_started_at = now()");
+        update(dispatch, "state = 'DELIVERED', attempt_ended_at = now(), delivered_at = now()");
+        rows.commit();
+        assertRefused("PW009", "an attempt ends once", () -> update(dispatch, "attempt_ended_at = clock_timestamp()"));
+        rows.rollback();
+        assertRefused("PW009", "set once", () -> update(dispatch, "delivered_at = clock_timestamp()"));
+        rows.rollback();
+        assertRefused("PW009", "set once", () -> update(dispatch, "delivered_at = NULL"));
+    }
+
+    @Test
+    void a_stop_is_not_confirmed_before_it_is_requested() throws SQLException {
+        UUID dispatch = dispatch(CANCELLED, DispatchState.STOP_REQUESTED);
+        assertRefused(
+                "PW009",
+                "before it is requested",
+                () -> update(
+                        dispatch,
+                        "state = 'STOPPED', stop_confirmed_at = stop_requested_at - interval '1 microsecond'"));
+    }
+
+    @Test
+    void what_proves_nothing_may_change_at_any_time() throws SQLException {
+        UUID dispatch = dispatch(CANCELLED, DispatchState.STOP_REQUESTED);
+        update(dispatch, "last_error_code = 'HTTP_503', watchdog_at = now() - interval '1 year'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DELETE FROM public.dispatch",
+                "DELETE FROM public.dispatch WHERE false",
+                "TRUNCATE public.dispatch"
+            })
+    void dispatches_are_kept(String removal) {
+        switch (login) {
+            case SERVICE -> assertDenied(() -> rows.execute(removal));
+            case SUPERUSER -> assertRefused("PW009", "dispatches are kept", () -> rows.execute(removal));
+        }
+    }
+
+    /** What a job stands in when its dispatch comes to that state. */
+    private static JobStatus statusFor(DispatchState state) {
+        return switch (state) {
+            case PENDING, DELIVERED -> AUDIO_EXTRACTING;
+            case FINISHED -> FAILED;
+            case WITHDRAWN, STOP_REQUESTED, STOPPED, UNDELIVERABLE -> CANCELLED;
+        };
+    }
+
+    private static String into(DispatchState state) {
+        String set = "state = '" + state.getLiteral() + "'";
+        return switch (state) {
+            case PENDING, WITHDRAWN, UNDELIVERABLE -> set;
+            case DELIVERED, FINISHED -> set + ", delivered_at = coalesce(delivered_at, now())";
+            case STOP_REQUESTED -> set + ", stop_requested_at = now()";
+            case STOPPED -> set + ", stop_confirmed_at = clock_timestamp()";
+        };
+    }
+
+    private UUID dispatch(JobStatus status, DispatchState state) {
+        UUID job = JobFixture.inStatus(database, "editor", status.name());
+        return JobFixture.withDispatch(database, job, state.getLiteral());
+    }
+
+    private void update(UUID dispatch, String change) throws SQLException {
+        rows.execute("UPDATE public.dispatch SET " + change + " WHERE dispatch_id = ?", dispatch);
+    }
+
+    private void insert(UUID job, String values) throws SQLException {
+        rows.execute(
+                "INSERT INTO public.dispatch (dispatch_id, job_id, kind, state, created_at, attempt_started_at,"
+                        + " attempt_ended_at, delivered_at, stop_requested_at, stop_confirmed_at, last_error_code)"
+                        + " VALUES (gen_random_uuid(), ?, 'RUN', " + values + ")",
+                job);
+    }
+}
