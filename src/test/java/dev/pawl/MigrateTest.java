@@ -11,6 +11,7 @@ import dev.pawl.db.Migrations;
 import dev.pawl.testing.CommandLine;
 import dev.pawl.testing.JobRows;
 import dev.pawl.testing.MigrationFolder;
+import dev.pawl.testing.PostgresServer;
 import dev.pawl.testing.Psql;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.SchemaText;
@@ -156,6 +157,26 @@ class MigrateTest {
         assertTrue(ended.output().contains("nobody"), ended.output());
         assertFalse(ended.output().contains("s3cret"), ended.output());
         assertFalse(ended.output().contains("\tat "), ended.output());
+    }
+
+    @Test
+    void a_database_without_roles_sql_is_told_so_in_words(@TempDir Path folder) throws Exception {
+        try (PostgresServer server = PostgresServer.on(folder)) {
+            TestDatabase untouched = TestDatabase.untouched(server.url("postgres"));
+            String noRoles = messageOf(new Migrations(untouched.url(), "pawl_owner", "x")::migrate);
+            assertTrue(
+                    noRoles.contains("If db/roles.sql was not run on this server yet, there is no such role."),
+                    noRoles);
+            server.createDatabase(); // Brings the roles, and does nothing for the other one.
+            assertEquals("""
+                    db/roles.sql was not run in this database, or was undone since:
+                      - pawl_owner may create nothing in the schema public
+                      - everybody may create temporary tables, which hide those of Pawl
+                    To do it, as a superuser, in this database: psql -v ON_ERROR_STOP=1 -f db/roles.sql (db/README.md)""", messageOf(new Migrations(untouched.url(), "pawl_owner", untouched.password())::migrate));
+            server.execute("ALTER ROLE pawl_reader RENAME TO reader");
+            assertTrue(messageOf(new Migrations(untouched.url(), "pawl_owner", untouched.password())::migrate)
+                    .contains("\n  - the role pawl_reader does not exist\n"));
+        }
     }
 
     @Test

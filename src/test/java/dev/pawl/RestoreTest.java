@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.db.IncompatibleSchemaException;
+import dev.pawl.db.MigrationFailedException;
+import dev.pawl.db.Migrations;
 import dev.pawl.testing.Api;
+import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.PostgresServer;
 import dev.pawl.testing.PostgresTools;
+import dev.pawl.testing.Psql;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.SchemaText;
@@ -61,6 +65,54 @@ class RestoreTest {
             }
             RunningPawl.start(original).close();
         }
+    }
+
+    @Test
+    void a_dump_of_sql_is_restored_by_psql_and_the_guards_are_on() throws Exception {
+        assumeTrue(PostgresTools.areThere() && Psql.isThere(), "pg_dump and psql are not installed");
+        try (EmbeddedPostgres server = PostgresTools.server()) {
+            TestDatabase original = TestDatabase.createOn(server.getJdbcUrl("postgres", "postgres"));
+            JobFixture.withDispatch(original, JobFixture.inStatus(original, "editor", "CANCELLED"), "STOPPED");
+            TestDatabase copy = TestDatabase.withoutSchemaOn(server.getJdbcUrl("postgres", "postgres"));
+            String dump = PostgresTools.run(original, "pawl_reader", "pg_dump");
+            Psql.run(copy, "pawl_owner", "\\set ON_ERROR_STOP on\n" + dump);
+            assertEquals(SchemaText.of(original), SchemaText.of(copy));
+            for (String table : List.of("job", "audit_event", "dispatch")) {
+                String rows = "SELECT t FROM " + table + " t ORDER BY 1";
+                assertEquals(Query.texts(original, rows), Query.texts(copy, rows));
+            }
+        }
+    }
+
+    @Test
+    void a_dump_that_is_restored_without_roles_sql_says_so() throws Exception {
+        assumeTrue(PostgresTools.areThere() && Psql.isThere(), "pg_dump and psql are not installed");
+        try (EmbeddedPostgres first = PostgresTools.server();
+                EmbeddedPostgres second = PostgresTools.server()) {
+            TestDatabase original = TestDatabase.createOn(first.getJdbcUrl("postgres", "postgres"));
+            String dump = PostgresTools.run(original, "pawl_reader", "pg_dump");
+
+            TestDatabase beside = TestDatabase.untouched(first.getJdbcUrl("postgres", "postgres"));
+            Psql.run(beside, "postgres", dump);
+            assertTrue(refusal(beside).contains("everybody may create temporary tables"), () -> refusal(beside));
+            beside.layGroundwork();
+            new Migrations(beside.url(), "pawl_owner", beside.password()).validate();
+
+            TestDatabase elsewhere = TestDatabase.untouched(second.getJdbcUrl("postgres", "postgres"));
+            Psql.run(elsewhere, "postgres", dump); // Without the roles, most of it succeeds.
+            assertTrue(refusal(elsewhere).contains("If db/roles.sql was not run on this server yet"));
+            elsewhere.layGroundwork();
+            String late = refusal(elsewhere);
+            assertTrue(late.contains("belong to postgres, and not to pawl_owner"), late);
+            assertTrue(late.contains("pawl_service may not read the tables"), late);
+            assertTrue(late.endsWith("into a new database: it did not find the roles."), late);
+        }
+    }
+
+    private static String refusal(TestDatabase database) {
+        Migrations migrations = new Migrations(database.url(), "pawl_owner", database.password());
+        return String.valueOf(assertThrows(MigrationFailedException.class, migrations::validate)
+                .getMessage());
     }
 
     @Test

@@ -3,10 +3,14 @@ package dev.pawl.db;
 import static java.util.stream.Collectors.joining;
 
 import dev.pawl.db.SchemaState.Problem;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
@@ -29,6 +33,8 @@ public final class Migrations {
     private static final Map<String, String> LOCK_OUTSIDE_OF_TRANSACTIONS =
             Map.of("flyway.postgresql.transactional.lock", "false");
 
+    private static final String INVALID_LOGIN_CLASS = "28";
+
     private final String url;
     private final String user;
     private final String password;
@@ -43,9 +49,10 @@ public final class Migrations {
     /**
      * Applies what is pending; returns how many migrations that were.
      *
-     * @throws MigrationFailedException also when what was applied is not what this release holds
+     * @throws MigrationFailedException also when what was applied is not what this release holds, or db/roles.sql was not run
      */
     public int migrate() {
+        requireGroundwork();
         refuse(problems().stream().filter(problem -> !problem.remedy().equals(SchemaHistory.MIGRATE)));
         return ask(flyway -> flyway.migrate().migrationsExecuted);
     }
@@ -59,9 +66,11 @@ public final class Migrations {
     /**
      * Compares what was applied with the files of this artifact.
      *
-     * @throws MigrationFailedException naming each migration that is pending, missing or edited
+     * @throws MigrationFailedException naming each migration that is pending, missing or edited, and what db/roles.sql would
+     *     have done
      */
     public void validate() {
+        requireGroundwork();
         refuse(problems().stream());
     }
 
@@ -71,6 +80,30 @@ public final class Migrations {
      */
     public String pendingSql() {
         return ask(flyway -> PendingSql.of(List.of(flyway.info().pending())));
+    }
+
+    /**
+     * Looks whether db/roles.sql was run in this database.
+     *
+     * @throws MigrationFailedException naming what it would have done
+     */
+    public void requireGroundwork() {
+        Properties login = new Properties();
+        login.setProperty("user", user);
+        login.setProperty("password", password);
+        login.setProperty("targetServerType", "primary");
+        try (Connection connection = DriverManager.getConnection(url, login)) {
+            List<Problem> missing = Groundwork.missing(connection);
+            if (!missing.isEmpty()) {
+                throw new MigrationFailedException("db/roles.sql was not run in this database, or was undone since:"
+                        + new SchemaState.Incompatible(missing).message());
+            }
+        } catch (SQLException e) {
+            String hint = String.valueOf(e.getSQLState()).startsWith(INVALID_LOGIN_CLASS)
+                    ? "\nIf db/roles.sql was not run on this server yet, there is no such role. " + Groundwork.REMEDY
+                    : "";
+            throw new MigrationFailedException(withoutCredentials(String.valueOf(e.getMessage())) + hint);
+        }
     }
 
     private List<Problem> problems() {
