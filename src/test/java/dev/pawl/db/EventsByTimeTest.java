@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.pawl.testing.JobRows;
+import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,6 @@ class EventsByTimeTest {
 
     /** As they come: in the order of their time, with a cancellation now and then. */
     private static final String FILL = """
-            ALTER TABLE audit_event DISABLE TRIGGER ALL;
             INSERT INTO audit_event (job_id, sequence, new_status, prev_status, event_type, project_id, actor_type,
                 correlation_id, occurred_at, recorded_at)
               SELECT gen_random_uuid(), 2,
@@ -33,17 +31,13 @@ class EventsByTimeTest {
                 'JOB_STATUS_TRANSITION_APPLIED', '01900000-0000-7000-8000-000000000000', 'system', 'fill', at, at
               FROM generate_series(1, %1$d) n, LATERAL (SELECT now() - (%1$d - n) * interval '1 day' / (%1$d / %2$d))
                 AS moment (at);
-            ALTER TABLE audit_event ENABLE TRIGGER ALL;
             SELECT brin_summarize_new_values('audit_event_by_time'); -- Or else autovacuum does it, at some time.
             ANALYZE audit_event;
             """.formatted(EVENTS, DAYS);
 
     @BeforeAll
-    static void fill() throws SQLException {
-        try (JobRows rows = new JobRows(DATABASE.connectAsSuperuser())) {
-            rows.execute(FILL);
-            rows.commit();
-        }
+    static void fill() {
+        PastGuards.fill(DATABASE, FILL);
     }
 
     @Test
