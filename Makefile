@@ -11,6 +11,7 @@ SOAK_MINUTES ?= 30
 SOAK_ONLY ?= .*
 SOAK_SEED ?=
 STANDBY ?= synchronous
+PYTHON ?= python3
 SUB ?= alice
 ROLES ?= editor
 
@@ -76,10 +77,12 @@ bench-streams: jdk ## What 2,000 open event streams cost, and how soon an event 
 	@$(BENCH) streams
 
 .PHONY: clients
-clients: jdk ## Lint the contract strictly, and tell the story with a TypeScript client made from it; needs Node 20 and npm
-	@$(MVN) $(QUIET) process-test-classes -Pclients
-	@cd src/test/typescript && npm install --silent && npm run --silent lint && npm run --silent compile
-	@JAVA=$(JAVA) src/test/typescript/story.sh
+clients: jdk ## Lint the contract strictly, and tell the story with clients made from it in TypeScript, Python and Go (PYTHON)
+	@PYTHON=$(PYTHON) src/test/clients/tools.sh
+	@$(SILENTLY) $(MVN) $(QUIET) process-test-classes -Pclients
+	@cd src/test/clients/typescript && npm install --silent && npm run --silent lint && npm run --silent compile
+	@cp src/test/clients/go/* target/clients/go && cd target/clients/go && go vet ./story.go && go build -o story .
+	@JAVA=$(JAVA) PYTHON=$(PYTHON) src/test/clients/story.sh
 
 .PHONY: lint
 lint: jdk ## Check the formatting, and compile with Error Prone and NullAway at error

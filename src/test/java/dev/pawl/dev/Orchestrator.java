@@ -19,7 +19,8 @@ record Orchestrator(Map<String, String> variables, @Nullable DemoOrchestrator de
             return new Orchestrator(Map.of(CALLBACK_SECRET, environment.getOrDefault(CALLBACK_SECRET, "")), null);
         }
         String webhookSecret = "whsec_" + Base64.getEncoder().encodeToString(random());
-        String callbackSecret = HexFormat.of().formatHex(random());
+        String callbackSecret =
+                environment.getOrDefault(CALLBACK_SECRET, HexFormat.of().formatHex(random()));
         DemoOrchestrator demo = DemoOrchestrator.start(webhookSecret, callbackSecret);
         return new Orchestrator(
                 Map.of(URL, demo.url().toString(), WEBHOOK_SECRET, webhookSecret, CALLBACK_SECRET, callbackSecret),

@@ -9,17 +9,19 @@ import {
   Job,
   JobsApi,
   JobStatus,
+  OrchestratorApi,
   ProjectsApi,
+  ReportedStatus,
   ResponseError,
-} from '../../../target/clients/typescript';
+} from '../../../../target/clients/typescript';
 
 const PATIENCE_MS = 30_000;
 const GLANCE_MS = 100;
 
-async function main(basePath: string, accessToken: string): Promise<void> {
-  const configuration = new Configuration({ basePath, accessToken });
-  const projects = new ProjectsApi(configuration);
-  const jobs = new JobsApi(configuration);
+async function main(basePath: string, accessToken: string, apiKey: string): Promise<void> {
+  const projects = new ProjectsApi(new Configuration({ basePath, accessToken }));
+  const jobs = new JobsApi(new Configuration({ basePath, accessToken }));
+  const orchestrator = new OrchestratorApi(new Configuration({ basePath, apiKey }));
 
   const project = await projects.createProject({ createProjectRequest: { name: 'My first project' } });
   const { id: jobId } = await jobs.createJob({ projectId: project.id });
@@ -44,6 +46,16 @@ async function main(basePath: string, accessToken: string): Promise<void> {
   const refusal = await refused(jobs.cancelJob({ jobId }));
   assert.equal(refusal.errorCode, 'FSM_TERMINAL_IMMUTABLE');
   console.log(refusal.detail);
+
+  const { id: otherId } = await jobs.createJob({ projectId: project.id });
+  const statusCallback = { eventId: 'uploading', status: ReportedStatus.Uploading, occurredAt: new Date() };
+  const applied = await orchestrator.reportStatusRaw({ jobId: otherId, statusCallback });
+  assert.equal(applied.raw.status, 204);
+  const replay = await orchestrator.reportStatus({ jobId: otherId, statusCallback });
+  assert.ok(replay?.replayed);
+  assert.equal(replay.currentStatus, JobStatus.Uploading);
+  const late = await refused(orchestrator.reportStatus({ jobId, statusCallback }), 'stop');
+  assert.equal(late.errorCode, 'FSM_TERMINAL_IMMUTABLE');
 }
 
 /** Reads the job until it is as expected. */
@@ -60,18 +72,19 @@ async function until(jobs: JobsApi, jobId: string, expected: (job: Job) => boole
 }
 
 /** The problem document of a call that has to be refused. */
-async function refused(call: Promise<unknown>): Promise<FsmTransitionError> {
+async function refused(call: Promise<unknown>, directive: string | null = null): Promise<FsmTransitionError> {
   try {
     await call;
   } catch (error) {
     assert.ok(error instanceof ResponseError);
     assert.equal(error.response.status, 409);
+    assert.equal(error.response.headers.get('Pawl-Directive'), directive);
     return FsmTransitionErrorFromJSON(await error.response.json());
   }
   assert.fail('not refused');
 }
 
-main(process.env.PAWL ?? '', process.env.TOKEN ?? '').catch((error) => {
+main(process.env.PAWL ?? '', process.env.TOKEN ?? '', process.env.CALLBACK_SECRET ?? '').catch((error) => {
   console.error(error);
   process.exitCode = 1;
 });
