@@ -132,6 +132,19 @@ class DatabaseErrorsTest {
     }
 
     @Test
+    void another_time_than_the_present_PW008() {
+        SqlTemplate late = SqlTemplate.of(DSL.update(JOB)
+                .set(JOB.VERSION, JOB.VERSION.plus(inline(1)))
+                .set(JOB.UPDATED_AT, field("now() - interval '1 hour'", JOB.UPDATED_AT.getDataType()))
+                .where(JOB.ID.eq(ID)));
+        assertIs(Refusal.ServiceUnavailable.class, "PW008", refusal(tx -> {
+            tx.write(late.bind().set(ID, job));
+            return tx;
+        }));
+        connection.assertCleanAndSame();
+    }
+
+    @Test
     void admin_shutdown_57P01() {
         int session = connection.session();
         Future<RefusedException> asleep = AtOnce.start(() -> refusal(tx -> tx.read(SLEEP)));
