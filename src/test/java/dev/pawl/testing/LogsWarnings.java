@@ -1,0 +1,17 @@
+package dev.pawl.testing;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The warnings that the tests of a class have Pawl log, and no others; each of them has to come. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface LogsWarnings {
+    /** How the lines begin: {@code WARN Listener: not listening}. */
+    String[] value();
+
+    /** How lines begin that come only when a race ends so. */
+    String[] perhaps() default {};
+}
