@@ -63,7 +63,7 @@ class LiveJobsMigrationTest {
     }
 
     /** What migrates beside the work, each with the settings that db/README.md gives it. */
-    private enum Tool {
+    enum Tool {
         PAWL,
         FLYWAY
     }
