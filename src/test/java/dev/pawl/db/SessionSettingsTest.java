@@ -87,13 +87,7 @@ class SessionSettingsTest {
         try (RunningPawl pawl = RunningPawl.start(DATABASE).withBackgroundWork()) {
             Api api = pawl.asNewEditor();
             String failed = api.createRunningJob();
-            Eventually.await(
-                    () -> api.get("/jobs/" + failed)
-                            .json()
-                            .at("/dispatch/state")
-                            .asText()
-                            .equals("DELIVERED"),
-                    "not delivered");
+            awaitDelivered(api, failed);
             assertEquals(
                     204, Report.of("AUDIO_READY").sendTo(pawl.url(), failed).status());
             assertEquals(204, Report.of("FAILED").sendTo(pawl.url(), failed).status());
@@ -105,6 +99,7 @@ class SessionSettingsTest {
             assertEquals(202, retried.status(), () -> retried.response().body());
             String retry = retried.json().at("/job/id").asText();
             String project = retried.json().at("/job/project_id").asText();
+            awaitDelivered(api, retry); // Until then the delivery may hold the job.
             Api.Answer cancelled = api.post("/projects/" + project + "/cancel-jobs", "{\"statuses\": [\"UPLOADED\"]}");
             assertEquals(
                     "CANCELLED",
@@ -114,6 +109,16 @@ class SessionSettingsTest {
             assertTrue(last.path("reason_code").isMissingNode(), last::toString);
             assertEquals(List.of(retry, failed), ids(api.get("/projects/" + project + "/jobs")));
         }
+    }
+
+    private static void awaitDelivered(Api api, String job) {
+        Eventually.await(
+                () -> api.get("/jobs/" + job)
+                        .json()
+                        .at("/dispatch/state")
+                        .asText()
+                        .equals("DELIVERED"),
+                "not delivered");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.Eventually;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.PostgresServer;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** The connections of a server are few: Pawl leaves some to others, and gets on with those that it is given. */
 @Slow
+@LogsWarnings(value = "WARN HangingCommits: commits that wait for a synchronous standby", perhaps = "WARN ")
 class ConnectionsTest {
     private static final PostgresServer SERVER = PostgresServer.empty();
     private static final int POOL_SIZE = 4;

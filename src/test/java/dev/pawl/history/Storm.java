@@ -111,6 +111,11 @@ public final class Storm {
         return kinds;
     }
 
+    /** Whether such an answer was given so far, by its kind in {@link #verdict}. */
+    public boolean hasMet(String kind) {
+        return client.exchanges().stream().anyMatch(exchange -> kind(exchange).equals(kind));
+    }
+
     private void createProject(int jobs) {
         String project = "";
         while (project.isEmpty()) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
 import dev.pawl.testing.JobRows;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.ManyJobs;
 import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.Query;
@@ -18,6 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Under an Idempotency-Key a bulk cancel is one transaction (spec/decisions/023). */
+@LogsWarnings("ERROR Edge: request failed")
 class BulkCancelKeyedTest {
     private static final int COUNT = 250;
     private static final String KEY = "bulk";

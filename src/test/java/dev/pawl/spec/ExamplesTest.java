@@ -14,6 +14,7 @@ import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.FakeOrchestrator.Webhook;
 import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Operation;
 import dev.pawl.testing.Relay;
 import dev.pawl.testing.Report;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The examples of spec/openapi.yaml are what Pawl really takes and answers. */
+@LogsWarnings(perhaps = {"WARN Listener: not listening", "WARN Announcer: moves could not be announced"})
 class ExamplesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TestDatabase DATABASE = TestDatabase.create();

@@ -10,7 +10,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface LogsWarnings {
     /** How the lines begin: {@code WARN Listener: not listening}. */
-    String[] value();
+    String[] value() default {};
 
     /** How lines begin that come only when a race ends so. */
     String[] perhaps() default {};

@@ -14,7 +14,8 @@ public final class QuietLog implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) {
         Troubles.keep();
-        Thread.setDefaultUncaughtExceptionHandler((thread, death) -> Troubles.add("died " + thread.getName() + ": " + death));
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, death) -> Troubles.add("died " + thread.getName() + ": " + death));
     }
 
     @Override
@@ -29,7 +30,8 @@ public final class QuietLog implements BeforeAllCallback, AfterAllCallback {
         List<String> required = expected == null ? List.of() : List.of(expected.value());
         List<String> possible = expected == null
                 ? List.of()
-                : Stream.concat(required.stream(), Stream.of(expected.perhaps())).toList();
+                : Stream.concat(required.stream(), Stream.of(expected.perhaps()))
+                        .toList();
         List<String> unexpected = lines.stream()
                 .filter(line -> possible.stream().noneMatch(line::startsWith))
                 .distinct()

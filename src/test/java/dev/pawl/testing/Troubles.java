@@ -20,8 +20,9 @@ public final class Troubles extends AppenderBase<ILoggingEvent> {
     @Override
     protected void append(ILoggingEvent event) {
         String logger = event.getLoggerName();
-        String line = "%s %s: %s".formatted(
-                event.getLevel(), logger.substring(logger.lastIndexOf('.') + 1), event.getFormattedMessage());
+        String line = "%s %s: %s"
+                .formatted(
+                        event.getLevel(), logger.substring(logger.lastIndexOf('.') + 1), event.getFormattedMessage());
         String trace = ThrowableProxyUtil.asString(event.getThrowableProxy());
         add(trace.isEmpty() ? line : line + "\n" + trace);
     }

@@ -9,6 +9,7 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.FakeOrchestrator.Webhook;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.SpecSchemas;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The way of an order to run from the editor's request to the orchestrator. */
+@LogsWarnings("WARN OrchestratorClient: the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks")
 class DeliveryTest {
     private final RunningPawl pawl = Working.pawl();
     private final FakeOrchestrator orchestrator = pawl.orchestrator();

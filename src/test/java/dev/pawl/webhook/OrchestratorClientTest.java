@@ -9,6 +9,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.pawl.http.Json;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.RudeServer;
 import dev.pawl.testing.RudeServer.Behaviour;
 import java.net.URI;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever the orchestrator does, an attempt ends in time and says how. */
+@LogsWarnings("WARN OrchestratorClient: the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks")
 class OrchestratorClientTest {
     private static final Duration SHORT = Duration.ofSeconds(1);
     private static final String MEGABYTE = "x".repeat(1_000_000);

@@ -10,6 +10,7 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.FakeOrchestrator.Webhook;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.SpecSchemas;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an orchestrator that has, or may have, the order to run is told to stop. */
+@LogsWarnings("WARN OrchestratorClient: the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks")
 class StopTest {
     private static final String SET_BACK =
             "UPDATE dispatch SET attempt_started_at = attempt_started_at - interval '18 s'"
