@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.HeldJob;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.RawHttp;
 import dev.pawl.testing.Relay;
 import dev.pawl.testing.Report;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** What {@code GET /metrics} tells of what was done (spec/decisions/022). */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@LogsWarnings(perhaps = "WARN ")
 class MetricsTest {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}");
     private static final Duration A_WHILE = Duration.ofSeconds(1);

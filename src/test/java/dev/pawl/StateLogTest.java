@@ -8,6 +8,7 @@ import dev.pawl.http.Health;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.Eventually;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Relay;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** The log tells each change of state once, trouble at most once a minute, and more to those who debug. */
+@LogsWarnings(perhaps = "WARN ")
 class StateLogTest {
     private static final Set<String> OF_STATE = Set.of(App.class.getName(), Health.class.getName());
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pawl.testing.Callbacks;
 import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Relay;
 import dev.pawl.testing.Trail;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** {@code watch}: each event once, whatever becomes of the connection, until the job has ended. */
+@LogsWarnings(perhaps = "WARN ")
 class WatchTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

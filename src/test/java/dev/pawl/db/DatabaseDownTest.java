@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
 import dev.pawl.testing.Eventually;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Relay;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What callers see while the database is away, silent or busy. */
 @Slow
+@LogsWarnings(perhaps = "WARN ")
 class DatabaseDownTest {
     private static final Duration A_WHILE = Duration.ofMillis(500);
 

@@ -14,6 +14,7 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobRows;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Relay;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
  * (spec/decisions/041), about 17 s.
  */
 @Slow
+@LogsWarnings(perhaps = "WARN ")
 class FrozenSessionTest {
     private static final int GATE = 41_041;
     private static final Param<UUID> ID = param("id", UUID.class);

@@ -11,6 +11,7 @@ import dev.pawl.refusal.RefusedException;
 import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.PostgresServer;
 import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever may write is refused while a commit waits for a standby for too long, and nothing else (spec/decisions/046). */
 @Slow
+@LogsWarnings(perhaps = "WARN ")
 class HangingCommitsTest {
     private static final BoundSql ONE =
             SqlTemplate.of(DSL.select(field("1", Integer.class))).bind();

@@ -7,6 +7,7 @@ import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.JumpingClock;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.Report;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process whose clock is set back or ahead while it works: everything goes by the database's (spec/decisions/039). */
+@LogsWarnings(perhaps = "WARN ")
 class ClockJumpTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final String EDITOR = "jumper";

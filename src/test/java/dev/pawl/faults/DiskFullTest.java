@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A database without room: whatever does not fit is not done by halves, and the service goes on. */
+@LogsWarnings(perhaps = "WARN ")
 class DiskFullTest {
     private final TestDatabase database = TestDatabase.create();
     private final RunningPawl pawl = RunningPawl.start(database);

@@ -6,6 +6,7 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobRows;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.PostgresServer;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** A server that still answers but takes no writes any more, as a primary that has been demoted. */
 @Slow
+@LogsWarnings(perhaps = "WARN ")
 class ReadOnlyServerTest {
     private static final PostgresServer SERVER = PostgresServer.empty();
     private static final int POOL_SIZE = 4;

@@ -9,6 +9,7 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Operation;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RawHttp;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every operation is asked with a mark in every place that a secret may stand in, in good times and bad; no mark may
  * come out again by the log, the metrics, a problem document or the audit trail.
  */
+@LogsWarnings(perhaps = "WARN ")
 class SecretsTest {
     private static final String MARK = "s3cretmark";
     /** Stands where the name of a field or parameter does, which the answer has to repeat. */

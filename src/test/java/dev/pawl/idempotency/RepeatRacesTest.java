@@ -8,6 +8,7 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.HeldJob;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.PawlProcess;
 import dev.pawl.testing.PawlProcess.Surroundings;
 import dev.pawl.testing.Query;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** Repeats at once, and repeats behind a crash: one effect, and one answer for all. */
 @Slow
+@LogsWarnings(perhaps = "WARN ")
 class RepeatRacesTest {
     private static final int REPEATS = 1_000;
 

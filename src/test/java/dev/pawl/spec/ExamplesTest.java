@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The examples of spec/openapi.yaml are what Pawl really takes and answers. */
-@LogsWarnings(perhaps = {"WARN Listener: not listening", "WARN Announcer: moves could not be announced"})
+@LogsWarnings(perhaps = "WARN ")
 class ExamplesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TestDatabase DATABASE = TestDatabase.create();

@@ -10,6 +10,7 @@ import dev.pawl.testing.EventClient;
 import dev.pawl.testing.EventClient.End;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobRows;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** How two replicas learn of moves, and what becomes of those that they do not hear of. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@LogsWarnings(perhaps = "WARN ")
 class AnnouncementTest {
     private static final String SESSIONS = "SELECT pid::text FROM pg_stat_activity"
             + " WHERE datname = current_database() AND usename = 'pawl_service'";

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.FakeOrchestrator;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Trail;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** When delivery is given up: at once where the orchestrator says so, after a day where it does not. */
+@LogsWarnings("WARN OrchestratorClient: the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks")
 class UndeliverableTest {
     private final RunningPawl pawl = Working.pawl();
     private final FakeOrchestrator orchestrator = pawl.orchestrator();
