@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pawl.http.EditorLimits;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.CommandLine;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Slow;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@LogsWarnings("WARN Config: PAWL_")
 class ConfigTest {
     private static final Map<String, String> GOOD = Map.of(
             "PAWL_DATABASE_URL", "jdbc:postgresql://localhost/pawl",
