@@ -53,7 +53,6 @@ import dev.pawl.job.JobHandlers;
 import dev.pawl.job.JobMetrics;
 import dev.pawl.job.JobReadRepository;
 import dev.pawl.job.JobRepository;
-import dev.pawl.job.JobRows;
 import dev.pawl.job.JobService;
 import dev.pawl.job.JobSetRepository;
 import dev.pawl.job.LiveJobRepository;
@@ -183,13 +182,12 @@ public final class App implements AutoCloseable {
         ProjectRepository projects = new ProjectRepository(database);
         DispatchRepository dispatches = new DispatchRepository();
         DispatchedJobRepository dispatched = new DispatchedJobRepository(database);
-        JobRows rows = new JobRows(json);
-        JobRepository jobs = new JobRepository(dispatches, rows);
+        JobRepository jobs = new JobRepository(dispatches);
         Announcer announcer = new Announcer(database);
         AuditLog audit = new AuditLog(database, announcer);
         Outbox outbox = new Outbox();
         StageTimeouts timeouts = new StageTimeouts(config.stageTimeouts());
-        JobSetRepository jobSets = new JobSetRepository(dispatches, rows);
+        JobSetRepository jobSets = new JobSetRepository(dispatches);
         StepWriter writer =
                 new StepWriter(jobs, jobSets, dispatches, outbox, audit, new JobMetrics(registry), timeouts, clock);
 
@@ -199,11 +197,11 @@ public final class App implements AutoCloseable {
         LiveJobRepository liveJobs = new LiveJobRepository(new LiveJobs(config.liveJobs(), System::nanoTime));
         ProjectService projectService = new ProjectService(database, projects, clock);
         JobService jobService = new JobService(
-                database, projects, jobs, new JobReadRepository(database, rows), liveJobs, audit, writer);
+                database, projects, jobs, new JobReadRepository(database), liveJobs, audit, writer);
         BulkCancelService bulkCancels =
                 new BulkCancelService(database, new BulkCancelRepository(database, projects, jobSets), writer);
         RetryService retries =
-                new RetryService(database, new RetryRepository(jobs, rows), liveJobs, writer, config.modelProfiles());
+                new RetryService(database, new RetryRepository(jobs), liveJobs, writer, config.modelProfiles());
         CallbackService callbacks = new CallbackService(
                 database, new CallbackRepository(database, jobs), writer, new CanonicalPayload(json));
         DeliveryService deliveries = new DeliveryService(

@@ -16,12 +16,10 @@ import dev.pawl.db.Readiness;
 import dev.pawl.db.SchemaState;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.dispatch.Outbox;
-import dev.pawl.http.Json;
 import dev.pawl.job.BacklogRepository;
 import dev.pawl.job.DispatchedJobRepository;
 import dev.pawl.job.JobMetrics;
 import dev.pawl.job.JobRepository;
-import dev.pawl.job.JobRows;
 import dev.pawl.job.JobSetRepository;
 import dev.pawl.job.StageTimeouts;
 import dev.pawl.job.StepWriter;
@@ -99,15 +97,14 @@ final class OwnerCommands implements AutoCloseable {
 
     private Withdrawal.Withdrawn withdraw() {
         DispatchRepository dispatches = new DispatchRepository();
-        JobRows rows = new JobRows(Json.mapper());
-        JobRepository jobs = new JobRepository(dispatches, rows);
+        JobRepository jobs = new JobRepository(dispatches);
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         DatabaseClock clock = new DatabaseClock(InstantSource.system(), metrics);
         clock.read(database);
         try (Announcer announcer = new Announcer(database)) {
             StepWriter writer = new StepWriter(
                     jobs,
-                    new JobSetRepository(dispatches, rows),
+                    new JobSetRepository(dispatches),
                     dispatches,
                     new Outbox(),
                     new AuditLog(database, announcer),

@@ -6,7 +6,7 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 
 import dev.pawl.db.Database;
-import dev.pawl.db.RowArrays;
+import dev.pawl.db.Columns;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.log.Outage;
 import java.time.Duration;
@@ -37,9 +37,9 @@ public final class Announcer implements AutoCloseable {
     private static final int MOST_WAITING = 20_000;
 
     private static final Field<String> PAYLOAD = field(name("payload"), SQLDataType.CLOB);
-    private static final RowArrays<String> PAYLOADS = RowArrays.of(String.class).with(PAYLOAD, payload -> payload);
+    private static final Columns<String> PAYLOADS = Columns.of(String.class).with(PAYLOAD, payload -> payload);
     private static final SqlTemplate NOTIFY = SqlTemplate.of(
-            DSL.select(function("pg_notify", SQLDataType.CLOB, inline(Announcement.CHANNEL), RowArrays.given(PAYLOAD)))
+            DSL.select(function("pg_notify", SQLDataType.CLOB, inline(Announcement.CHANNEL), Columns.given(PAYLOAD)))
                     .from(PAYLOADS.rows()));
 
     private final Database database;
@@ -77,7 +77,7 @@ public final class Announcer implements AutoCloseable {
         Announcement announcement =
                 untold.getAndSet(false) ? new Announcement.Anything() : new Announcement.Moves(moves);
         try {
-            database.run(PAYLOADS.bind(NOTIFY, announcement.payloads()));
+            database.run(PAYLOADS.bindAll(NOTIFY, announcement.payloads()));
         } catch (RuntimeException e) {
             if (outage.isToBeTold()) {
                 log.warn("moves could not be announced: {}", e.getClass().getSimpleName());

@@ -1,6 +1,6 @@
 package dev.pawl.audit;
 
-import static dev.pawl.db.RowArrays.given;
+import static dev.pawl.db.Columns.given;
 import static dev.pawl.db.generated.Tables.AUDIT_EVENT;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
@@ -8,7 +8,7 @@ import static java.util.stream.Collectors.toList;
 
 import dev.pawl.db.BatchedReads;
 import dev.pawl.db.Database;
-import dev.pawl.db.RowArrays;
+import dev.pawl.db.Columns;
 import dev.pawl.db.SqlTemplate;
 import java.util.Collection;
 import java.util.List;
@@ -23,12 +23,12 @@ public final class Trails {
     /** The most events that {@link #behind} returns. */
     public static final int PAGE = 100;
 
-    private static final RowArrays<Position> POSITIONS = RowArrays.of(Position.class)
+    private static final Columns<Position> POSITIONS = Columns.of(Position.class)
             .with(AUDIT_EVENT.JOB_ID, Position::jobId)
             .with(AUDIT_EVENT.SEQUENCE, Position::sequence);
     private static final Field<Integer> POSITION = given(AUDIT_EVENT.SEQUENCE);
 
-    private static final SqlTemplate BEHIND = SqlTemplate.of(DSL.select(AuditLog.COLUMNS)
+    private static final SqlTemplate BEHIND = SqlTemplate.of(DSL.select(AuditLog.FIELDS)
             .select(POSITION)
             .from(POSITIONS.rows())
             .join(AUDIT_EVENT)
@@ -60,13 +60,13 @@ public final class Trails {
 
     /** The jobs of those {@code positions} that have an event behind them. */
     public List<UUID> moved(Collection<Position> positions) {
-        return database.read(POSITIONS.bind(MOVED, positions)).getFirst().stream()
+        return database.read(POSITIONS.bindAll(MOVED, positions)).getFirst().stream()
                 .map(row -> row.get(AUDIT_EVENT.JOB_ID))
                 .toList();
     }
 
     private Map<Position, List<AuditEvent>> behind(Set<Position> positions) {
-        return database.read(POSITIONS.bind(BEHIND, positions)).getFirst().stream()
+        return database.read(POSITIONS.bindAll(BEHIND, positions)).getFirst().stream()
                 .collect(groupingBy(
                         row -> new Position(row.get(AUDIT_EVENT.JOB_ID), row.get(POSITION)),
                         mapping(AuditLog::event, toList())));

@@ -7,17 +7,16 @@ import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundSql;
 import dev.pawl.db.Row;
-import dev.pawl.db.RowArrays;
+import dev.pawl.db.Columns;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
-import dev.pawl.db.generated.enums.DispatchKind;
-import dev.pawl.db.generated.enums.DispatchState;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
@@ -25,72 +24,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code dispatch}. Every write happens while the row of its job is locked. */
 public final class DispatchRepository {
-    /** What a query has to select so that {@link #dispatch} can read it. */
-    public static final List<Field<?>> COLUMNS = List.of(
-            DISPATCH.DISPATCH_ID,
-            DISPATCH.KIND,
-            DISPATCH.STATE,
-            DISPATCH.CREATED_AT,
-            DISPATCH.ATTEMPT_STARTED_AT,
-            DISPATCH.ATTEMPT_ENDED_AT,
-            DISPATCH.DELIVERED_AT,
-            DISPATCH.STOP_REQUESTED_AT,
-            DISPATCH.STOP_CONFIRMED_AT,
-            DISPATCH.LAST_ERROR_CODE,
-            DISPATCH.WATCHDOG_AT);
-
-    private static final Param<UUID> DISPATCH_ID = param("dispatch_id", DISPATCH.DISPATCH_ID);
-    private static final Param<UUID> JOB_ID = param("job_id", DISPATCH.JOB_ID);
-    private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
-    private static final Param<DispatchKind> KIND = param("kind", DISPATCH.KIND);
-    private static final Param<DispatchState> STATE = param("state", DISPATCH.STATE);
-    private static final Param<Instant> CREATED_AT = param("created_at", DISPATCH.CREATED_AT);
-    private static final Param<Instant> ATTEMPT_STARTED_AT = param("attempt_started_at", DISPATCH.ATTEMPT_STARTED_AT);
-    private static final Param<Instant> ATTEMPT_ENDED_AT = param("attempt_ended_at", DISPATCH.ATTEMPT_ENDED_AT);
-    private static final Param<Instant> DELIVERED_AT = param("delivered_at", DISPATCH.DELIVERED_AT);
-    private static final Param<Instant> STOP_REQUESTED_AT = param("stop_requested_at", DISPATCH.STOP_REQUESTED_AT);
-    private static final Param<Instant> STOP_CONFIRMED_AT = param("stop_confirmed_at", DISPATCH.STOP_CONFIRMED_AT);
-    private static final Param<String> LAST_ERROR_CODE = param("last_error_code", DISPATCH.LAST_ERROR_CODE);
-    private static final Param<Instant> WATCHDOG_AT = param("watchdog_at", DISPATCH.WATCHDOG_AT);
-
-    private static final SqlTemplate BY_JOB =
-            SqlTemplate.of(DSL.select(COLUMNS).from(DISPATCH).where(DISPATCH.JOB_ID.eq(JOB_ID)));
-
-    private static final SqlTemplate BY_OWNED_JOB = SqlTemplate.of(DSL.select(COLUMNS)
-            .from(JOB)
-            .join(DISPATCH)
-            .on(DISPATCH.JOB_ID.eq(JOB.ID))
-            .where(JOB.ID.eq(JOB_ID))
-            .and(JOB.OWNER_ID.eq(OWNER_ID)));
-
-    private static final SqlTemplate INSERT = SqlTemplate.of(DSL.insertInto(DISPATCH)
-            .set(DISPATCH.DISPATCH_ID, DISPATCH_ID)
-            .set(DISPATCH.JOB_ID, JOB_ID)
-            .set(DISPATCH.KIND, KIND)
-            .set(DISPATCH.STATE, STATE)
-            .set(DISPATCH.CREATED_AT, CREATED_AT)
-            .set(DISPATCH.WATCHDOG_AT, WATCHDOG_AT));
-
-    private static final SqlTemplate UPDATE = SqlTemplate.of(DSL.update(DISPATCH)
-            .set(DISPATCH.STATE, STATE)
-            .set(DISPATCH.ATTEMPT_STARTED_AT, ATTEMPT_STARTED_AT)
-            .set(DISPATCH.ATTEMPT_ENDED_AT, ATTEMPT_ENDED_AT)
-            .set(DISPATCH.DELIVERED_AT, DELIVERED_AT)
-            .set(DISPATCH.STOP_REQUESTED_AT, STOP_REQUESTED_AT)
-            .set(DISPATCH.STOP_CONFIRMED_AT, STOP_CONFIRMED_AT)
-            .set(DISPATCH.LAST_ERROR_CODE, LAST_ERROR_CODE)
-            .set(DISPATCH.WATCHDOG_AT, WATCHDOG_AT)
-            .where(DISPATCH.DISPATCH_ID.eq(DISPATCH_ID)));
-
-    private static final Param<UUID[]> JOB_IDS =
-            param("job_ids", DISPATCH.JOB_ID.getDataType().getArrayDataType());
-
-    private static final SqlTemplate BY_JOBS = SqlTemplate.of(
-            DSL.select(COLUMNS).select(DISPATCH.JOB_ID).from(DISPATCH).where(DISPATCH.JOB_ID.eq(any(JOB_IDS))));
-
-    private static final RowArrays<Dispatch> DISPATCHES = RowArrays.of(Dispatch.class)
-            .with(DISPATCH.DISPATCH_ID, Dispatch::dispatchId)
+    private static final Columns<Dispatch> COLUMNS = Columns.of(Dispatch.class)
+            .withFixed(DISPATCH.DISPATCH_ID, Dispatch::dispatchId)
+            .withFixed(DISPATCH.KIND, Dispatch::kind)
             .with(DISPATCH.STATE, Dispatch::state)
+            .withFixed(DISPATCH.CREATED_AT, Dispatch::createdAt)
             .with(DISPATCH.ATTEMPT_STARTED_AT, dispatch -> startOf(dispatch.attempt()))
             .with(DISPATCH.ATTEMPT_ENDED_AT, dispatch -> endOf(dispatch.attempt()))
             .with(DISPATCH.DELIVERED_AT, Dispatch::deliveredAt)
@@ -98,7 +36,33 @@ public final class DispatchRepository {
             .with(DISPATCH.STOP_CONFIRMED_AT, Dispatch::stopConfirmedAt)
             .with(DISPATCH.LAST_ERROR_CODE, Dispatch::lastErrorCode)
             .with(DISPATCH.WATCHDOG_AT, Dispatch::watchdogAt);
-    private static final SqlTemplate UPDATE_ALL = DISPATCHES.update(DISPATCH, DISPATCH.DISPATCH_ID);
+
+    /** What a query has to select so that {@link #dispatch} can read it. */
+    public static final List<Field<?>> FIELDS = COLUMNS.fields();
+
+    private static final Param<UUID> JOB_ID = param("job_id", DISPATCH.JOB_ID);
+    private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
+
+    private static final SqlTemplate BY_JOB =
+            SqlTemplate.of(DSL.select(FIELDS).from(DISPATCH).where(DISPATCH.JOB_ID.eq(JOB_ID)));
+
+    private static final SqlTemplate BY_OWNED_JOB = SqlTemplate.of(DSL.select(FIELDS)
+            .from(JOB)
+            .join(DISPATCH)
+            .on(DISPATCH.JOB_ID.eq(JOB.ID))
+            .where(JOB.ID.eq(JOB_ID))
+            .and(JOB.OWNER_ID.eq(OWNER_ID)));
+
+    private static final Function<Dispatch, BoundSql> INSERT = COLUMNS.insertInto(DISPATCH, DISPATCH.JOB_ID);
+    private static final Function<Dispatch, BoundSql> UPDATE = COLUMNS.update(DISPATCH, DISPATCH.DISPATCH_ID);
+    private static final Function<Collection<Dispatch>, BoundSql> UPDATE_ALL =
+            COLUMNS.updateAll(DISPATCH, DISPATCH.DISPATCH_ID);
+
+    private static final Param<UUID[]> JOB_IDS =
+            param("job_ids", DISPATCH.JOB_ID.getDataType().getArrayDataType());
+
+    private static final SqlTemplate BY_JOBS = SqlTemplate.of(
+            DSL.select(FIELDS).select(DISPATCH.JOB_ID).from(DISPATCH).where(DISPATCH.JOB_ID.eq(any(JOB_IDS))));
 
     /** The statement that reads the dispatch of a job. */
     public BoundSql ofJob(UUID jobId) {
@@ -129,33 +93,18 @@ public final class DispatchRepository {
 
     /** Queues a new dispatch of the job. */
     public void insert(Transaction tx, UUID jobId, Dispatch dispatch) {
-        tx.write(INSERT.bind()
-                .set(DISPATCH_ID, dispatch.dispatchId())
-                .set(JOB_ID, jobId)
-                .set(KIND, dispatch.kind())
-                .set(STATE, dispatch.state())
-                .set(CREATED_AT, dispatch.createdAt())
-                .set(WATCHDOG_AT, dispatch.watchdogAt()));
+        tx.write(INSERT.apply(dispatch).set(JOB_ID, jobId));
     }
 
     /** Queues everything of the dispatch that can have changed. */
     public void update(Transaction tx, Dispatch dispatch) {
-        tx.write(UPDATE.bind()
-                .set(DISPATCH_ID, dispatch.dispatchId())
-                .set(STATE, dispatch.state())
-                .set(ATTEMPT_STARTED_AT, startOf(dispatch.attempt()))
-                .set(ATTEMPT_ENDED_AT, endOf(dispatch.attempt()))
-                .set(DELIVERED_AT, dispatch.deliveredAt())
-                .set(STOP_REQUESTED_AT, dispatch.stopRequestedAt())
-                .set(STOP_CONFIRMED_AT, dispatch.stopConfirmedAt())
-                .set(LAST_ERROR_CODE, dispatch.lastErrorCode())
-                .set(WATCHDOG_AT, dispatch.watchdogAt()));
+        tx.write(UPDATE.apply(dispatch));
     }
 
     /** As {@link #update(Transaction, Dispatch)}, of many dispatches in one statement. */
     public void update(Transaction tx, List<Dispatch> dispatches) {
         if (!dispatches.isEmpty()) {
-            tx.write(DISPATCHES.bind(UPDATE_ALL, dispatches), dispatches.size());
+            tx.write(UPDATE_ALL.apply(dispatches), dispatches.size());
         }
     }
 
@@ -167,7 +116,7 @@ public final class DispatchRepository {
         return attempt == null ? null : attempt.endedAt();
     }
 
-    /** The dispatch in a row that selected {@link #COLUMNS}, null when an outer join found none. */
+    /** The dispatch in a row that selected {@link #FIELDS}, null when an outer join found none. */
     public static @Nullable Dispatch dispatch(Row row) {
         if (row.get(DISPATCH.DISPATCH_ID) == null) {
             return null;

@@ -1,21 +1,19 @@
 package dev.pawl.dispatch;
 
 import static dev.pawl.db.generated.Tables.SCHEDULED_TASKS;
-import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.param;
 
 import dev.pawl.audit.Actor;
-import dev.pawl.db.RowArrays;
-import dev.pawl.db.SqlTemplate;
+import dev.pawl.db.BoundSql;
+import dev.pawl.db.Columns;
 import dev.pawl.db.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Consumer;
-import org.jooq.Param;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,37 +26,25 @@ public final class Outbox {
     /** Name of the task that delivers {@code job.cancel}; also the webhook's type. */
     public static final String CANCEL = "job.cancel";
 
-    private static final Param<String> TASK_NAME = param("task_name", SCHEDULED_TASKS.TASK_NAME);
-    private static final Param<String> TASK_INSTANCE = param("task_instance", SCHEDULED_TASKS.TASK_INSTANCE);
-    private static final Param<byte[]> TASK_DATA = param("task_data", SCHEDULED_TASKS.TASK_DATA);
-    private static final Param<Instant> EXECUTION_TIME = param("execution_time", SCHEDULED_TASKS.EXECUTION_TIME);
-    private static final Param<Instant> TURN_AT = param("turn_at", SCHEDULED_TASKS.TURN_AT);
-
-    private static final SqlTemplate INSERT = SqlTemplate.of(DSL.insertInto(SCHEDULED_TASKS)
-            .set(SCHEDULED_TASKS.TASK_NAME, TASK_NAME)
-            .set(SCHEDULED_TASKS.TASK_INSTANCE, TASK_INSTANCE)
-            .set(SCHEDULED_TASKS.TASK_DATA, TASK_DATA)
-            .set(SCHEDULED_TASKS.EXECUTION_TIME, EXECUTION_TIME)
-            .set(SCHEDULED_TASKS.TURN_AT, TURN_AT)
-            .set(SCHEDULED_TASKS.PICKED, inline(false))
-            .set(SCHEDULED_TASKS.VERSION, inline(1L)));
-
     @SuppressWarnings("NullAway") // It takes every array for one that is there.
-    private static final RowArrays<Recall> CANCELS = RowArrays.of(Recall.class)
-            .with(SCHEDULED_TASKS.TASK_NAME, recall -> CANCEL)
-            .with(
-                    SCHEDULED_TASKS.TASK_INSTANCE,
-                    recall -> recall.dispatch().dispatchId().toString())
-            .with(SCHEDULED_TASKS.TASK_DATA, recall -> data(recall.traceparent()))
-            .with(SCHEDULED_TASKS.EXECUTION_TIME, recall -> recall.dispatch().stopRequestedAt())
-            .with(SCHEDULED_TASKS.TURN_AT, Recall::turnAt)
-            .with(SCHEDULED_TASKS.PICKED, recall -> false)
-            .with(SCHEDULED_TASKS.VERSION, recall -> 1L);
+    private static final Columns<Task> COLUMNS = Columns.of(Task.class)
+            .with(SCHEDULED_TASKS.TASK_NAME, Task::name)
+            .with(SCHEDULED_TASKS.TASK_INSTANCE, task -> task.dispatchId().toString())
+            .with(SCHEDULED_TASKS.TASK_DATA, task -> data(task.traceparent()))
+            .with(SCHEDULED_TASKS.EXECUTION_TIME, Task::at)
+            .with(SCHEDULED_TASKS.TURN_AT, Task::turnAt)
+            .with(SCHEDULED_TASKS.PICKED, task -> false)
+            .with(SCHEDULED_TASKS.VERSION, task -> 1L);
 
-    private static final SqlTemplate INSERT_CANCELS = CANCELS.insertInto(SCHEDULED_TASKS);
+    private static final Function<Task, BoundSql> INSERT = COLUMNS.insertInto(SCHEDULED_TASKS);
+    private static final Function<Collection<Task>, BoundSql> INSERT_ALL = COLUMNS.insertAllInto(SCHEDULED_TASKS);
 
-    private record Recall(
-            Dispatch dispatch, Instant turnAt, @Nullable String traceparent) {}
+    private record Task(
+            String name,
+            UUID dispatchId,
+            Instant at,
+            Instant turnAt,
+            @Nullable String traceparent) {}
 
     private final EditorTurns runs = new EditorTurns();
     private final EditorTurns cancels = new EditorTurns();
@@ -75,44 +61,34 @@ public final class Outbox {
      * @param actor who wants it
      */
     public void stageRun(Transaction tx, UUID dispatchId, Instant now, Actor actor) {
-        stage(tx, RUN, dispatchId, now, runs.next(nameOf(actor), now), actor.traceparent());
+        stage(tx, new Task(RUN, dispatchId, now, runs.next(nameOf(actor), now), actor.traceparent()));
     }
 
     /** Stages the delivery of the order to stop, as {@link #stageRun}. */
     public void stageCancel(Transaction tx, UUID dispatchId, Instant now, Actor actor) {
-        stage(tx, CANCEL, dispatchId, now, cancels.next(nameOf(actor), now), actor.traceparent());
+        stage(tx, new Task(CANCEL, dispatchId, now, cancels.next(nameOf(actor), now), actor.traceparent()));
     }
 
     /** As {@link #stageCancel}, of many dispatches whose stop has been requested, in one statement. */
     public void stageCancels(Transaction tx, List<Dispatch> stopRequested, Actor actor) {
         if (!stopRequested.isEmpty()) {
-            List<Recall> recalls = stopRequested.stream()
-                    .map(dispatch -> recall(dispatch, actor))
+            List<Task> tasks = stopRequested.stream()
+                    .map(dispatch -> cancel(dispatch, actor))
                     .toList();
-            tx.write(CANCELS.bind(INSERT_CANCELS, recalls), recalls.size());
+            tx.write(INSERT_ALL.apply(tasks), tasks.size());
             tx.afterCommit(() -> wake.accept(CANCEL));
         }
     }
 
-    private Recall recall(Dispatch dispatch, Actor actor) {
+    private Task cancel(Dispatch dispatch, Actor actor) {
         Instant requestedAt = Objects.requireNonNull(dispatch.stopRequestedAt());
-        return new Recall(dispatch, cancels.next(nameOf(actor), requestedAt), actor.traceparent());
+        Instant turnAt = cancels.next(nameOf(actor), requestedAt);
+        return new Task(CANCEL, dispatch.dispatchId(), requestedAt, turnAt, actor.traceparent());
     }
 
-    private void stage(
-            Transaction tx,
-            String taskName,
-            UUID dispatchId,
-            Instant now,
-            Instant turnAt,
-            @Nullable String traceparent) {
-        tx.write(INSERT.bind()
-                .set(TASK_NAME, taskName)
-                .set(TASK_INSTANCE, dispatchId.toString())
-                .set(TASK_DATA, data(traceparent))
-                .set(EXECUTION_TIME, now)
-                .set(TURN_AT, turnAt));
-        tx.afterCommit(() -> wake.accept(taskName));
+    private void stage(Transaction tx, Task task) {
+        tx.write(INSERT.apply(task));
+        tx.afterCommit(() -> wake.accept(task.name()));
     }
 
     /** Pawl itself takes turns as if it were one more editor, and one without a name. */

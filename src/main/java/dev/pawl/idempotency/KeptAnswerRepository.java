@@ -7,7 +7,7 @@ import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundSql;
 import dev.pawl.db.Row;
-import dev.pawl.db.RowArrays;
+import dev.pawl.db.Columns;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import dev.pawl.refusal.Refusal;
@@ -98,7 +98,7 @@ public final class KeptAnswerRepository {
             .forUpdate()
             .skipLocked());
 
-    private static final RowArrays<Row> KEYS = RowArrays.of(Row.class)
+    private static final Columns<Row> KEYS = Columns.of(Row.class)
             .with(KEPT_ANSWER.OWNER_ID, row -> row.get(KEPT_ANSWER.OWNER_ID))
             .with(KEPT_ANSWER.KEY, row -> row.get(KEPT_ANSWER.KEY));
     private static final SqlTemplate REMOVE =
@@ -159,7 +159,7 @@ public final class KeptAnswerRepository {
             gone.add(row);
         }
         if (!gone.isEmpty()) {
-            tx.write(KEYS.bind(REMOVE, gone), gone.size());
+            tx.write(KEYS.bindAll(REMOVE, gone), gone.size());
         }
         return left;
     }
@@ -195,7 +195,7 @@ public final class KeptAnswerRepository {
         BoundSql old = OLD.bind().set(NOW, now).set(LIMIT, limit);
         List<Row> rows = tx.read(old).getFirst();
         if (!rows.isEmpty()) {
-            tx.write(KEYS.bind(REMOVE, rows), rows.size());
+            tx.write(KEYS.bindAll(REMOVE, rows), rows.size());
         }
         return rows.size();
     }

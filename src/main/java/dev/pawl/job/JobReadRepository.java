@@ -18,7 +18,7 @@ import dev.pawl.db.BatchedReads;
 import dev.pawl.db.BoundSql;
 import dev.pawl.db.Database;
 import dev.pawl.db.Row;
-import dev.pawl.db.RowArrays;
+import dev.pawl.db.Columns;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.fsm.JobStatus;
 import java.util.List;
@@ -40,17 +40,17 @@ public final class JobReadRepository {
     private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
     private static final Param<Integer> LIMIT = param("page_size", Integer.class);
 
-    private static final SqlTemplate BY_ID = SqlTemplate.of(DSL.select(JobRows.COLUMNS_WITH_DISPATCH)
+    private static final SqlTemplate BY_ID = SqlTemplate.of(DSL.select(JobRows.FIELDS_WITH_DISPATCH)
             .from(JOB)
             .leftJoin(DISPATCH)
             .on(DISPATCH.JOB_ID.eq(JOB.ID))
             .where(JOB.ID.eq(ID))
             .and(JOB.OWNER_ID.eq(OWNER_ID)));
 
-    private static final RowArrays<Key> KEYS =
-            RowArrays.of(Key.class).with(JOB.ID, Key::id).with(JOB.OWNER_ID, Key::ownerId);
+    private static final Columns<Key> KEYS =
+            Columns.of(Key.class).with(JOB.ID, Key::id).with(JOB.OWNER_ID, Key::ownerId);
 
-    private static final SqlTemplate BY_KEYS = SqlTemplate.of(DSL.select(JobRows.COLUMNS_WITH_DISPATCH)
+    private static final SqlTemplate BY_KEYS = SqlTemplate.of(DSL.select(JobRows.FIELDS_WITH_DISPATCH)
             .select(JOB.OWNER_ID)
             .from(KEYS.rows())
             .join(JOB)
@@ -84,12 +84,10 @@ public final class JobReadRepository {
     private static final JobsInStatusRepository BY_STATUS = new JobsInStatusRepository(PROJECT_ID, ID, LIMIT);
 
     private final Database database;
-    private final JobRows rows;
     private final BatchedReads<Key, Row> reads;
 
-    public JobReadRepository(Database database, JobRows rows) {
+    public JobReadRepository(Database database) {
         this.database = database;
-        this.rows = rows;
         this.reads = new BatchedReads<>(this::read);
     }
 
@@ -98,11 +96,11 @@ public final class JobReadRepository {
     /** The job if {@code ownerId} owns it. Takes a second trip for a failed one, which may be being retried. */
     Optional<Job> find(UUID id, String ownerId) {
         return reads.get(new Key(id, ownerId))
-                .map(row -> rows.jobWithDispatch(row, row.get(JOB.STATUS) == JobStatus.FAILED && isBeingRetried(id)));
+                .map(row -> JobRows.jobWithDispatch(row, row.get(JOB.STATUS) == JobStatus.FAILED && isBeingRetried(id)));
     }
 
     private Map<Key, Row> read(Set<Key> keys) {
-        return database.read(KEYS.bind(BY_KEYS, keys)).getFirst().stream()
+        return database.read(KEYS.bindAll(BY_KEYS, keys)).getFirst().stream()
                 .collect(toMap(row -> new Key(row.get(JOB.ID), row.get(JOB.OWNER_ID)), row -> row));
     }
 
@@ -142,12 +140,12 @@ public final class JobReadRepository {
     }
 
     private Job listed(Row row) {
-        return rows.jobWithDispatch(row, row.get(RetryChain.BEING_RETRIED));
+        return JobRows.jobWithDispatch(row, row.get(RetryChain.BEING_RETRIED));
     }
 
     /** Those that the page may hold, and one more: what would make it too large is not sent. */
     private static Query page(Table<?> jobs) {
-        Table<?> sized = DSL.select(JobRows.COLUMNS)
+        Table<?> sized = DSL.select(JobRows.FIELDS)
                 .select(SIZE.as(BYTES.getUnqualifiedName()))
                 .select(sum(SIZE)
                         .over(orderBy(JOB.ID.desc()).rowsUnboundedPreceding())
@@ -158,7 +156,7 @@ public final class JobReadRepository {
                 .orderBy(JOB.ID.desc())
                 .limit(LIMIT)
                 .asTable(JOB.getUnqualifiedName());
-        return DSL.select(JobRows.COLUMNS_WITH_DISPATCH)
+        return DSL.select(JobRows.FIELDS_WITH_DISPATCH)
                 .select(RetryChain.BEING_RETRIED, BYTES_SO_FAR)
                 .from(sized)
                 .leftJoin(DISPATCH)

@@ -7,7 +7,6 @@ import dev.pawl.db.BoundSql;
 import dev.pawl.db.Row;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
-import dev.pawl.db.generated.tables.records.JobRecord;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.fsm.JobStatus;
@@ -16,9 +15,8 @@ import dev.pawl.refusal.RefusedException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jooq.InsertSetMoreStep;
-import org.jooq.JSONB;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -26,58 +24,24 @@ import org.jspecify.annotations.Nullable;
 /** The rows of {@code job}, one at a time, under its lock. */
 public final class JobRepository {
     private static final Param<UUID> ID = param("id", JOB.ID);
-    private static final Param<UUID> PROJECT_ID = param("project_id", JOB.PROJECT_ID);
     private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
-    private static final Param<JobStatus> STATUS = param("status", JOB.STATUS);
-    private static final Param<Integer> VERSION = param("version", JOB.VERSION);
-    private static final Param<JSONB> MANIFEST = param("manifest", JOB.MANIFEST);
-    private static final Param<String> FAILURE_CODE = param("failure_code", JOB.FAILURE_CODE);
-    private static final Param<String> FAILURE_MESSAGE = param("failure_message", JOB.FAILURE_MESSAGE);
-    private static final Param<JobStatus> FAILED_STAGE = param("failed_stage", JOB.FAILED_STAGE);
-    private static final Param<Instant> CALLBACK_OCCURRED_AT =
-            param("callback_occurred_at", JOB.LATEST_CALLBACK_OCCURRED_AT);
-    private static final Param<Instant> CALLBACK_RECORDED_AT =
-            param("callback_recorded_at", JOB.LATEST_CALLBACK_RECORDED_AT);
-    private static final Param<UUID> RETRY_OF = param("retry_of", JOB.RETRY_OF);
-    private static final Param<String> CLIENT_REQUEST_ID = param("client_request_id", JOB.CLIENT_REQUEST_ID);
-    private static final Param<String> MODEL_PROFILE = param("model_profile", JOB.MODEL_PROFILE);
-    private static final Param<JobStatus> RESUME_FROM_STATUS = param("resume_from_status", JOB.RESUME_FROM_STATUS);
-    private static final Param<Instant> CREATED_AT = param("created_at", JOB.CREATED_AT);
-    private static final Param<Instant> UPDATED_AT = param("updated_at", JOB.UPDATED_AT);
 
-    private static final SqlTemplate LOCK = SqlTemplate.of(DSL.select(JobRows.COLUMNS)
+    private static final SqlTemplate LOCK = SqlTemplate.of(DSL.select(JobRows.FIELDS)
             .from(JOB)
             .where(JOB.ID.eq(ID))
             .and(JOB.OWNER_ID.eq(OWNER_ID))
             .forUpdate());
 
     private static final SqlTemplate LOCK_OF_ANYBODY = SqlTemplate.of(
-            DSL.select(JobRows.COLUMNS).from(JOB).where(JOB.ID.eq(ID)).forUpdate());
+            DSL.select(JobRows.FIELDS).from(JOB).where(JOB.ID.eq(ID)).forUpdate());
 
-    private static final SqlTemplate INSERT = SqlTemplate.of(insert());
-    private static final SqlTemplate INSERT_RETRY = SqlTemplate.of(insert().set(JOB.RETRY_OF, RETRY_OF)
-            .set(JOB.CLIENT_REQUEST_ID, CLIENT_REQUEST_ID)
-            .set(JOB.MODEL_PROFILE, MODEL_PROFILE)
-            .set(JOB.RESUME_FROM_STATUS, RESUME_FROM_STATUS));
-
-    private static final SqlTemplate STEP = SqlTemplate.of(DSL.update(JOB)
-            .set(JOB.STATUS, STATUS)
-            .set(JOB.VERSION, VERSION)
-            .set(JOB.MANIFEST, MANIFEST)
-            .set(JOB.FAILURE_CODE, FAILURE_CODE)
-            .set(JOB.FAILURE_MESSAGE, FAILURE_MESSAGE)
-            .set(JOB.FAILED_STAGE, FAILED_STAGE)
-            .set(JOB.LATEST_CALLBACK_OCCURRED_AT, CALLBACK_OCCURRED_AT)
-            .set(JOB.LATEST_CALLBACK_RECORDED_AT, CALLBACK_RECORDED_AT)
-            .set(JOB.UPDATED_AT, UPDATED_AT)
-            .where(JOB.ID.eq(ID)));
+    private static final Function<Job, BoundSql> INSERT = JobRows.COLUMNS.insertInto(JOB, JOB.OWNER_ID);
+    private static final Function<Job, BoundSql> UPDATE = JobRows.COLUMNS.update(JOB, JOB.ID);
 
     private final DispatchRepository dispatches;
-    private final JobRows rows;
 
-    public JobRepository(DispatchRepository dispatches, JobRows rows) {
+    public JobRepository(DispatchRepository dispatches) {
         this.dispatches = dispatches;
-        this.rows = rows;
     }
 
     /** A locked job, and what the statements found that travelled with the lock. */
@@ -112,7 +76,7 @@ public final class JobRepository {
                 .findFirst()
                 .map(DispatchRepository::dispatch)
                 .orElse(null);
-        return new LockedRows(new LockedJob(rows.job(row, dispatch, false)), found.subList(2, found.size()));
+        return new LockedRows(new LockedJob(JobRows.job(row, dispatch, false)), found.subList(2, found.size()));
     }
 
     /** The locked job, and of a failed one whether it is being retried, which takes one trip more. */
@@ -132,55 +96,15 @@ public final class JobRepository {
                 .orElse(null);
     }
 
+    /** Queues a new job. */
     void insert(Transaction tx, Job job, String ownerId) {
-        RetryOrigin origin = job.origin();
-        BoundSql insert = (origin == null ? INSERT : INSERT_RETRY)
-                .bind()
-                .set(ID, job.id())
-                .set(PROJECT_ID, job.projectId())
-                .set(OWNER_ID, ownerId)
-                .set(STATUS, job.status())
-                .set(VERSION, job.version())
-                .set(MANIFEST, rows.written(job.manifest()))
-                .set(CREATED_AT, job.createdAt())
-                .set(UPDATED_AT, job.updatedAt());
-        if (origin != null) {
-            insert.set(RETRY_OF, origin.retryOf())
-                    .set(CLIENT_REQUEST_ID, origin.clientRequestId())
-                    .set(MODEL_PROFILE, origin.modelProfile())
-                    .set(RESUME_FROM_STATUS, origin.resumeFromStatus());
-        }
-        tx.write(insert);
+        tx.write(INSERT.apply(job).set(OWNER_ID, ownerId));
     }
 
     /** Queues the step of a locked job, and returns the job behind it. */
     Job apply(Transaction tx, Step step, Instant now) {
         Job after = step.after(now);
-        Failure failure = after.failure();
-        Job.LatestCallback callback = after.latestCallback();
-        tx.write(STEP.bind()
-                .set(ID, after.id())
-                .set(STATUS, after.status())
-                .set(VERSION, after.version())
-                .set(MANIFEST, rows.written(after.manifest()))
-                .set(FAILURE_CODE, failure == null ? null : failure.code())
-                .set(FAILURE_MESSAGE, failure == null ? null : failure.message())
-                .set(FAILED_STAGE, failure == null ? null : failure.stage())
-                .set(CALLBACK_OCCURRED_AT, callback == null ? null : callback.occurredAt())
-                .set(CALLBACK_RECORDED_AT, callback == null ? null : callback.recordedAt())
-                .set(UPDATED_AT, after.updatedAt()));
+        tx.write(UPDATE.apply(after));
         return after;
-    }
-
-    private static InsertSetMoreStep<JobRecord> insert() {
-        return DSL.insertInto(JOB)
-                .set(JOB.ID, ID)
-                .set(JOB.PROJECT_ID, PROJECT_ID)
-                .set(JOB.OWNER_ID, OWNER_ID)
-                .set(JOB.STATUS, STATUS)
-                .set(JOB.VERSION, VERSION)
-                .set(JOB.MANIFEST, MANIFEST)
-                .set(JOB.CREATED_AT, CREATED_AT)
-                .set(JOB.UPDATED_AT, UPDATED_AT);
     }
 }

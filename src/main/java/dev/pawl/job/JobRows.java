@@ -2,68 +2,58 @@ package dev.pawl.job;
 
 import static dev.pawl.db.generated.Tables.JOB;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import dev.pawl.db.Columns;
 import dev.pawl.db.Row;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jooq.Field;
-import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 
-/** Between a row of {@code job} and a {@link Job}. */
-public final class JobRows {
+/** Between a row of {@code job} and a {@link Job}: a column that is added to the table is added here, twice. */
+final class JobRows {
+    /** What is written; {@code owner_id}, which a job does not know, comes with its insert. */
+    static final Columns<Job> COLUMNS = Columns.of(Job.class)
+            .withFixed(JOB.ID, Job::id)
+            .withFixed(JOB.PROJECT_ID, Job::projectId)
+            .with(JOB.STATUS, Job::status)
+            .with(JOB.VERSION, Job::version)
+            .with(JOB.MANIFEST, job -> StoredManifest.of(job.manifest()).written())
+            .with(JOB.FAILURE_CODE, ofPart(Job::failure, Failure::code))
+            .with(JOB.FAILURE_MESSAGE, ofPart(Job::failure, Failure::message))
+            .with(JOB.FAILED_STAGE, ofPart(Job::failure, Failure::stage))
+            .withFixed(JOB.CREATED_AT, Job::createdAt)
+            .with(JOB.UPDATED_AT, Job::updatedAt)
+            .withFixed(JOB.RETRY_OF, ofPart(Job::origin, RetryOrigin::retryOf))
+            .withFixed(JOB.CLIENT_REQUEST_ID, ofPart(Job::origin, RetryOrigin::clientRequestId))
+            .withFixed(JOB.MODEL_PROFILE, ofPart(Job::origin, RetryOrigin::modelProfile))
+            .withFixed(JOB.RESUME_FROM_STATUS, ofPart(Job::origin, RetryOrigin::resumeFromStatus))
+            .with(JOB.LATEST_CALLBACK_OCCURRED_AT, ofPart(Job::latestCallback, Job.LatestCallback::occurredAt))
+            .with(JOB.LATEST_CALLBACK_RECORDED_AT, ofPart(Job::latestCallback, Job.LatestCallback::recordedAt));
+
     /** What a query has to select so that {@link #job} can read it. */
-    static final List<Field<?>> COLUMNS = List.of(
-            JOB.ID,
-            JOB.PROJECT_ID,
-            JOB.STATUS,
-            JOB.VERSION,
-            JOB.MANIFEST,
-            JOB.FAILURE_CODE,
-            JOB.FAILURE_MESSAGE,
-            JOB.FAILED_STAGE,
-            JOB.CREATED_AT,
-            JOB.UPDATED_AT,
-            JOB.RETRY_OF,
-            JOB.CLIENT_REQUEST_ID,
-            JOB.MODEL_PROFILE,
-            JOB.RESUME_FROM_STATUS,
-            JOB.LATEST_CALLBACK_OCCURRED_AT,
-            JOB.LATEST_CALLBACK_RECORDED_AT);
+    static final List<Field<?>> FIELDS = COLUMNS.fields();
 
     /** The same together with the dispatch, for {@link #jobWithDispatch}. */
-    static final List<Field<?>> COLUMNS_WITH_DISPATCH =
-            Stream.concat(COLUMNS.stream(), DispatchRepository.COLUMNS.stream()).toList();
+    static final List<Field<?>> FIELDS_WITH_DISPATCH =
+            Stream.concat(FIELDS.stream(), DispatchRepository.FIELDS.stream()).toList();
 
-    private final ObjectMapper json;
-    private final ObjectReader manifests;
-
-    public JobRows(ObjectMapper json) {
-        this.json = json;
-        // A number that is written back must be the one that was read.
-        this.manifests = json.readerFor(StoredManifest.class)
-                .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
-    }
+    private JobRows() {}
 
     /** @param beingRetried whether a job of its chain has not ended; of no interest unless it failed */
-    Job jobWithDispatch(Row row, boolean beingRetried) {
+    static Job jobWithDispatch(Row row, boolean beingRetried) {
         return job(row, DispatchRepository.dispatch(row), beingRetried);
     }
 
-    Job job(Row row, @Nullable Dispatch dispatch, boolean beingRetried) {
+    static Job job(Row row, @Nullable Dispatch dispatch, boolean beingRetried) {
         return new Job(
                 row.get(JOB.ID),
                 row.get(JOB.PROJECT_ID),
                 row.get(JOB.STATUS),
                 row.get(JOB.VERSION),
-                manifest(row.get(JOB.MANIFEST)),
+                StoredManifest.read(row.get(JOB.MANIFEST)).manifest(),
                 failure(row),
                 dispatch,
                 row.get(JOB.CREATED_AT),
@@ -71,22 +61,6 @@ public final class JobRows {
                 origin(row),
                 latestCallback(row),
                 beingRetried);
-    }
-
-    JSONB written(Manifest manifest) {
-        try {
-            return JSONB.valueOf(json.writeValueAsString(StoredManifest.of(manifest)));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private Manifest manifest(JSONB written) {
-        try {
-            return manifests.<StoredManifest>readValue(written.data()).manifest();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a manifest in the database is unreadable");
-        }
     }
 
     private static @Nullable Failure failure(Row row) {
@@ -110,5 +84,14 @@ public final class JobRows {
                 ? null
                 : new Job.LatestCallback(
                         row.get(JOB.LATEST_CALLBACK_OCCURRED_AT), row.get(JOB.LATEST_CALLBACK_RECORDED_AT));
+    }
+
+    /** A value of a part of the job; null when it has no such part. */
+    private static <P, T> Function<Job, @Nullable T> ofPart(
+            Function<Job, @Nullable P> part, Function<P, ? extends @Nullable T> value) {
+        return job -> {
+            P found = part.apply(job);
+            return found == null ? null : value.apply(found);
+        };
     }
 }

@@ -6,20 +6,19 @@ import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundSql;
 import dev.pawl.db.Row;
-import dev.pawl.db.RowArrays;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
-import dev.pawl.fsm.JobStatus;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
-import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code job}, many at a time (spec/decisions/013): what {@link JobRepository} does with one. */
 public final class JobSetRepository {
@@ -27,7 +26,7 @@ public final class JobSetRepository {
     private static final Param<UUID> PROJECT_ID = param("project_id", JOB.PROJECT_ID);
     private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
 
-    private static final SqlTemplate LOCK = SqlTemplate.of(DSL.select(JobRows.COLUMNS)
+    private static final SqlTemplate LOCK = SqlTemplate.of(DSL.select(JobRows.FIELDS)
             .from(JOB)
             .where(JOB.ID.eq(any(IDS)))
             .and(JOB.PROJECT_ID.eq(PROJECT_ID))
@@ -36,26 +35,12 @@ public final class JobSetRepository {
             .forUpdate()
             .skipLocked());
 
-    private final DispatchRepository dispatches;
-    private final JobRows rows;
-    private final RowArrays<Job> steps;
-    private final SqlTemplate apply;
+    private static final Function<Collection<Job>, BoundSql> UPDATE_ALL = JobRows.COLUMNS.updateAll(JOB, JOB.ID);
 
-    public JobSetRepository(DispatchRepository dispatches, JobRows rows) {
+    private final DispatchRepository dispatches;
+
+    public JobSetRepository(DispatchRepository dispatches) {
         this.dispatches = dispatches;
-        this.rows = rows;
-        steps = RowArrays.of(Job.class)
-                .with(JOB.ID, Job::id)
-                .with(JOB.STATUS, Job::status)
-                .with(JOB.VERSION, Job::version)
-                .with(JOB.MANIFEST, job -> rows.written(job.manifest()))
-                .with(JOB.FAILURE_CODE, job -> codeOf(job.failure()))
-                .with(JOB.FAILURE_MESSAGE, job -> messageOf(job.failure()))
-                .with(JOB.FAILED_STAGE, job -> stageOf(job.failure()))
-                .with(JOB.LATEST_CALLBACK_OCCURRED_AT, job -> occurredAt(job.latestCallback()))
-                .with(JOB.LATEST_CALLBACK_RECORDED_AT, job -> recordedAt(job.latestCallback()))
-                .with(JOB.UPDATED_AT, Job::updatedAt);
-        apply = steps.update(JOB, JOB.ID);
     }
 
     /** Locked jobs, and what the statements found that travelled with the lock. */
@@ -73,7 +58,7 @@ public final class JobSetRepository {
         List<List<Row>> found = tx.read(statements);
         Map<UUID, Dispatch> ofJob = DispatchRepository.byJob(found.get(1));
         List<LockedJob> locked = found.getFirst().stream()
-                .map(row -> new LockedJob(rows.job(row, ofJob.get(row.get(JOB.ID)), false)))
+                .map(row -> new LockedJob(JobRows.job(row, ofJob.get(row.get(JOB.ID)), false)))
                 .toList();
         return new LockedRows(locked, found.subList(2, found.size()));
     }
@@ -82,28 +67,8 @@ public final class JobSetRepository {
     List<Job> apply(Transaction tx, List<Step> taken, Instant now) {
         List<Job> after = taken.stream().map(step -> step.after(now)).toList();
         if (!after.isEmpty()) {
-            tx.write(steps.bind(apply, after), after.size());
+            tx.write(UPDATE_ALL.apply(after), after.size());
         }
         return after;
-    }
-
-    private static @Nullable String codeOf(@Nullable Failure failure) {
-        return failure == null ? null : failure.code();
-    }
-
-    private static @Nullable String messageOf(@Nullable Failure failure) {
-        return failure == null ? null : failure.message();
-    }
-
-    private static @Nullable JobStatus stageOf(@Nullable Failure failure) {
-        return failure == null ? null : failure.stage();
-    }
-
-    private static @Nullable Instant occurredAt(Job.@Nullable LatestCallback callback) {
-        return callback == null ? null : callback.occurredAt();
-    }
-
-    private static @Nullable Instant recordedAt(Job.@Nullable LatestCallback callback) {
-        return callback == null ? null : callback.recordedAt();
     }
 }

@@ -18,7 +18,7 @@ public final class RetryRepository {
     private static final Param<UUID> FAILED_JOB_ID = param("failed_job_id", JOB.ID);
     private static final Param<String> CLIENT_REQUEST_ID = param("client_request_id", JOB.CLIENT_REQUEST_ID);
 
-    private static final SqlTemplate BY_REQUEST = SqlTemplate.of(DSL.select(JobRows.COLUMNS_WITH_DISPATCH)
+    private static final SqlTemplate BY_REQUEST = SqlTemplate.of(DSL.select(JobRows.FIELDS_WITH_DISPATCH)
             .select(RetryChain.BEING_RETRIED)
             .from(JOB)
             .leftJoin(DISPATCH)
@@ -27,11 +27,9 @@ public final class RetryRepository {
             .and(JOB.CLIENT_REQUEST_ID.eq(CLIENT_REQUEST_ID)));
 
     private final JobRepository jobs;
-    private final JobRows rows;
 
-    public RetryRepository(JobRepository jobs, JobRows rows) {
+    public RetryRepository(JobRepository jobs) {
         this.jobs = jobs;
-        this.rows = rows;
     }
 
     /**
@@ -59,7 +57,7 @@ public final class RetryRepository {
                 locked.job(),
                 locked.alongside().get(1).stream()
                         .findFirst()
-                        .map(row -> rows.jobWithDispatch(row, row.get(RetryChain.BEING_RETRIED)))
+                        .map(row -> JobRows.jobWithDispatch(row, row.get(RetryChain.BEING_RETRIED)))
                         .orElse(null),
                 locked.alongside().getLast().stream()
                         .findFirst()

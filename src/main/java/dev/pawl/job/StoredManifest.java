@@ -2,9 +2,17 @@ package dev.pawl.job;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import java.util.Map;
+import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +26,30 @@ record StoredManifest(
         @Nullable String draftUri,
         @Nullable List<String> exports,
         @JsonAnySetter @JsonAnyGetter @Nullable Map<String, JsonNode> unknown) {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.USE_DEFAULTS))
+            // A number that is written back must be the one that was read.
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    static StoredManifest read(JSONB column) {
+        try {
+            return JSON.readValue(column.data(), StoredManifest.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a manifest in the database is unreadable");
+        }
+    }
+
+    JSONB written() {
+        try {
+            return JSONB.valueOf(JSON.writeValueAsString(this));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     static StoredManifest of(Manifest manifest) {
         return new StoredManifest(

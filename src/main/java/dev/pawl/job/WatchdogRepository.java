@@ -7,14 +7,17 @@ import static org.jooq.impl.DSL.greatest;
 import static org.jooq.impl.DSL.inline;
 
 import dev.pawl.db.Row;
-import dev.pawl.db.RowArrays;
+import dev.pawl.db.BoundSql;
+import dev.pawl.db.Columns;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.enums.DispatchState;
 import dev.pawl.fsm.JobStatus;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +46,10 @@ public final class WatchdogRepository {
                     .of(JOB)
                     .skipLocked());
 
-    private static final RowArrays<NextLook> NEXT_LOOKS = RowArrays.of(NextLook.class)
-            .with(DISPATCH.DISPATCH_ID, next -> next.dispatchId())
-            .with(DISPATCH.WATCHDOG_AT, next -> next.at());
-    private static final SqlTemplate PUT_OFF = NEXT_LOOKS.update(DISPATCH, DISPATCH.DISPATCH_ID);
+    private static final Function<Collection<NextLook>, BoundSql> PUT_OFF = Columns.of(NextLook.class)
+            .with(DISPATCH.DISPATCH_ID, NextLook::dispatchId)
+            .with(DISPATCH.WATCHDOG_AT, NextLook::at)
+            .updateAll(DISPATCH, DISPATCH.DISPATCH_ID);
 
     /**
      * A dispatch that is to be looked at, as it was when its job was locked.
@@ -85,7 +88,7 @@ public final class WatchdogRepository {
     /** Queues when each dispatch is looked at next. */
     void putOff(Transaction tx, List<NextLook> next) {
         if (!next.isEmpty()) {
-            tx.write(NEXT_LOOKS.bind(PUT_OFF, next), next.size());
+            tx.write(PUT_OFF.apply(next), next.size());
         }
     }
 }

@@ -14,7 +14,6 @@ import dev.pawl.db.Database;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.dispatch.Outbox;
-import dev.pawl.http.Json;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.RunningPawl;
@@ -155,11 +154,10 @@ class DeliveryServiceTest {
 
     private DeliveryService deliveries() {
         DispatchRepository dispatches = new DispatchRepository();
-        JobRows jobRows = new JobRows(Json.mapper());
-        JobRepository jobs = new JobRepository(dispatches, jobRows);
+        JobRepository jobs = new JobRepository(dispatches);
         StepWriter writer = new StepWriter(
                 jobs,
-                new JobSetRepository(dispatches, jobRows),
+                new JobSetRepository(dispatches),
                 dispatches,
                 new Outbox(),
                 new AuditLog(own, announcer),

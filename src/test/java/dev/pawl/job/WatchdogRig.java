@@ -11,7 +11,6 @@ import dev.pawl.db.Database;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.dispatch.Outbox;
 import dev.pawl.fsm.JobStatus;
-import dev.pawl.http.Json;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.TestDatabase;
@@ -100,11 +99,10 @@ final class WatchdogRig implements AutoCloseable {
     private Watchdog watchdog(Map<JobStatus, Duration> hours) {
         StageTimeouts timeouts = new StageTimeouts(hours);
         DispatchRepository dispatches = new DispatchRepository();
-        JobRows jobRows = new JobRows(Json.mapper());
-        JobRepository jobs = new JobRepository(dispatches, jobRows);
+        JobRepository jobs = new JobRepository(dispatches);
         StepWriter writer = new StepWriter(
                 jobs,
-                new JobSetRepository(dispatches, jobRows),
+                new JobSetRepository(dispatches),
                 dispatches,
                 new Outbox(),
                 new AuditLog(rows, announcer),

@@ -17,7 +17,6 @@ import dev.pawl.job.DeliveryService;
 import dev.pawl.job.DispatchedJobRepository;
 import dev.pawl.job.JobMetrics;
 import dev.pawl.job.JobRepository;
-import dev.pawl.job.JobRows;
 import dev.pawl.job.JobSetRepository;
 import dev.pawl.job.StageTimeouts;
 import dev.pawl.job.StepWriter;
@@ -76,12 +75,11 @@ final class LaneRig implements AutoCloseable {
     void start() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         DispatchRepository dispatches = new DispatchRepository();
-        JobRows jobRows = new JobRows(Json.mapper());
-        JobRepository jobs = new JobRepository(dispatches, jobRows);
+        JobRepository jobs = new JobRepository(dispatches);
         StageTimeouts timeouts = new StageTimeouts(Map.of(JobStatus.AUDIO_EXTRACTING, Duration.ofHours(1)));
         StepWriter writer = new StepWriter(
                 jobs,
-                new JobSetRepository(dispatches, jobRows),
+                new JobSetRepository(dispatches),
                 dispatches,
                 outbox,
                 new AuditLog(rows, announcer),

@@ -9,15 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.RunningPawl;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class RowArraysTest {
+class ColumnsTest {
     private record Project(UUID id, String name) {}
 
     private record Task(
@@ -27,13 +29,13 @@ class RowArraysTest {
             @Nullable String pickedBy) {}
 
     private static final String INSTANCE = UUID.randomUUID().toString();
-    private static final RowArrays<Project> PROJECTS = RowArrays.of(Project.class)
+    private static final Columns<Project> PROJECTS = Columns.of(Project.class)
             .with(PROJECT.ID, Project::id)
             .with(PROJECT.OWNER_ID, project -> "nobody")
             .with(PROJECT.NAME, Project::name)
             .with(PROJECT.CREATED_AT, project -> Instant.EPOCH);
-    private static final SqlTemplate INSERT_PROJECTS = PROJECTS.insertInto(PROJECT);
-    private static final RowArrays<Task> TASKS = RowArrays.of(Task.class)
+    private static final Function<Collection<Project>, BoundSql> INSERT_PROJECTS = PROJECTS.insertAllInto(PROJECT);
+    private static final Columns<Task> TASKS = Columns.of(Task.class)
             .with(SCHEDULED_TASKS.TASK_NAME, Task::name)
             .with(SCHEDULED_TASKS.TASK_INSTANCE, task -> INSTANCE)
             .with(SCHEDULED_TASKS.EXECUTION_TIME, task -> Instant.EPOCH)
@@ -42,8 +44,8 @@ class RowArraysTest {
             .with(SCHEDULED_TASKS.PICKED_BY, Task::pickedBy)
             .with(SCHEDULED_TASKS.PICKED, task -> true)
             .with(SCHEDULED_TASKS.VERSION, task -> 1L);
-    private static final SqlTemplate INSERT_TASKS = TASKS.insertInto(SCHEDULED_TASKS);
-    private static final SqlTemplate UPDATE_TASKS = TASKS.update(SCHEDULED_TASKS, SCHEDULED_TASKS.TASK_NAME);
+    private static final Function<Collection<Task>, BoundSql> INSERT_TASKS = TASKS.insertAllInto(SCHEDULED_TASKS);
+    private static final Function<Collection<Task>, BoundSql> UPDATE_TASKS = TASKS.updateAll(SCHEDULED_TASKS, SCHEDULED_TASKS.TASK_NAME);
 
     private static final Param<UUID[]> IDS =
             param("ids", PROJECT.ID.getDataType().getArrayDataType());
@@ -78,7 +80,7 @@ class RowArraysTest {
         List<String> names = List.of("a,b", "{}", "\"quoted\"", "back\\slash", "NULL", " null ", "Zwölf ∞ 🎬", "it's");
         List<Project> projects =
                 names.stream().map(name -> new Project(NewId.next(), name)).toList();
-        write(PROJECTS.bind(INSERT_PROJECTS, projects), projects.size());
+        write(INSERT_PROJECTS.apply(projects), projects.size());
         List<UUID> ids = projects.stream().map(Project::id).toList();
         assertEquals(
                 names,
@@ -91,10 +93,10 @@ class RowArraysTest {
     void each_row_is_inserted_and_updated_with_its_own_values_and_its_own_nulls() {
         Instant time = Instant.parse("2025-03-30T01:30:00.123456Z");
         List<Task> inserted = List.of(new Task("a", null, 1, "x"), new Task("b", time, null, null));
-        write(TASKS.bind(INSERT_TASKS, inserted), 2);
+        write(INSERT_TASKS.apply(inserted), 2);
         assertEquals(inserted, tasks());
         List<Task> updated = List.of(new Task("b", null, 3, "y"), new Task("a", time, null, null));
-        write(TASKS.bind(UPDATE_TASKS, updated), 2);
+        write(UPDATE_TASKS.apply(updated), 2);
         assertEquals(updated.reversed(), tasks());
         write(REMOVE_TASKS.bind(), 2);
     }
@@ -103,7 +105,7 @@ class RowArraysTest {
     void a_write_of_fewer_rows_than_it_should_is_an_error() {
         List<Task> absent = List.of(new Task("absent", null, null, null));
         IllegalStateException failure = connection.refusal(IllegalStateException.class, tx -> {
-            tx.write(TASKS.bind(UPDATE_TASKS, absent), 1);
+            tx.write(UPDATE_TASKS.apply(absent), 1);
             return absent;
         });
         assertTrue(String.valueOf(failure.getMessage()).contains("0 rows, not 1"));
@@ -118,7 +120,7 @@ class RowArraysTest {
 
     private List<Task> tasks() {
         return database.read(ALL_TASKS.bind()).getFirst().stream()
-                .map(RowArraysTest::task)
+                .map(ColumnsTest::task)
                 .toList();
     }
 

@@ -1,0 +1,177 @@
+package dev.pawl.db;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.list;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.param;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Param;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The columns of a table, and what fills them, written down once: the statements that insert, update and select its
+ * rows are made of it. Many rows travel as one array for each column, so that a statement has the same text, the same
+ * number of parameters and the same plan however many there are (spec/decisions/013).
+ *
+ * @param <R> what a row is made from
+ */
+public final class Columns<R> {
+    private static final String ROWS = "given";
+
+    private final List<Column<R, ?>> columns;
+
+    private Columns(List<Column<R, ?>> columns) {
+        this.columns = columns;
+    }
+
+    /** @param changes whether an update sets it */
+    private record Column<R, T>(
+            Field<T> target,
+            Param<T> one,
+            Param<T[]> many,
+            Function<R, ? extends @Nullable T> value,
+            boolean changes) {
+        static <R, T> Column<R, T> of(Field<T> target, Function<R, ? extends @Nullable T> value, boolean changes) {
+            String name = target.getName();
+            return new Column<>(
+                    target,
+                    param(name, target),
+                    param(name, target.getDataType().getArrayDataType()),
+                    value,
+                    changes);
+        }
+
+        Condition isGiven() {
+            return target.eq(given(target));
+        }
+
+        void bind(BoundSql statement, R row) {
+            statement.set(one, value.apply(row));
+        }
+
+        void bindAll(BoundSql statement, Collection<R> rows) {
+            List<@Nullable T> all = new ArrayList<>(rows.size());
+            rows.forEach(row -> all.add(value.apply(row)));
+            statement.setAll(many, all);
+        }
+    }
+
+    /** No column yet. */
+    public static <R> Columns<R> of(Class<R> type) {
+        return new Columns<>(List.of());
+    }
+
+    /** The same with one more column that changes. */
+    public <T> Columns<R> with(Field<T> target, Function<R, ? extends @Nullable T> value) {
+        return with(Column.of(target, value, true));
+    }
+
+    /** The same with one more column that keeps what it was inserted with. */
+    public <T> Columns<R> withFixed(Field<T> target, Function<R, ? extends @Nullable T> value) {
+        return with(Column.of(target, value, false));
+    }
+
+    private Columns<R> with(Column<R, ?> column) {
+        List<Column<R, ?>> more = new ArrayList<>(columns);
+        more.add(column);
+        return new Columns<>(List.copyOf(more));
+    }
+
+    /** What a query has to select so that a row can be read again. */
+    public List<Field<?>> fields() {
+        return columns.stream().<Field<?>>map(Column::target).toList();
+    }
+
+    /**
+     * Inserts one row.
+     *
+     * @param more columns that {@code R} knows nothing of: to be bound under their own names
+     */
+    public Function<R, BoundSql> insertInto(Table<?> table, Field<?>... more) {
+        Map<Field<?>, Field<?>> values = new LinkedHashMap<>();
+        columns.forEach(column -> values.put(column.target(), column.one()));
+        Stream.of(more).forEach(target -> values.put(target, param(target.getName(), target)));
+        SqlTemplate insert = SqlTemplate.of(DSL.insertInto(table).set(values));
+        return row -> bind(insert, columns, row);
+    }
+
+    /** Gives the row of {@code table} with the same {@code key} the values that change. */
+    public <K> Function<R, BoundSql> update(Table<?> table, Field<K> key) {
+        List<Column<R, ?>> bound = columns.stream()
+                .filter(column -> column.changes() || column.target().equals(key))
+                .toList();
+        Map<Field<?>, Field<?>> values = new LinkedHashMap<>();
+        bound.forEach(column -> values.put(column.target(), column.one()));
+        values.remove(key);
+        SqlTemplate update = SqlTemplate.of(DSL.update(table).set(values).where(key.eq(param(key.getName(), key))));
+        return row -> bind(update, bound, row);
+    }
+
+    /** As {@link #insertInto}, many rows in one statement. */
+    public Function<Collection<R>, BoundSql> insertAllInto(Table<?> table) {
+        List<Field<?>> values =
+                columns.stream().<Field<?>>map(column -> given(column.target())).toList();
+        SqlTemplate insert = SqlTemplate.of(DSL.insertInto(table)
+                .columns(fields())
+                .select(DSL.select(values).from(rows())));
+        return rows -> bindAll(insert, rows);
+    }
+
+    /** As {@link #update}, many rows in one statement. */
+    public <K> Function<Collection<R>, BoundSql> updateAll(Table<?> table, Field<K> key) {
+        Columns<R> sent = new Columns<>(columns.stream()
+                .filter(column -> column.changes() || column.target().equals(key))
+                .toList());
+        Map<Field<?>, Field<?>> values = new LinkedHashMap<>();
+        sent.fields().forEach(target -> values.put(target, given(target)));
+        values.remove(key);
+        SqlTemplate update =
+                SqlTemplate.of(DSL.update(table).set(values).from(sent.rows()).where(key.eq(given(key))));
+        return rows -> sent.bindAll(update, rows);
+    }
+
+    /** What the rows hold for {@code target}, in a statement that selects from them. */
+    public static <T> Field<T> given(Field<T> target) {
+        return field(name(ROWS, target.getName()), target.getDataType());
+    }
+
+    /** Whether a row of the table has the values of one of these rows. */
+    public Condition matched() {
+        return DSL.and(columns.stream().map(Column::isGiven).toList());
+    }
+
+    /**
+     * The rows, as a table to select from. In jOOQ's own words, {@code unnest} takes one array, and its {@code ROWS FROM}
+     * is none that PostgreSQL takes.
+     */
+    public Table<?> rows() {
+        Param<?>[] arrays = columns.stream().map(Column::many).toArray(Param<?>[]::new);
+        String[] names =
+                columns.stream().map(column -> column.target().getName()).toArray(String[]::new);
+        return DSL.table("unnest({0})", list(arrays)).as(ROWS, names);
+    }
+
+    /** A use of {@code statement}, which selects from {@link #rows}, with these rows. */
+    public BoundSql bindAll(SqlTemplate statement, Collection<R> rows) {
+        BoundSql bound = statement.bind();
+        columns.forEach(column -> column.bindAll(bound, rows));
+        return bound;
+    }
+
+    private static <R> BoundSql bind(SqlTemplate statement, List<Column<R, ?>> columns, R row) {
+        BoundSql bound = statement.bind();
+        columns.forEach(column -> column.bind(bound, row));
+        return bound;
+    }
+}
