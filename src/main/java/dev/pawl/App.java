@@ -196,8 +196,8 @@ public final class App implements AutoCloseable {
 
         LiveJobRepository liveJobs = new LiveJobRepository(new LiveJobs(config.liveJobs(), System::nanoTime));
         ProjectService projectService = new ProjectService(database, projects, clock);
-        JobService jobService = new JobService(
-                database, projects, jobs, new JobReadRepository(database), liveJobs, audit, writer);
+        JobService jobService =
+                new JobService(database, projects, jobs, new JobReadRepository(database), liveJobs, audit, writer);
         BulkCancelService bulkCancels =
                 new BulkCancelService(database, new BulkCancelRepository(database, projects, jobSets), writer);
         RetryService retries =

@@ -5,8 +5,8 @@ import static org.jooq.impl.DSL.function;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 
-import dev.pawl.db.Database;
 import dev.pawl.db.Columns;
+import dev.pawl.db.Database;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.log.Outage;
 import java.time.Duration;

@@ -7,8 +7,8 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
 import dev.pawl.db.BatchedReads;
-import dev.pawl.db.Database;
 import dev.pawl.db.Columns;
+import dev.pawl.db.Database;
 import dev.pawl.db.SqlTemplate;
 import java.util.Collection;
 import java.util.List;

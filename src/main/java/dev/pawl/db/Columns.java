@@ -37,11 +37,7 @@ public final class Columns<R> {
 
     /** @param changes whether an update sets it */
     private record Column<R, T>(
-            Field<T> target,
-            Param<T> one,
-            Param<T[]> many,
-            Function<R, ? extends @Nullable T> value,
-            boolean changes) {
+            Field<T> target, Param<T> one, Param<T[]> many, Function<R, ? extends @Nullable T> value, boolean changes) {
         static <R, T> Column<R, T> of(Field<T> target, Function<R, ? extends @Nullable T> value, boolean changes) {
             String name = target.getName();
             return new Column<>(

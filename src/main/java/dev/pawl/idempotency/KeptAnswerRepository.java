@@ -6,8 +6,8 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundSql;
-import dev.pawl.db.Row;
 import dev.pawl.db.Columns;
+import dev.pawl.db.Row;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import dev.pawl.refusal.Refusal;

@@ -16,9 +16,9 @@ import static org.jooq.impl.DSL.when;
 
 import dev.pawl.db.BatchedReads;
 import dev.pawl.db.BoundSql;
+import dev.pawl.db.Columns;
 import dev.pawl.db.Database;
 import dev.pawl.db.Row;
-import dev.pawl.db.Columns;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.fsm.JobStatus;
 import java.util.List;
@@ -96,7 +96,8 @@ public final class JobReadRepository {
     /** The job if {@code ownerId} owns it. Takes a second trip for a failed one, which may be being retried. */
     Optional<Job> find(UUID id, String ownerId) {
         return reads.get(new Key(id, ownerId))
-                .map(row -> JobRows.jobWithDispatch(row, row.get(JOB.STATUS) == JobStatus.FAILED && isBeingRetried(id)));
+                .map(row ->
+                        JobRows.jobWithDispatch(row, row.get(JOB.STATUS) == JobStatus.FAILED && isBeingRetried(id)));
     }
 
     private Map<Key, Row> read(Set<Key> keys) {

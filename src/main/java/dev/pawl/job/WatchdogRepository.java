@@ -6,9 +6,9 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.greatest;
 import static org.jooq.impl.DSL.inline;
 
-import dev.pawl.db.Row;
 import dev.pawl.db.BoundSql;
 import dev.pawl.db.Columns;
+import dev.pawl.db.Row;
 import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.enums.DispatchState;

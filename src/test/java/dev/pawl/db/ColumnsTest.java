@@ -45,7 +45,8 @@ class ColumnsTest {
             .with(SCHEDULED_TASKS.PICKED, task -> true)
             .with(SCHEDULED_TASKS.VERSION, task -> 1L);
     private static final Function<Collection<Task>, BoundSql> INSERT_TASKS = TASKS.insertAllInto(SCHEDULED_TASKS);
-    private static final Function<Collection<Task>, BoundSql> UPDATE_TASKS = TASKS.updateAll(SCHEDULED_TASKS, SCHEDULED_TASKS.TASK_NAME);
+    private static final Function<Collection<Task>, BoundSql> UPDATE_TASKS =
+            TASKS.updateAll(SCHEDULED_TASKS, SCHEDULED_TASKS.TASK_NAME);
 
     private static final Param<UUID[]> IDS =
             param("ids", PROJECT.ID.getDataType().getArrayDataType());
