@@ -114,6 +114,6 @@ final class TransportAttacks {
                 "GET",
                 "",
                 text.getBytes(ISO_8859_1),
-                Expected.only(200, 400, 401, 404, 405, 414, 426, 431, 505).orNone());
+                Expected.only(200, 303, 400, 401, 404, 405, 414, 426, 431, 505).orNone());
     }
 }

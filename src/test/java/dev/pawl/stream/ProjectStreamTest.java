@@ -8,6 +8,7 @@ import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.EventClient;
 import dev.pawl.testing.EventClient.End;
 import dev.pawl.testing.Eventually;
+import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.ManyJobs;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.SpecSchemas;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** The hints of a project, on two replicas. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@LogsWarnings(perhaps = "WARN ")
 class ProjectStreamTest {
     private final TwoReplicas replicas = new TwoReplicas();
     private final TestDatabase database = replicas.database();
