@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jooq.Field;
+import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 
 /** Between a row of {@code job} and a {@link Job}: a column that is added to the table is added here, twice. */
@@ -20,7 +21,9 @@ final class JobRows {
             .withFixed(JOB.PROJECT_ID, Job::projectId)
             .with(JOB.STATUS, Job::status)
             .with(JOB.VERSION, Job::version)
-            .with(JOB.MANIFEST, job -> StoredManifest.of(job.manifest()).written())
+            .with(
+                    JOB.MANIFEST,
+                    job -> JSONB.valueOf(StoredManifest.of(job.manifest()).written()))
             .with(JOB.FAILURE_CODE, ofPart(Job::failure, Failure::code))
             .with(JOB.FAILURE_MESSAGE, ofPart(Job::failure, Failure::message))
             .with(JOB.FAILED_STAGE, ofPart(Job::failure, Failure::stage))
@@ -53,7 +56,7 @@ final class JobRows {
                 row.get(JOB.PROJECT_ID),
                 row.get(JOB.STATUS),
                 row.get(JOB.VERSION),
-                StoredManifest.read(row.get(JOB.MANIFEST)).manifest(),
+                StoredManifest.read(row.get(JOB.MANIFEST).data()).manifest(),
                 failure(row),
                 dispatch,
                 row.get(JOB.CREATED_AT),

@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import java.util.Map;
-import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,17 +34,17 @@ record StoredManifest(
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    static StoredManifest read(JSONB column) {
+    static StoredManifest read(String json) {
         try {
-            return JSON.readValue(column.data(), StoredManifest.class);
+            return JSON.readValue(json, StoredManifest.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a manifest in the database is unreadable");
         }
     }
 
-    JSONB written() {
+    String written() {
         try {
-            return JSONB.valueOf(JSON.writeValueAsString(this));
+            return JSON.writeValueAsString(this);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
