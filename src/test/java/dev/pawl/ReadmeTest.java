@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The table of variables in README.md and what the service reads are the same set. */
+/** The table of variables in docs/operators.md and what the service reads are the same set. */
 class ReadmeTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(PAWL_\\w+)`(, or `…_FILE`)? \\|");
     private static final Pattern READ = Pattern.compile("\"(PAWL_[A-Z_]*[A-Z])\"");
@@ -29,7 +29,7 @@ class ReadmeTest {
                 READ.matcher(Files.readString(source)).results().forEach(name -> read.add(name.group(1)));
             }
         }
-        Set<String> listed = ROW.matcher(Files.readString(Path.of("README.md")))
+        Set<String> listed = ROW.matcher(Files.readString(Path.of("docs", "operators.md")))
                 .results()
                 .map(row -> row.group(1))
                 .collect(toCollection(TreeSet::new));
@@ -38,7 +38,7 @@ class ReadmeTest {
 
     @Test
     void every_variable_that_is_listed_is_known() throws IOException {
-        Map<String, String> environment = ROW.matcher(Files.readString(Path.of("README.md")))
+        Map<String, String> environment = ROW.matcher(Files.readString(Path.of("docs", "operators.md")))
                 .results()
                 .flatMap(row -> row.group(2) == null
                         ? Stream.of(row.group(1))

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever does not work is said in words, with the exit code that README.md promises. */
+/** Whatever does not work is said in words, with the exit code that docs/editors.md promises. */
 class RefusalTest {
     private final Cli cli = Cli.ofNewEditor();
 
