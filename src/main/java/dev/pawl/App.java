@@ -168,6 +168,7 @@ public final class App implements AutoCloseable {
         MeterRegistry registry = metrics.registry();
         pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
         HangingCommits commits = new HangingCommits(timing.database().silence().dividedBy(2));
+        commits.showIn(registry);
         Database database = new Database(pool, registry, commits);
         Readiness readiness = new Readiness(new Database(probes, registry), database);
         DatabaseClock clock = new DatabaseClock(own, registry);

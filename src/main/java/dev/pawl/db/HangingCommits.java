@@ -3,6 +3,8 @@ package dev.pawl.db;
 import dev.pawl.log.Outage;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,11 +28,18 @@ public final class HangingCommits {
 
     private final Duration longest;
     private final Outage outage = new Outage();
-    private volatile boolean found;
+    private volatile int found;
 
     /** @param longest that a standby may take for its answer */
     public HangingCommits(Duration longest) {
         this.longest = longest;
+    }
+
+    /** Shows how many were found by the latest look. */
+    public void showIn(MeterRegistry registry) {
+        Gauge.builder("pawl.commits.hanging", this, commits -> commits.found)
+                .description("Commits that wait for a synchronous standby; nothing is written while there are any")
+                .register(registry);
     }
 
     /** Looks for them. */
@@ -45,12 +54,12 @@ public final class HangingCommits {
     }
 
     private void take(int count) {
-        found = count > 0;
-        if (found && outage.isToBeTold()) {
+        found = count;
+        if (count > 0 && outage.isToBeTold()) {
             log.warn(
                     "commits that wait for a synchronous standby: {}; nothing is written until they have ended", count);
         }
-        if (!found && outage.isOver()) {
+        if (count == 0 && outage.isOver()) {
             log.info("no commit waits for a standby any more: writing again");
         }
     }
@@ -61,7 +70,7 @@ public final class HangingCommits {
      * @throws RefusedException {@code ServiceUnavailable} while there are any
      */
     void refuseWrite() {
-        if (found) {
+        if (found > 0) {
             throw new RefusedException(new Refusal.ServiceUnavailable());
         }
     }

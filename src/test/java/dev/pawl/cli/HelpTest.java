@@ -44,7 +44,8 @@ class HelpTest {
     @Test
     void the_readme_has_the_exit_codes_of_the_help() throws IOException {
         Set<String> helped = found(Pattern.compile("(?m)^  ([0-9])   "), cli.succeed("--help"));
-        Set<String> listed = found(Pattern.compile("(?m)^\\| `([0-9])` \\|"), Files.readString(Path.of("docs", "editors.md")));
+        Set<String> listed =
+                found(Pattern.compile("(?m)^\\| `([0-9])` \\|"), Files.readString(Path.of("docs", "editors.md")));
         assertEquals(Set.of("0", "1", "2", "3", "4"), helped);
         assertEquals(helped, listed);
     }

@@ -4,6 +4,7 @@ import static org.jooq.impl.DSL.field;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.refusal.Refusal;
@@ -52,6 +53,8 @@ class HangingCommitsTest {
 
     @Test
     void whatever_may_write_is_refused_for_as_long_as_a_commit_hangs() throws SQLException {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        commits.showIn(meters);
         standbys("gone");
         AtomicReference<Future<UUID>> writer = new AtomicReference<>(write());
         Eventually.await(
@@ -62,6 +65,7 @@ class HangingCommitsTest {
                     return look(commits) && isRefused(() -> database.transaction(tx -> tx));
                 },
                 "no commit hangs");
+        assertTrue(meters.get("pawl.commits.hanging").gauge().value() > 0);
         assertRefused(() -> database.transaction(tx -> tx));
         assertRefused(() -> database.run(ONE));
         assertRefused(() -> database.transactionOn("row", tx -> tx));
@@ -75,6 +79,7 @@ class HangingCommitsTest {
         standbys("");
         AtOnce.result(writer.get());
         look(commits);
+        assertEquals(0, meters.get("pawl.commits.hanging").gauge().value());
         database.run(ONE);
         database.transaction(tx -> tx);
         guarded.getConnection().close();
