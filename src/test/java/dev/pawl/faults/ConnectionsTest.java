@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** The connections of a server are few: Pawl leaves some to others, and gets on with those that it is given. */
 @Slow
-@LogsWarnings(value = "WARN HangingCommits: commits that wait for a synchronous standby", perhaps = "WARN ")
+@LogsWarnings(perhaps = "WARN ")
 class ConnectionsTest {
     private static final PostgresServer SERVER = PostgresServer.empty();
     private static final int POOL_SIZE = 4;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The way of an order to run from the editor's request to the orchestrator. */
-@LogsWarnings("WARN OrchestratorClient: the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks")
+@LogsWarnings(perhaps = "WARN OrchestratorClient: the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks")
 class DeliveryTest {
     private final RunningPawl pawl = Working.pawl();
     private final FakeOrchestrator orchestrator = pawl.orchestrator();

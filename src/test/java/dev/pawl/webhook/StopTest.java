@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an orchestrator that has, or may have, the order to run is told to stop. */
-@LogsWarnings("WARN OrchestratorClient: the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks")
+@LogsWarnings(perhaps = "WARN OrchestratorClient: the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks")
 class StopTest {
     private static final String SET_BACK =
             "UPDATE dispatch SET attempt_started_at = attempt_started_at - interval '18 s'"

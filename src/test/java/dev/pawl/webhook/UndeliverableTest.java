@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** When delivery is given up: at once where the orchestrator says so, after a day where it does not. */
-@LogsWarnings("WARN OrchestratorClient: the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks")
+@LogsWarnings(perhaps = "WARN OrchestratorClient: the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks")
 class UndeliverableTest {
     private final RunningPawl pawl = Working.pawl();
     private final FakeOrchestrator orchestrator = pawl.orchestrator();
