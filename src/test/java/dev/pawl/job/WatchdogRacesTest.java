@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What happens to a job between the moment the watchdog finds it and the moment it holds it. */
@@ -21,6 +22,12 @@ class WatchdogRacesTest {
     private final String editor = "editor-" + UUID.randomUUID();
     private final Api api = pawl.as(editor);
     private final WatchdogRig watchdog = new WatchdogRig(database);
+
+    /** So that what other tests have left behind is not counted. */
+    @BeforeEach
+    void sweepBefore() {
+        watchdog.sweep();
+    }
 
     @AfterEach
     void close() {

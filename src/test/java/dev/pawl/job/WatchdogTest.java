@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +31,12 @@ class WatchdogTest {
     private final String editor = "editor-" + UUID.randomUUID();
     private final Api api = pawl.as(editor);
     private final WatchdogRig watchdog = new WatchdogRig(pawl.database());
+
+    /** So that what other tests have left behind is not counted. */
+    @BeforeEach
+    void sweepBefore() {
+        watchdog.sweep();
+    }
 
     @AfterEach
     void close() {
