@@ -52,7 +52,7 @@ class ReplicasTest {
             run(apis.get(i % 2), jobs.get(i));
         }
         AtOnce.result(released);
-        jobs.forEach(job -> awaitDelivered(apis.getFirst(), job));
+        jobs.forEach(job -> apis.getFirst().awaitDispatch(job, "DELIVERED"));
         assertEquals(MANY, sent(jobs));
     }
 
@@ -70,7 +70,7 @@ class ReplicasTest {
         Eventually.await(() -> sent(List.of(job)) == 2, "not taken over");
         List<Webhook> received = orchestrator.receivedAbout(job);
         assertEquals(received.getFirst().id(), received.getLast().id());
-        awaitDelivered(api(heir), job);
+        api(heir).awaitDispatch(job, "DELIVERED");
     }
 
     private boolean releaseWhenBothSend() {
@@ -116,15 +116,5 @@ class ReplicasTest {
         return jobs.stream()
                 .mapToLong(job -> orchestrator.receivedAbout(job).size())
                 .sum();
-    }
-
-    private static void awaitDelivered(Api api, String job) {
-        Eventually.await(
-                () -> api.get("/jobs/" + job)
-                        .json()
-                        .at("/dispatch/state")
-                        .asText()
-                        .equals("DELIVERED"),
-                "not delivered");
     }
 }

@@ -21,18 +21,18 @@ import org.jooq.impl.DSL;
 /** The audit trail: insert and read, nothing else. The database refuses everything else too. */
 public final class AuditLog {
     private static final Columns<AuditEvent> COLUMNS = Columns.of(AuditEvent.class)
-            .with(AUDIT_EVENT.EVENT_TYPE, AuditEvent::eventType)
-            .with(AUDIT_EVENT.JOB_ID, AuditEvent::jobId)
-            .with(AUDIT_EVENT.PROJECT_ID, AuditEvent::projectId)
-            .with(AUDIT_EVENT.SEQUENCE, AuditEvent::sequence)
-            .with(AUDIT_EVENT.ACTOR_TYPE, AuditEvent::actorType)
-            .with(AUDIT_EVENT.ACTOR_ID, AuditEvent::actorId)
-            .with(AUDIT_EVENT.PREV_STATUS, AuditEvent::prevStatus)
-            .with(AUDIT_EVENT.NEW_STATUS, AuditEvent::newStatus)
-            .with(AUDIT_EVENT.REASON_CODE, AuditEvent::reasonCode)
-            .with(AUDIT_EVENT.OCCURRED_AT, AuditEvent::occurredAt)
-            .with(AUDIT_EVENT.RECORDED_AT, AuditEvent::recordedAt)
-            .with(AUDIT_EVENT.CORRELATION_ID, AuditEvent::correlationId);
+            .withFixed(AUDIT_EVENT.EVENT_TYPE, AuditEvent::eventType)
+            .withFixed(AUDIT_EVENT.JOB_ID, AuditEvent::jobId)
+            .withFixed(AUDIT_EVENT.PROJECT_ID, AuditEvent::projectId)
+            .withFixed(AUDIT_EVENT.SEQUENCE, AuditEvent::sequence)
+            .withFixed(AUDIT_EVENT.ACTOR_TYPE, AuditEvent::actorType)
+            .withFixed(AUDIT_EVENT.ACTOR_ID, AuditEvent::actorId)
+            .withFixed(AUDIT_EVENT.PREV_STATUS, AuditEvent::prevStatus)
+            .withFixed(AUDIT_EVENT.NEW_STATUS, AuditEvent::newStatus)
+            .withFixed(AUDIT_EVENT.REASON_CODE, AuditEvent::reasonCode)
+            .withFixed(AUDIT_EVENT.OCCURRED_AT, AuditEvent::occurredAt)
+            .withFixed(AUDIT_EVENT.RECORDED_AT, AuditEvent::recordedAt)
+            .withFixed(AUDIT_EVENT.CORRELATION_ID, AuditEvent::correlationId);
 
     /** What a query has to select so that {@link #event} can read it. */
     static final List<Field<?>> FIELDS = COLUMNS.fields();

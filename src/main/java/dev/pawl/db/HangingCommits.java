@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether commits of Pawl wait for a standby that does not answer. Whoever gives up such a commit leaves its session behind
+ * Whether commits of Pawl wait for a standby that does not answer. A client that gives up such a commit leaves its session behind
  * on the server, where it waits on without a client, and each further write would leave one more. So nothing is written
  * until they have ended (spec/decisions/046).
  */

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.AtOnce;
-import dev.pawl.testing.Eventually;
 import dev.pawl.testing.HeldJob;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
@@ -87,7 +86,7 @@ class SessionSettingsTest {
         try (RunningPawl pawl = RunningPawl.start(DATABASE).withBackgroundWork()) {
             Api api = pawl.asNewEditor();
             String failed = api.createRunningJob();
-            awaitDelivered(api, failed);
+            api.awaitDispatch(failed, "DELIVERED");
             assertEquals(
                     204, Report.of("AUDIO_READY").sendTo(pawl.url(), failed).status());
             assertEquals(204, Report.of("FAILED").sendTo(pawl.url(), failed).status());
@@ -99,7 +98,7 @@ class SessionSettingsTest {
             assertEquals(202, retried.status(), () -> retried.response().body());
             String retry = retried.json().at("/job/id").asText();
             String project = retried.json().at("/job/project_id").asText();
-            awaitDelivered(api, retry); // Until then the delivery may hold the job.
+            api.awaitDispatch(retry, "DELIVERED"); // Until then the delivery may hold the job.
             Api.Answer cancelled = api.post("/projects/" + project + "/cancel-jobs", "{\"statuses\": [\"UPLOADED\"]}");
             assertEquals(
                     "CANCELLED",
@@ -109,16 +108,6 @@ class SessionSettingsTest {
             assertTrue(last.path("reason_code").isMissingNode(), last::toString);
             assertEquals(List.of(retry, failed), ids(api.get("/projects/" + project + "/jobs")));
         }
-    }
-
-    private static void awaitDelivered(Api api, String job) {
-        Eventually.await(
-                () -> api.get("/jobs/" + job)
-                        .json()
-                        .at("/dispatch/state")
-                        .asText()
-                        .equals("DELIVERED"),
-                "not delivered");
     }
 
     @Test

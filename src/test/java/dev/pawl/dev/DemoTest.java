@@ -72,7 +72,7 @@ class DemoTest {
         String job = run("slow");
         awaitStatus(job, "TRANSCRIBING");
         assertEquals(200, cancel(job).status());
-        awaitState(job, "STOPPED");
+        api.awaitDispatch(job, "STOPPED");
         List<String> trail = Trail.statuses(api, job);
         assertEquals("CANCELLED", trail.getLast());
 
@@ -105,9 +105,9 @@ class DemoTest {
     void work_that_takes_its_time_to_stop_is_asked_again_until_it_has() {
         String job = run("slow,slow-stop");
         awaitStatus(job, "AUDIO_EXTRACTING");
-        awaitState(job, "DELIVERED");
+        api.awaitDispatch(job, "DELIVERED");
         cancel(job);
-        awaitState(job, "STOPPED");
+        api.awaitDispatch(job, "STOPPED");
         Duration toStop = Duration.between(at(job, "stop_requested_at"), at(job, "stop_confirmed_at"));
         assertTrue(toStop.compareTo(LONGER_THAN_ONE_ANSWER) > 0, toStop::toString);
     }
@@ -137,10 +137,6 @@ class DemoTest {
 
     private void awaitStatus(String job, String status) {
         Eventually.await(() -> api.get("/jobs/" + job).text("status").equals(status), job + " is not " + status);
-    }
-
-    private void awaitState(String job, String state) {
-        Eventually.await(() -> dispatch(job, "state").equals(state), job + " is not " + state);
     }
 
     /** The dispatch when the orchestrator has been asked to stop, and has not yet. */

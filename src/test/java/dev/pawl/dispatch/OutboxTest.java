@@ -101,13 +101,7 @@ class OutboxTest {
             }
             execute(own, "DROP TRIGGER refused ON scheduled_tasks");
             assertEquals(202, editor.post("/jobs/" + job + "/run", null).status());
-            Eventually.await(
-                    () -> editor.get("/jobs/" + job)
-                            .json()
-                            .at("/dispatch/state")
-                            .asText()
-                            .equals("DELIVERED"),
-                    "not delivered");
+            editor.awaitDispatch(job, "DELIVERED");
             assertEquals(1, pawl.orchestrator().receivedAbout(job).size());
         }
     }

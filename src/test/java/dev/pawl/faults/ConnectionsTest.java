@@ -68,15 +68,7 @@ class ConnectionsTest {
             }
             awaitStatus(201, () -> api.post("/projects", PROJECT));
             pawl.orchestrator().answer(webhook -> 204);
-            jobs.forEach(job -> Eventually.await(
-                    () -> api.get("/jobs/" + job)
-                            .json()
-                            .path("dispatch")
-                            .path("state")
-                            .asText()
-                            .equals("DELIVERED"),
-                    () -> "background work does not go on: "
-                            + api.get("/jobs/" + job).response().body()));
+            jobs.forEach(job -> api.awaitDispatch(job, "DELIVERED"));
         }
     }
 

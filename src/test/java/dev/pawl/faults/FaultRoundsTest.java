@@ -1,6 +1,6 @@
 package dev.pawl.faults;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Slow;
@@ -37,6 +37,7 @@ class FaultRoundsTest {
 
     private static void assertSurvived(long seed, List<Fault> faults) {
         Map<String, Integer> counts = ROUNDS.run(seed, faults);
-        faults.forEach(fault -> assertEquals(1, counts.get("fault: " + fault), counts::toString));
+        assertTrue(counts.getOrDefault("callback 204", 0) > 0, counts::toString);
+        assertTrue(counts.getOrDefault("cancel 200", 0) > 0, counts::toString);
     }
 }

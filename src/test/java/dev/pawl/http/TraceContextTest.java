@@ -81,13 +81,7 @@ class TraceContextTest {
                     List.of("00-" + TRACE + "-" + SPAN + "-01", "00-" + TRACE + "-" + SPAN + "-01"),
                     traces(pawl, job, 2));
             // Until then the delivery may hold the job, which a bulk cancel does not wait for.
-            Eventually.await(
-                    () -> api.get("/jobs/" + job)
-                            .json()
-                            .at("/dispatch/state")
-                            .asText()
-                            .equals("DELIVERED"),
-                    "not delivered");
+            api.awaitDispatch(job, "DELIVERED");
             api.post(
                     "/projects/" + project + "/cancel-jobs",
                     "{\"job_ids\": [\"" + job + "\"]}",

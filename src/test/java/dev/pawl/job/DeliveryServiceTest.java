@@ -116,6 +116,19 @@ class DeliveryServiceTest {
     }
 
     @Test
+    void a_stop_is_not_confirmed_before_the_replica_that_requested_it_says_so() {
+        deliveries.runDelivered(dispatch, begin());
+        cancel();
+        String requestedAt =
+                api.get("/jobs/" + job).json().at("/dispatch/stop_requested_at").asText();
+        now = Instant.parse(requestedAt).minus(INSTANT);
+        deliveries.stopConfirmed(dispatch);
+        assertEquals(
+                requestedAt,
+                api.get("/jobs/" + job).json().at("/dispatch/stop_confirmed_at").asText());
+    }
+
+    @Test
     void the_failure_of_an_attempt_that_a_callback_has_refuted_is_not_shown() {
         Dispatch.Attempt attempt = begin();
         JobFixture.execute(

@@ -102,6 +102,15 @@ public final class Api {
         }
     }
 
+    /** Waits until the job's dispatch is in {@code state}, and returns the job. */
+    public Answer awaitDispatch(String job, String state) {
+        Eventually.await(
+                () -> get("/jobs/" + job).json().at("/dispatch/state").asText().equals(state),
+                () -> "the dispatch does not become " + state + ": "
+                        + get("/jobs/" + job).response().body());
+        return get("/jobs/" + job);
+    }
+
     /** The id of a new project. */
     public String createProject() {
         return post("/projects", "{\"name\": \"Test\"}").text("id");

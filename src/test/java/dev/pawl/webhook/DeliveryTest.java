@@ -51,7 +51,7 @@ class DeliveryTest {
         assertEquals(6, order.size(), webhook.body());
         Working.assertSigned(webhook);
 
-        JsonNode dispatch = Working.awaitState(api, job, "DELIVERED").json().path("dispatch");
+        JsonNode dispatch = api.awaitDispatch(job, "DELIVERED").json().path("dispatch");
         assertTrue(dispatch.has("delivered_at"));
         assertFalse(dispatch.has("last_error_code"));
         Working.awaitDone(pawl, job);
@@ -101,7 +101,7 @@ class DeliveryTest {
                 > Long.parseLong(webhooks.getFirst().timestamp()));
         Working.assertSigned(webhooks.getFirst());
         Working.assertSigned(webhooks.getLast());
-        JsonNode dispatch = Working.awaitState(api, job, "DELIVERED").json().path("dispatch");
+        JsonNode dispatch = api.awaitDispatch(job, "DELIVERED").json().path("dispatch");
         assertFalse(dispatch.has("last_error_code"));
     }
 

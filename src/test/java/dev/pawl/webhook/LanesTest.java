@@ -49,7 +49,7 @@ class LanesTest {
             Set<String> hanging = rig.awaitHanging(1);
             Api api = pawl.as(another);
             Working.cancel(api, job.toString(), "STOP_REQUESTED");
-            Working.awaitState(api, job.toString(), "STOPPED");
+            api.awaitDispatch(job.toString(), "STOPPED");
             assertEquals(hanging, rig.awaitHanging(1));
         }
     }
@@ -65,7 +65,7 @@ class LanesTest {
             rig.awaitHanging(2);
             UUID silent = delivered();
             PastGuards.write(database, "dispatch", LONG_AGO, silent);
-            Working.awaitState(pawl.as(another), silent.toString(), "STOP_REQUESTED");
+            pawl.as(another).awaitDispatch(silent.toString(), "STOP_REQUESTED");
             rig.awaitHanging(2);
         }
     }

@@ -65,7 +65,7 @@ class NotYetSentTest {
             held.release();
             AtOnce.result(cancelled);
         }
-        Working.awaitState(api, job, "STOPPED");
+        api.awaitDispatch(job, "STOPPED");
         assertEquals(List.of("job.run", "job.cancel"), types());
     }
 
@@ -77,7 +77,7 @@ class NotYetSentTest {
         Working.awaitLooks(pawl, job, 3);
         assertEquals(List.of(), types());
         PastGuards.write(pawl.database(), "dispatch", ATTEMPT, 18, job);
-        Working.awaitState(api, job, "STOPPED");
+        api.awaitDispatch(job, "STOPPED");
         assertEquals(List.of("job.cancel"), types());
     }
 
@@ -88,13 +88,13 @@ class NotYetSentTest {
         Working.awaitLooks(pawl, job, 3);
         assertEquals(List.of(), types());
         PastGuards.write(pawl.database(), "dispatch", ATTEMPT, 18, job);
-        Working.awaitState(api, job, "DELIVERED");
+        api.awaitDispatch(job, "DELIVERED");
         assertEquals(List.of("job.run"), types());
     }
 
     /** The fence is another order, which stands behind this one in the queue. */
     private void assertNothingIsSent() {
-        Working.awaitState(api, api.createRunningJob(), "DELIVERED");
+        api.awaitDispatch(api.createRunningJob(), "DELIVERED");
         Working.awaitDone(pawl, job);
         assertEquals(List.of(), types());
         assertEquals("WITHDRAWN", Working.stateOf(api, job));

@@ -43,10 +43,10 @@ class StopTest {
     @ValueSource(ints = {200, 204})
     void after_delivery_the_stop_is_ordered_at_once_and_confirmed_by_the_answer(int status) throws Exception {
         String job = api.createRunningJob();
-        Working.awaitState(api, job, "DELIVERED");
+        api.awaitDispatch(job, "DELIVERED");
         orchestrator.answer(webhook -> status);
         JsonNode cancelled = Working.cancel(api, job, "STOP_REQUESTED").json();
-        JsonNode stopped = Working.awaitState(api, job, "STOPPED").json();
+        JsonNode stopped = api.awaitDispatch(job, "STOPPED").json();
         assertTrue(stopped.at("/dispatch").has("stop_confirmed_at"));
         assertEquals(cancelled.path("version"), stopped.path("version"));
 
@@ -64,14 +64,14 @@ class StopTest {
     @ValueSource(ints = {201, 202, 203, 206, 299, 302, 409, 500})
     void any_other_answer_is_no_proof_and_the_orchestrator_is_asked_again(int status) {
         String job = api.createRunningJob();
-        Working.awaitState(api, job, "DELIVERED");
+        api.awaitDispatch(job, "DELIVERED");
         orchestrator.answer(webhook -> status);
         Working.cancel(api, job, "STOP_REQUESTED");
         Working.awaitError(api, job, status == 202 ? "NOT_STOPPED_YET" : "HTTP_" + status);
         assertEquals("STOP_REQUESTED", Working.stateOf(api, job));
         orchestrator.answer(webhook -> 200);
         Working.hurry(pawl, job);
-        JsonNode dispatch = Working.awaitState(api, job, "STOPPED").json().path("dispatch");
+        JsonNode dispatch = api.awaitDispatch(job, "STOPPED").json().path("dispatch");
         assertFalse(dispatch.has("last_error_code"));
         List<Webhook> orders = orchestrator.receivedAbout(job);
         assertEquals(List.of("job.run", "job.cancel", "job.cancel"), types(job));
@@ -90,7 +90,7 @@ class StopTest {
         assertEquals("STOP_REQUESTED", Working.stateOf(api, job));
 
         answerToRun.countDown();
-        JsonNode stopped = Working.awaitState(api, job, "STOPPED").json();
+        JsonNode stopped = api.awaitDispatch(job, "STOPPED").json();
         assertEquals(List.of("job.run", "job.cancel"), types(job));
         assertEquals("CANCELLED", stopped.path("status").asText());
         assertEquals(cancelled.path("version"), stopped.path("version"));
@@ -106,7 +106,7 @@ class StopTest {
         Working.received(pawl, job, 1);
         PastGuards.write(pawl.database(), "dispatch", SET_BACK, job);
         Working.cancel(api, job, "STOP_REQUESTED");
-        Working.awaitState(api, job, "STOPPED");
+        api.awaitDispatch(job, "STOPPED");
         answerToRun.countDown();
         Working.awaitDone(pawl, job);
         assertEquals("STOPPED", Working.stateOf(api, job));

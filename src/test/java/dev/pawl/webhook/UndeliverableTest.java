@@ -33,7 +33,7 @@ class UndeliverableTest {
             return status;
         });
         String job = api.createRunningJob();
-        JsonNode failed = Working.awaitState(api, job, "UNDELIVERABLE").json();
+        JsonNode failed = api.awaitDispatch(job, "UNDELIVERABLE").json();
         assertEquals("HTTP_" + status, failed.at("/dispatch/last_error_code").asText());
         assertEquals("FAILED", failed.path("status").asText());
         assertEquals("DISPATCH_UNDELIVERABLE", failed.at("/failure/code").asText());
@@ -66,13 +66,13 @@ class UndeliverableTest {
     @CsvSource({"410, 0, HTTP_410", "503, 25, HTTP_503", "202, 25, NOT_STOPPED_YET"})
     void a_cancel_that_cannot_be_delivered_shows_in_the_dispatch_alone(int status, int hoursTried, String code) {
         String job = api.createRunningJob();
-        Working.awaitState(api, job, "DELIVERED");
+        api.awaitDispatch(job, "DELIVERED");
         orchestrator.answer(webhook -> {
             setBack("stop_requested_at", webhook.dispatchId(), hoursTried);
             return status;
         });
         JsonNode cancelled = Working.cancel(api, job, "STOP_REQUESTED").json();
-        JsonNode after = Working.awaitState(api, job, "UNDELIVERABLE").json();
+        JsonNode after = api.awaitDispatch(job, "UNDELIVERABLE").json();
         assertEquals(code, after.at("/dispatch/last_error_code").asText());
         assertEquals("CANCELLED", after.path("status").asText());
         assertEquals(cancelled.path("version"), after.path("version"));

@@ -40,12 +40,6 @@ final class Working {
         return orchestrator.receivedAbout(job);
     }
 
-    /** Waits until the job's dispatch is in {@code state}, and returns the job. */
-    static Api.Answer awaitState(Api api, String job, String state) {
-        Eventually.await(() -> stateOf(api, job).equals(state), job + " does not become " + state);
-        return api.get("/jobs/" + job);
-    }
-
     /** Waits until nothing is left to do about the job. */
     static void awaitDone(RunningPawl pawl, String job) {
         Eventually.await(() -> tasksOf(pawl, job).isEmpty(), "work is left to do");
