@@ -28,6 +28,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** A copy of a database sends nothing before somebody has said what it is (docs/restore.md). */
+@Slow("each case copies a database and starts a Pawl on it")
 class AdoptTest {
     private static final String EDITOR = "editor";
     private static final String STAGED = "SELECT 1 FROM scheduled_tasks WHERE task_name LIKE 'job.%'";
@@ -155,7 +156,6 @@ class AdoptTest {
     }
 
     @Test
-    @Slow
     void by_the_command_line_serve_ends_with_2_and_adopt_mends_it() throws Exception {
         TestDatabase copy = original.copy();
         Map<String, String> owner =

@@ -256,7 +256,7 @@ class ConfigTest {
         assertFalse(Config.fromEnvironment(environment).toString().contains("s3cret"));
     }
 
-    @Slow
+    @Slow("starts a process")
     @ParameterizedTest
     @CsvSource({
         "serve, PAWL_DATABASE_POOL_SIZE must be",
@@ -323,7 +323,7 @@ class ConfigTest {
         }
     }
 
-    @Slow
+    @Slow("starts a process")
     @Test
     void the_service_does_not_start_without_an_orchestrator() throws Exception {
         Map<String, String> environment = new HashMap<>(GOOD);
@@ -333,7 +333,7 @@ class ConfigTest {
         assertTrue(ended.output().contains("PAWL_ORCHESTRATOR_URL is not set"), ended.output());
     }
 
-    @Slow
+    @Slow("starts a process")
     @Test
     void a_variable_that_pawl_does_not_know_is_warned_about_by_name_and_not_refused() throws Exception {
         Map<String, String> environment = new HashMap<>(BAD);
@@ -348,7 +348,7 @@ class ConfigTest {
         assertNotNull(Config.fromEnvironment(good));
     }
 
-    @Slow
+    @Slow("starts a process")
     @Test
     void an_unknown_command_ends_the_process_with_2_and_the_usage() throws Exception {
         CommandLine.Ended ended = CommandLine.run(GOOD, "sevre");

@@ -23,7 +23,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** {@code kill -9} between the answer to a run and its delivery, at twelve points in time; each takes a process that starts. */
-@Slow
+@Slow("starts and kills a process at twelve moments")
 class CrashTest {
     private static final String SIGNS_OF_LIFE_ARE_OLD =
             "UPDATE scheduled_tasks SET last_heartbeat = last_heartbeat - interval '1 minute' WHERE picked";

@@ -34,7 +34,7 @@ class MainTest {
     private static final Map<String, String> NOTHING_SET = Map.of();
 
     @Test
-    @Slow
+    @Slow("starts a process")
     void the_version_and_the_usage_are_told_without_any_configuration() throws Exception {
         CommandLine.Ended version = CommandLine.run(NOTHING_SET, "--version");
         assertEquals(0, version.code(), version.output());
@@ -69,7 +69,7 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PAWL_PORT", "PAWL_INTERNAL_PORT"})
-    @Slow
+    @Slow("starts a process")
     void a_port_that_is_taken_ends_the_process_with_2_and_one_message(String variable) throws Exception {
         try (Surroundings surroundings = Surroundings.of(
                         RunningPawl.shared().database(),
@@ -90,7 +90,7 @@ class MainTest {
 
     /** As a server answers that wants a password, when the client has none. */
     @Test
-    @Slow
+    @Slow("starts a process")
     void a_password_that_was_forgotten_ends_the_process_like_a_wrong_one() throws Exception {
         try (Surroundings surroundings = Surroundings.of(
                         RunningPawl.shared().database(),

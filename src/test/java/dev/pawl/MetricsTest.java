@@ -13,6 +13,7 @@ import dev.pawl.testing.Relay;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Scrape;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import dev.pawl.testing.Timings;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** What {@code GET /metrics} tells of what was done (spec/decisions/022). */
+@Slow("waits until the series of the background have been counted")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @LogsWarnings(perhaps = "WARN ")
 class MetricsTest {

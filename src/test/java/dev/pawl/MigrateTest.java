@@ -30,7 +30,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command {@code pawl migrate}, as pawl_owner and with the variables of the database alone. */
-@Slow
+@Slow("each case is a process")
 class MigrateTest {
     private static final String RELATIONS = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace";
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Two processes of the service on one database. */
-@Slow
+@Slow("starts two processes of Pawl")
 class ReplicasTest {
     /** More than one process sends at once. */
     private static final int MANY = 40;

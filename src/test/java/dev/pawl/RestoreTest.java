@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two clusters, and what docs/restore.md says of a copy in the other one. */
-@Slow
+@Slow("starts a second cluster, dumps and restores")
 class RestoreTest {
     @TempDir
     private Path folder;

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** On which schemas Pawl serves: its own, and a newer one that says so (spec/decisions/017). */
+@Slow("each case migrates a database of its own")
 class SchemaCompatibilityTest {
     private static final String EXPAND = "ALTER TABLE project ADD COLUMN colour text;\n";
     private static final String SERVES_THIS = "INSERT INTO schema_compatibility VALUES (999, 8);\n";
@@ -153,7 +154,6 @@ class SchemaCompatibilityTest {
         assertFalse(message.contains("s3cret"), message);
     }
 
-    @Slow
     @Test
     void serve_never_migrates_and_ends_with_2_one_message_and_no_secret() throws Exception {
         TestDatabase database = TestDatabase.withoutSchema();

@@ -58,7 +58,7 @@ class ShutdownTest {
         AtOnce.result(AtOnce.start(this::close)); // Requests in flight would be waited for longer than the test waits.
     }
 
-    @Slow
+    @Slow("starts a process")
     @Test
     void a_process_that_is_told_to_stop_serves_on_for_five_seconds_while_others_are_told_to_look_elsewhere() {
         try (Surroundings surroundings = Surroundings.create();
@@ -81,7 +81,7 @@ class ShutdownTest {
         }
     }
 
-    @Slow
+    @Slow("starts a process")
     @Test
     void a_process_without_a_database_ends_as_well_when_it_is_told_to() {
         try (Surroundings surroundings = Surroundings.of(shared.database(), "jdbc:postgresql://localhost:1/pawl");

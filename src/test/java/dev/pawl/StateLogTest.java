@@ -11,6 +11,7 @@ import dev.pawl.testing.Eventually;
 import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Relay;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** The log tells each change of state once, trouble at most once a minute, and more to those who debug. */
+@Slow("the database goes away and comes back")
 @LogsWarnings(perhaps = "WARN ")
 class StateLogTest {
     private static final Set<String> OF_STATE = Set.of(App.class.getName(), Health.class.getName());

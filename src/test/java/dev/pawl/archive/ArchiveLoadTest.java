@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The archive beside editors and an orchestrator that work on the very jobs that it is after. */
-@Slow
+@Slow("archives beside load, again and again")
 class ArchiveLoadTest {
     private static final int CLIENTS = 6;
     private static final int ROUNDS = 60;

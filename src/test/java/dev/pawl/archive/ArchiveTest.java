@@ -17,6 +17,7 @@ import dev.pawl.testing.Query;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is archived, what stays, and what the files hold (db/README.md, Retention and archive). */
+@Slow("each case is a database of its own, and a run of the archive")
 class ArchiveTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BATCH = 100;

@@ -8,6 +8,7 @@ import dev.pawl.testing.Callbacks;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.RudeServer;
+import dev.pawl.testing.Slow;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever does not work is said in words, with the exit code that docs/editors.md promises. */
+@Slow("each case runs the command line")
 class RefusalTest {
     private final Cli cli = Cli.ofNewEditor();
 

@@ -10,12 +10,14 @@ import dev.pawl.testing.Callbacks;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Relay;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.Trail;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** {@code watch}: each event once, whatever becomes of the connection, until the job has ended. */
+@Slow("connections that are lost again and again")
 @LogsWarnings(perhaps = "WARN ")
 class WatchTest {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What callers see while the database is away, silent or busy. */
-@Slow
+@Slow("waits for limits of the driver, and has a server of its own")
 @LogsWarnings(perhaps = "WARN ")
 class DatabaseDownTest {
     private static final Duration A_WHILE = Duration.ofMillis(500);

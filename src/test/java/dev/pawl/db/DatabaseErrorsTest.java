@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
  * The table of spec/decisions/041: each error is made to happen, and the connection is clean behind it, or another one.
  * Those that need a network that fails, a full disk or a server that is killed have tests of their own.
  */
-@Slow
+@Slow("each error of the table is brought about, and most come when a limit has passed")
 class DatabaseErrorsTest {
     private static final PostgresServer SERVER = PostgresServer.empty();
     private static final TestDatabase DATABASE = SERVER.createDatabase();

@@ -14,6 +14,7 @@ import dev.pawl.fsm.JobStatus;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.JobRows;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A dispatch by raw SQL: it never goes backwards, and a receipt is written when it is due or not at all (spec/decisions/045). */
+@Slow("every change of a dispatch, by every kind of session")
 @ParameterizedClass
 @EnumSource
 class DispatchGuardsTest {

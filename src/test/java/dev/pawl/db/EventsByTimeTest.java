@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Who asks at night who cancelled what today reads the events of today, and not those of a year. */
-@Slow
+@Slow("fills the audit trail of a year, and reads plans")
 class EventsByTimeTest {
     private static final int EVENTS = 300_000;
     private static final int DAYS = 300;

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  * Whoever freezes with a job locked holds it for seconds, not for hours. Takes as long as the limits of a session do
  * (spec/decisions/041), about 17 s.
  */
-@Slow
+@Slow("takes as long as the limits of a session do, about 17 s")
 @LogsWarnings(perhaps = "WARN ")
 class FrozenSessionTest {
     private static final int GATE = 41_041;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Whatever may write is refused while a commit waits for a standby for too long, and nothing else (spec/decisions/046). */
-@Slow
+@Slow("waits for a standby that never answers")
 @LogsWarnings(perhaps = "WARN ")
 class HangingCommitsTest {
     private static final BoundSql ONE =

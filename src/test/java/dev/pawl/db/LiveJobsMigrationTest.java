@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The indexes by status come to a database that is at work, with the jobs that it has. */
-@Slow
+@Slow("migrates a database that is at work")
 class LiveJobsMigrationTest {
     private static final String MISSED = """
             SELECT id || ' ' || status FROM job

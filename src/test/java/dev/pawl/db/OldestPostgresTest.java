@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** All other tests run on one version of PostgreSQL, the newest unless told otherwise (spec/decisions/006). */
-@Slow
+@Slow("starts a server of the oldest version")
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 class OldestPostgresTest {
     private static final Path BINARIES = Path.of("target", "oldest-postgres", "postgres-linux-x86_64.txz");

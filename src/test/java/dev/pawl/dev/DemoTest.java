@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pawl and the demo orchestrator, as {@code make run} puts them together, only faster. */
-@Slow
+@Slow("a whole job takes the seconds that its stages take")
 class DemoTest {
     private static final Duration PACE = Duration.ofMillis(50);
     /** The demo answers after a second at most whether the work has stopped; in slow-stop that takes three. */

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-@Slow
+@Slow("starts two servers and kills one")
 class FailoverTest {
     private static final Duration TIME = Duration.ofSeconds(2);
 

@@ -13,6 +13,7 @@ import dev.pawl.testing.Query;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Scrape;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import dev.pawl.testing.Trail;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process whose clock is set back or ahead while it works: everything goes by the database's (spec/decisions/039). */
+@Slow("each case starts a Pawl with a clock of its own")
 @LogsWarnings(perhaps = "WARN ")
 class ClockJumpTest {
     private static final Duration HOUR = Duration.ofHours(1);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** The connections of a server are few: Pawl leaves some to others, and gets on with those that it is given. */
-@Slow
+@Slow("starts a server with few connections")
 @LogsWarnings(perhaps = "WARN ")
 class ConnectionsTest {
     private static final PostgresServer SERVER = PostgresServer.empty();

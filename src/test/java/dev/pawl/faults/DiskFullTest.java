@@ -8,6 +8,7 @@ import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.sql.SQLException;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A database without room: whatever does not fit is not done by halves, and the service goes on. */
+@Slow("each case starts a Pawl on a database of its own")
 @LogsWarnings(perhaps = "WARN ")
 class DiskFullTest {
     private final TestDatabase database = TestDatabase.create();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** One round with each kind of fault; the soak runs as many as one likes. */
-@Slow
+@Slow("a round for each kind of fault, with a process that is killed")
 @LogsWarnings(perhaps = "WARN ")
 class FaultRoundsTest {
     private static final FaultRounds ROUNDS = FaultRounds.open();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A server that still answers but takes no writes any more, as a primary that has been demoted. */
-@Slow
+@Slow("starts a server and demotes it")
 @LogsWarnings(perhaps = "WARN ")
 class ReadOnlyServerTest {
     private static final PostgresServer SERVER = PostgresServer.empty();

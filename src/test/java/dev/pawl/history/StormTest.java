@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** The promise of the audit trail, where it is hardest to keep: one order of events, and every answer agrees with it. */
-@Slow
+@Slow("many editors and callbacks at once, for seconds")
 class StormTest {
     private static final int JOBS = 36;
     private static final long SEED = 20_250_624;

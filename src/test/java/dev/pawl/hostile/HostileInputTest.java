@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * {@code make soak} draws new ones. {@code -Dpawl.hostile.seed} and {@code -Dpawl.hostile.requests} repeat what has
  * failed there.
  */
-@Slow
+@Slow("thousands of made-up requests")
 class HostileInputTest {
     private static final long SEED = Long.getLong("pawl.hostile.seed", 1);
     private static final int REQUESTS = Integer.getInteger("pawl.hostile.requests", 2_000);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** Clients that say little or nothing cost those who have something to say no time. */
-@Slow
+@Slow("waits until slow clients are cut off")
 class SlowClientsTest {
     private static final int IDLE = 5_000;
     /** More than the server has threads of the platform, so that none may be bound to one of them. */

@@ -10,6 +10,7 @@ import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.ManyJobs;
 import dev.pawl.testing.Operation;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** However hostile a request is, its answer has a bound: 64 KiB more than twice the request (spec/openapi.yaml). */
+@Slow("every operation with hundreds of bodies of the largest size")
 class AnswerSizeTest {
     private static final int MAX_BODY = 64 * 1024;
     private static final int ALLOWANCE = 64 * 1024;

@@ -12,6 +12,7 @@ import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.RawHttp;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** To read a header never throws, whatever is in it: each has an answer that is documented, and one line in the log. */
+@Slow("thousands of made-up headers")
 class HeaderFuzzTest {
     private static final String MARK = "s3cret";
     private static final List<String> VALUES = List.of(

@@ -18,6 +18,7 @@ import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Scrape;
+import dev.pawl.testing.Slow;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of tokens when the issuer's key set changes or cannot be had (spec/decisions/037). */
+@Slow("starts a Pawl whose issuer is not there yet")
 class KeySetTest {
     private static final Duration SHORT = Duration.ofMillis(20);
     private static final Duration LONG = Duration.ofHours(1);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** deploy/nginx/nginx.conf in an nginx, where the machine has one, with smaller limits and in front of a Pawl of the tests. */
-@Slow
+@Slow("starts nginx")
 class NginxTest {
     private static final Path NGINX = Path.of("/usr/sbin/nginx");
     private static final Path CONF = Path.of("deploy/nginx/nginx.conf");

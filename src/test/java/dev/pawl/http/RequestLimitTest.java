@@ -9,6 +9,7 @@ import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.EventClient;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What one editor may do at a time, and that nobody else has to suffer for it. */
+@Slow("holds as many requests as an editor may have")
 class RequestLimitTest {
     private static final int IN_FLIGHT = 3;
     private static final String GO_ON = "HTTP/1.1 100 Continue\r\n\r\n";

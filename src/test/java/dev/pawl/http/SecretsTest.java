@@ -17,6 +17,7 @@ import dev.pawl.testing.Relay;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Scrape;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every operation is asked with a mark in every place that a secret may stand in, in good times and bad; no mark may
  * come out again by the log, the metrics, a problem document or the audit trail.
  */
+@Slow("every operation, with a mark in every place, in good times and bad")
 @LogsWarnings(perhaps = "WARN ")
 class SecretsTest {
     private static final String MARK = "s3cretmark";

@@ -9,6 +9,7 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.RawHttp;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Slow("several cases start a Pawl")
 class TrustedProxiesTest {
     private final TrustedProxies proxies = new TrustedProxies(List.of("10.0.0.0/8", "192.0.2.7", "2001:db8::/32"));
 

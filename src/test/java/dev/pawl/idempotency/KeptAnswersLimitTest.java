@@ -8,6 +8,7 @@ import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** How much is kept of one editor, and what is not kept at all. */
+@Slow("each case starts a Pawl with limits of its own")
 class KeptAnswersLimitTest {
     private static final int MOST = 10_000;
     private static final int MOST_BYTES = 32 << 20;

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Repeats at once, and repeats behind a crash: one effect, and one answer for all. */
-@Slow
+@Slow("a thousand repeats at once, and a process that is killed")
 @LogsWarnings(perhaps = "WARN ")
 class RepeatRacesTest {
     private static final int REPEATS = 1_000;

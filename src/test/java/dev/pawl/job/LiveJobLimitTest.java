@@ -7,6 +7,7 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.WireTap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** An editor has not more than so many jobs that have not ended, wherever they were created. */
+@Slow("creates as many jobs as an editor may have")
 class LiveJobLimitTest {
     private static final int LIMIT = 3;
     /** More often than the driver runs a statement before it prepares it on the server. */

@@ -12,6 +12,7 @@ import dev.pawl.testing.Query;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.sql.SQLException;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that a newer release has written, as it does while replicas are replaced one after the other (db/README.md). */
+@Slow("several cases start a Pawl on a database of its own")
 class NewerRowsTest {
     /** Numbers that a double cannot hold are among it. */
     private static final String FUTURE = "{\"preview\": null, \"subtitles\": {\"de\": [\"s3://media/de.vtt\"],"

@@ -8,6 +8,7 @@ import dev.pawl.testing.EventClient;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Every query of the service, of its triggers and of its foreign keys finds its rows by an index. */
+@Slow("calls every operation, and reads the plan of every query")
 class NoTableIsScannedTest {
     /** Enough for the driver to prepare a statement on the server and for the server to settle on a generic plan. */
     private static final int REPETITIONS = 12;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Whoever asks for a few jobs of a large project by status reads those few, whichever status it is. */
-@Slow
+@Slow("fills a project with many jobs, and reads plans")
 class StatusIndexTest {
     private static final TestDatabase DATABASE = TestDatabase.create();
     private static final UUID PROJECT = UUID.fromString("01900000-0000-7000-8000-000000000000");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
  * The same sequences every time; {@code make soak} draws new ones. {@code -Dpawl.model.seed} and
  * {@code -Dpawl.model.sequences} repeat what has failed there.
  */
-@Slow
+@Slow("hundreds of sequences of requests against the model")
 class ModelTest {
     private static final long SEED = Long.getLong("pawl.model.seed", 1);
     private static final int SEQUENCES = Integer.getInteger("pawl.model.sequences", 500);

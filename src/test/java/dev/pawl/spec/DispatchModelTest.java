@@ -7,7 +7,7 @@ import dev.pawl.testing.Slow;
 import org.junit.jupiter.api.Test;
 
 /** Checks the model of the dispatch protocol (spec/decisions/015). */
-@Slow
+@Slow("runs the model checker")
 class DispatchModelTest {
     @Test
     void the_dispatch_protocol_keeps_its_promises() throws Exception {

@@ -19,6 +19,7 @@ import dev.pawl.testing.Operation;
 import dev.pawl.testing.Relay;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.SpecSchemas;
 import dev.pawl.testing.TestDatabase;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The examples of spec/openapi.yaml are what Pawl really takes and answers. */
+@Slow("every example of the specification")
 @LogsWarnings(perhaps = "WARN ")
 class ExamplesTest {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -13,6 +13,7 @@ import dev.pawl.testing.JobRows;
 import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** How two replicas learn of moves, and what becomes of those that they do not hear of. */
+@Slow("starts replicas, and cuts their listeners off")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @LogsWarnings(perhaps = "WARN ")
 class AnnouncementTest {

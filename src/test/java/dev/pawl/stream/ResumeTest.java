@@ -11,6 +11,7 @@ import dev.pawl.testing.EventClient;
 import dev.pawl.testing.EventClient.Event;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A client that is cut off again and again, and comes back to any of two replicas. */
+@Slow("cuts a client off again and again while jobs move")
 class ResumeTest {
     private static final long SEED = 1;
     private static final int MOVES = 500;

@@ -37,7 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What a stream does not outlive, and how many there are. */
-@Slow
+@Slow("waits until streams end by their limits")
 class StreamEndTest {
     /** A token is accepted for 30 s longer than it says. */
     private static final Duration SKEW = Duration.ofSeconds(30);

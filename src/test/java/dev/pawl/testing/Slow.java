@@ -8,9 +8,12 @@ import org.junit.jupiter.api.Tag;
 
 /**
  * Not for {@code make test-fast}: needs a second process of Pawl or a server of its own, kills something, or takes more
- * than a few seconds. {@code make test} runs it.
+ * than ten seconds on a machine of two cores. {@code make test} runs it.
  */
 @Tag("slow")
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
-public @interface Slow {}
+public @interface Slow {
+    /** What takes the time. */
+    String value();
+}

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is logged of trouble in the background, and that the work goes on behind it. */
-@Slow
+@Slow("waits until the background has failed several times")
 class BackgroundLogTest {
     private static final int FAILED_POLLS = 3;
 

@@ -12,6 +12,7 @@ import dev.pawl.testing.FakeOrchestrator.Webhook;
 import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.SpecSchemas;
 import dev.pawl.testing.Timings;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The way of an order to run from the editor's request to the orchestrator. */
+@Slow("waits for attempts that fail")
 @LogsWarnings(perhaps = "WARN OrchestratorClient: the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks")
 class DeliveryTest {
     private final RunningPawl pawl = Working.pawl();

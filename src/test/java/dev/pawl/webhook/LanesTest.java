@@ -9,6 +9,7 @@ import dev.pawl.testing.ManyJobs;
 import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What waits behind what when the orchestrator hangs (spec/decisions/040). */
+@Slow("waits behind an orchestrator that hangs")
 class LanesTest {
     private static final int CROWD = 3 * LaneRig.LANE;
     private static final String DISPATCHES = """

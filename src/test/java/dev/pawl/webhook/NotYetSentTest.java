@@ -8,6 +8,7 @@ import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.HeldJob;
 import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.util.List;
 import java.util.UUID;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A cancel that finds the order to run in the queue, or in the hands of a sender that died. */
+@Slow("each case starts a Pawl on a database of its own")
 class NotYetSentTest {
     private static final String ATTEMPT =
             "UPDATE dispatch SET attempt_started_at = now() - make_interval(secs => ?) WHERE job_id = CAST(? AS uuid)";
