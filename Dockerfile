@@ -1,4 +1,4 @@
-# docker build --target demo builds what the smoke test needs around Pawl; without a target, it is Pawl itself.
+# Without a target this builds Pawl. --target demo builds what the smoke test needs around it, --target cli the command line.
 
 FROM eclipse-temurin:25-jdk AS build
 # The embedded PostgreSQL of the build refuses to run as root.
@@ -21,8 +21,16 @@ RUN java -cp 'target/test-classes:target/classes:target/dev-lib/*' dev.pawl.benc
 
 # Whom Pawl talks to in a demonstration: an issuer of tokens and an orchestrator, from the development sources.
 FROM build AS demo
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Dlogback.configurationFile=logback-dev.xml", "-cp", "target/test-classes:target/classes:target/dev-lib/*"]
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Dlogback.configurationFile=logback-dev.xml", "-cp", "target/classes:target/dev-lib/*"]
 CMD ["dev.pawl.dev.DemoServer"]
+
+FROM debian:bookworm-slim AS cli
+COPY --from=build /opt/jre /opt/jre
+COPY --from=build --chown=root:root /build/target/pawl-cli.jar /opt/pawl-cli/
+COPY --from=build --chown=root:root /build/target/pawl-cli-lib /opt/pawl-cli/pawl-cli-lib
+COPY deploy/pawl-cli /usr/local/bin/
+USER 10001:10001
+ENTRYPOINT ["pawl-cli"]
 
 FROM debian:bookworm-slim AS pawl
 ARG REVISION=unknown
@@ -33,7 +41,7 @@ LABEL org.opencontainers.image.title="Pawl" \
       org.opencontainers.image.base.name="docker.io/library/debian:bookworm-slim"
 COPY --from=build /opt/jre /opt/jre
 COPY --from=build --chown=root:root /opt/pawl /opt/pawl
-COPY deploy/healthcheck deploy/pawl-cli /usr/local/bin/
+COPY deploy/healthcheck /usr/local/bin/
 USER 10001:10001
 WORKDIR /opt/pawl
 EXPOSE 8080

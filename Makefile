@@ -22,8 +22,8 @@ export PAWL_DEV_DIR PAWL_PORT
 .PHONY: run
 run: jdk ## Build and start Pawl with an embedded PostgreSQL on http://localhost:8080 (PAWL_PORT, PAWL_DEV_DIR)
 	@test -f target/dev.classpath || echo "Building Pawl, which takes some minutes the first time."
-	@$(SILENTLY) $(MVN) $(QUIET) process-test-classes
-	@exec $(JAVA) -XX:+UseSerialGC -Dlogback.configurationFile=logback-dev.xml -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.dev.DevServer
+	@$(SILENTLY) $(MVN) $(QUIET) process-classes
+	@exec $(JAVA) -XX:+UseSerialGC -Dlogback.configurationFile=logback-dev.xml -cp target/classes:$$(cat target/dev.classpath) dev.pawl.dev.DevServer
 
 .PHONY: test
 test: jdk ## Run all tests against a real PostgreSQL (TEST_DATABASE_URL, a container, or an embedded one)
@@ -79,7 +79,7 @@ bench-streams: jdk ## What 2,000 open event streams cost, and how soon an event 
 .PHONY: clients
 clients: jdk ## Lint the contract strictly, and tell the story with clients made from it in TypeScript, Python and Go (PYTHON)
 	@PYTHON=$(PYTHON) src/test/clients/tools.sh
-	@$(SILENTLY) $(MVN) $(QUIET) process-test-classes -Pclients
+	@$(SILENTLY) $(MVN) $(QUIET) process-classes -Pclients
 	@cd src/test/clients/typescript && npm install --silent && npm run --silent lint && npm run --silent compile
 	@cp src/test/clients/go/* target/clients/go && cd target/clients/go && go vet ./story.go && go build -o story .
 	@JAVA=$(JAVA) PYTHON=$(PYTHON) src/test/clients/story.sh
@@ -102,12 +102,13 @@ reproducible: jdk ## Build the last commit twice, and compare the jars
 COMPOSE := COMPOSE_FILE=compose.yaml:deploy/compose.demo.yaml COMPOSE_ENV_FILES=deploy/demo.env
 PAWL_SECRETS ?= .pawl/secrets
 
-# Both images are built from one stage, as long as they are of one commit.
+# All images are built from one stage, as long as they are of one commit.
 REVISION = --build-arg REVISION=$$(git rev-parse HEAD)
 
 .PHONY: image
-image: ## Build the container image pawl, and pawl-demo with whom it talks to in a demonstration; needs Docker
+image: ## Build the container images pawl and pawl-cli, and pawl-demo with whom Pawl talks to in a demonstration; needs Docker
 	@docker buildx build --load --tag pawl $(REVISION) .
+	@docker buildx build --load --tag pawl-cli --target cli $(REVISION) .
 	@docker buildx build --load --tag pawl-demo --target demo $(REVISION) .
 
 .PHONY: up
@@ -130,12 +131,12 @@ rolling-restart: ## Replace the replicas of `make up` one after the other, under
 .PHONY: token
 token: ## Print a token for SUB (default alice) with ROLES (default editor), valid 12 h; for `make up` while that runs, or else for `make run`
 	@if docker version >/dev/null 2>&1 && $(COMPOSE) docker compose ps --status running --quiet demo 2>/dev/null | grep -q .; then \
-	  $(COMPOSE) docker compose exec -T demo java -XX:TieredStopAtLevel=1 -cp 'target/test-classes:target/dev-lib/*' dev.pawl.dev.TokenCommand "$(SUB)" "$(ROLES)"; \
+	  $(COMPOSE) docker compose exec -T demo java -XX:TieredStopAtLevel=1 -cp 'target/classes:target/dev-lib/*' dev.pawl.dev.TokenCommand "$(SUB)" "$(ROLES)"; \
 	else $(MAKE) -s token-of-run; fi
 
 .PHONY: token-of-run
 token-of-run: jdk
-	@$(JAVA) -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -cp target/test-classes:$$(cat target/dev.classpath) dev.pawl.dev.TokenCommand "$(SUB)" "$(ROLES)"
+	@$(JAVA) -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -cp target/classes:$$(cat target/dev.classpath) dev.pawl.dev.TokenCommand "$(SUB)" "$(ROLES)"
 
 .PHONY: db-url
 db-url: ## Print a libpq URI of the running database (superuser)

@@ -28,8 +28,8 @@ if [ -z "${LOAD:-}" ]; then
   exit
 fi
 # The load ends with its input, which this script holds open.
-coproc docker compose exec -T demo java -XX:+UseSerialGC -cp 'target/test-classes:target/classes:target/dev-lib/*' \
-  dev.pawl.dev.Load http://nginx:8080
+coproc docker compose exec -T demo java -XX:+UseSerialGC -cp 'target/classes:target/dev-lib/*' \
+  dev.pawl.dev.DemoLoad http://nginx:8080
 load=$COPROC_PID
 exec 4<&"${COPROC[0]}" 5>&"${COPROC[1]}"
 eval "exec ${COPROC[1]}>&-"

@@ -57,7 +57,7 @@ answered_by() { docker compose logs --no-color "$1" | grep -c 'smoke-[0-9]' || t
 deploy/make-secrets.sh "$PAWL_SECRETS"
 docker compose up --detach --wait --quiet-pull 2>&1 | tail -n 3
 pawl=http://$(docker compose port nginx 8080 | sed 's/^0\.0\.0\.0/localhost/')
-token=$(docker compose exec -T demo java -XX:TieredStopAtLevel=1 -cp 'target/test-classes:target/dev-lib/*' dev.pawl.dev.TokenCommand smoke editor)
+token=$(docker compose exec -T demo java -XX:TieredStopAtLevel=1 -cp 'target/classes:target/dev-lib/*' dev.pawl.dev.TokenCommand smoke editor)
 step "PostgreSQL, the migrations, two replicas and nginx are up at $pawl"
 
 for path in /healthz /readyz /metrics /internal/jobs/x/status /nothing; do

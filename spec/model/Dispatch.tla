@@ -56,10 +56,10 @@ Init ==
 -------------------------------------------------------------------------------
 (* What ends a job. *)
 
-\* StepWriter.take: a status and its audit event.
+\* TransitionWriter.apply: a status and its audit event.
 Take(status) == job' = status /\ audit' = Append(audit, status)
 
-\* StepWriter.recall, Dispatch.recalled, of an active dispatch.
+\* TransitionWriter.revoke, Dispatch.revoked, of an active dispatch.
 Recall ==
   IF state = "PENDING" /\ latest = None
   THEN state' = "WITHDRAWN" /\ UNCHANGED outbox
@@ -83,8 +83,8 @@ Callback ==
   /\ taken
   /\ IF job = "RUNNING"
      THEN /\ heard' = TRUE
-          /\ \/ state' = "DELIVERED" /\ UNCHANGED <<job, audit>>   \* Dispatch.proven
-             \/ state' = "FINISHED" /\ Take("DONE")               \* Dispatch.proven, then finished
+          /\ \/ state' = "DELIVERED" /\ UNCHANGED <<job, audit>>   \* Dispatch.acknowledged
+             \/ state' = "FINISHED" /\ Take("DONE")               \* Dispatch.acknowledged, then finished
           /\ UNCHANGED told
      ELSE told' = TRUE /\ UNCHANGED <<jobRow, state>>
   /\ UNCHANGED <<attempt, outbox, phase, sent, taken, working, confirmed>>

@@ -9,7 +9,7 @@ PAWL_PORT=$(node -e 'const s = require("net").createServer().listen(0, () => { c
 CALLBACK_SECRET=$(node -p 'require("crypto").randomBytes(32).toString("hex")')
 export PAWL_DEV_DIR PAWL_PORT CALLBACK_SECRET
 export PAWL=http://localhost:$PAWL_PORT
-classpath=target/test-classes:target/classes:$(cat target/dev.classpath)
+classpath=target/classes:$(cat target/dev.classpath)
 
 PAWL_CALLBACK_SECRET=$CALLBACK_SECRET \
   "$JAVA" -XX:+UseSerialGC -Dlogback.configurationFile=logback.xml -cp "$classpath" dev.pawl.dev.DevServer > target/clients/pawl.log 2>&1 &

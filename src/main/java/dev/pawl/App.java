@@ -3,10 +3,7 @@ package dev.pawl;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
-import dev.pawl.audit.Announcement;
-import dev.pawl.audit.Announcer;
 import dev.pawl.audit.AuditLog;
-import dev.pawl.audit.Trails;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
 import dev.pawl.db.DatabaseClock;
@@ -15,17 +12,26 @@ import dev.pawl.db.IncompatibleSchemaException;
 import dev.pawl.db.LastSuccess;
 import dev.pawl.db.Listener;
 import dev.pawl.db.Readiness;
+import dev.pawl.delivery.BackgroundWork;
+import dev.pawl.delivery.Backlog;
+import dev.pawl.delivery.BacklogRepository;
+import dev.pawl.delivery.DeliveryMetrics;
+import dev.pawl.delivery.DeliveryService;
+import dev.pawl.delivery.DispatchedJobRepository;
+import dev.pawl.delivery.OrchestratorClient;
+import dev.pawl.delivery.Upkeep;
+import dev.pawl.delivery.Watchdog;
+import dev.pawl.delivery.WatchdogRepository;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.dispatch.Outbox;
 import dev.pawl.http.Access;
 import dev.pawl.http.AnswerBudget;
-import dev.pawl.http.Answers;
 import dev.pawl.http.Authenticator;
 import dev.pawl.http.Bodies;
 import dev.pawl.http.CallbackSecrets;
 import dev.pawl.http.Docs;
-import dev.pawl.http.Edge;
 import dev.pawl.http.Health;
+import dev.pawl.http.HttpPipeline;
 import dev.pawl.http.Json;
 import dev.pawl.http.KeySet;
 import dev.pawl.http.Metrics;
@@ -33,46 +39,40 @@ import dev.pawl.http.OpenApiDocument;
 import dev.pawl.http.ProblemPages;
 import dev.pawl.http.RequestLimiter;
 import dev.pawl.http.RequestSchemas;
+import dev.pawl.http.Responder;
 import dev.pawl.http.RolesClaim;
 import dev.pawl.http.TokenVerification;
 import dev.pawl.http.TrustedProxies;
-import dev.pawl.idempotency.KeptAnswerRepository;
-import dev.pawl.idempotency.KeptAnswers;
-import dev.pawl.job.Backlog;
-import dev.pawl.job.BacklogRepository;
-import dev.pawl.job.BulkCancelHandlers;
-import dev.pawl.job.BulkCancelRepository;
-import dev.pawl.job.BulkCancelService;
-import dev.pawl.job.CallbackHandlers;
-import dev.pawl.job.CallbackRepository;
-import dev.pawl.job.CallbackService;
-import dev.pawl.job.CanonicalPayload;
-import dev.pawl.job.DeliveryService;
-import dev.pawl.job.DispatchedJobRepository;
-import dev.pawl.job.JobHandlers;
+import dev.pawl.idempotency.StoredResponseRepository;
+import dev.pawl.idempotency.StoredResponses;
 import dev.pawl.job.JobMetrics;
-import dev.pawl.job.JobReadRepository;
 import dev.pawl.job.JobRepository;
-import dev.pawl.job.JobService;
 import dev.pawl.job.JobSetRepository;
 import dev.pawl.job.LiveJobRepository;
 import dev.pawl.job.LiveJobs;
-import dev.pawl.job.RetryRepository;
-import dev.pawl.job.RetryService;
 import dev.pawl.job.StageTimeouts;
-import dev.pawl.job.StepWriter;
-import dev.pawl.job.Watchdog;
-import dev.pawl.job.WatchdogRepository;
+import dev.pawl.job.TransitionWriter;
+import dev.pawl.job.bulkcancel.BulkCancelHandlers;
+import dev.pawl.job.bulkcancel.BulkCancelRepository;
+import dev.pawl.job.bulkcancel.BulkCancelService;
+import dev.pawl.job.callback.CallbackHandlers;
+import dev.pawl.job.callback.CallbackRepository;
+import dev.pawl.job.callback.CallbackService;
+import dev.pawl.job.callback.CanonicalPayload;
+import dev.pawl.job.editor.JobHandlers;
+import dev.pawl.job.editor.JobReadRepository;
+import dev.pawl.job.editor.JobService;
+import dev.pawl.job.retry.RetryRepository;
+import dev.pawl.job.retry.RetryService;
 import dev.pawl.project.ProjectHandlers;
 import dev.pawl.project.ProjectRepository;
 import dev.pawl.project.ProjectService;
+import dev.pawl.stream.AuditFeed;
+import dev.pawl.stream.ChangeMessage;
+import dev.pawl.stream.ChangeNotifier;
 import dev.pawl.stream.HintRepository;
 import dev.pawl.stream.StreamHandlers;
 import dev.pawl.stream.Streams;
-import dev.pawl.webhook.BackgroundWork;
-import dev.pawl.webhook.DeliveryMetrics;
-import dev.pawl.webhook.OrchestratorClient;
-import dev.pawl.webhook.Upkeep;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -94,7 +94,7 @@ public final class App implements AutoCloseable {
     private final Metrics metrics;
     private final Readiness readiness;
     private final Backlog backlog;
-    private final Announcer announcer;
+    private final ChangeNotifier announcer;
     private final Streams streams;
     private final Listener listener;
     private final KeySet keySet;
@@ -112,7 +112,7 @@ public final class App implements AutoCloseable {
             Metrics metrics,
             Readiness readiness,
             Backlog backlog,
-            Announcer announcer,
+            ChangeNotifier announcer,
             Streams streams,
             Listener listener,
             KeySet keySet,
@@ -184,15 +184,15 @@ public final class App implements AutoCloseable {
         DispatchRepository dispatches = new DispatchRepository();
         DispatchedJobRepository dispatched = new DispatchedJobRepository(database);
         JobRepository jobs = new JobRepository(dispatches);
-        Announcer announcer = new Announcer(database);
-        AuditLog audit = new AuditLog(database, announcer);
+        ChangeNotifier announcer = new ChangeNotifier(database);
+        AuditLog audit = new AuditLog(database, announcer::announce);
         Outbox outbox = new Outbox();
         StageTimeouts timeouts = new StageTimeouts(config.stageTimeouts());
         JobSetRepository jobSets = new JobSetRepository(dispatches);
-        StepWriter writer =
-                new StepWriter(jobs, jobSets, dispatches, outbox, audit, new JobMetrics(registry), timeouts, clock);
+        TransitionWriter writer = new TransitionWriter(
+                jobs, jobSets, dispatches, outbox, audit, new JobMetrics(registry), timeouts, clock);
 
-        Trails trails = new Trails(database);
+        AuditFeed trails = new AuditFeed(database);
         Streams streams = new Streams(trails, timing.streams());
 
         LiveJobRepository liveJobs = new LiveJobRepository(new LiveJobs(config.liveJobs(), System::nanoTime));
@@ -216,8 +216,8 @@ public final class App implements AutoCloseable {
         OrchestratorClient orchestrator = new OrchestratorClient(
                 config.orchestrator().url(), config.orchestrator().webhookSecret(), json, clock);
 
-        KeptAnswers keptAnswers = new KeptAnswers(database, new KeptAnswerRepository(), clock);
-        Answers answers = new Answers(keptAnswers, json);
+        StoredResponses keptAnswers = new StoredResponses(database, new StoredResponseRepository(), clock);
+        Responder answers = new Responder(keptAnswers, json);
         Access access = new Access(
                 authenticator(config.tokens(), keySet, own),
                 new CallbackSecrets(config.orchestrator().callbackSecrets()));
@@ -233,7 +233,7 @@ public final class App implements AutoCloseable {
                 Docs.load(),
                 health,
                 metrics);
-        Edge edge = new Edge(
+        HttpPipeline edge = new HttpPipeline(
                 access,
                 new RequestLimiter(config.limits()),
                 new AnswerBudget(Runtime.getRuntime().maxMemory() / PART_OF_THE_HEAP_FOR_ANSWERS),
@@ -256,7 +256,7 @@ public final class App implements AutoCloseable {
                 streams,
                 Listener.start(
                         pool,
-                        Announcement.CHANNEL,
+                        ChangeMessage.CHANNEL,
                         streams::heard,
                         streams::missed,
                         clock,

@@ -3,7 +3,6 @@ package dev.pawl;
 import dev.pawl.archive.Amount;
 import dev.pawl.archive.Archive;
 import dev.pawl.archive.ArchiveRepository;
-import dev.pawl.audit.Announcer;
 import dev.pawl.audit.AuditLog;
 import dev.pawl.db.Database;
 import dev.pawl.db.DatabaseClock;
@@ -14,18 +13,19 @@ import dev.pawl.db.Migrations;
 import dev.pawl.db.OwnerDatabase;
 import dev.pawl.db.Readiness;
 import dev.pawl.db.SchemaState;
+import dev.pawl.delivery.BacklogRepository;
+import dev.pawl.delivery.DispatchedJobRepository;
+import dev.pawl.delivery.Withdrawal;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.dispatch.Outbox;
-import dev.pawl.job.BacklogRepository;
-import dev.pawl.job.DispatchedJobRepository;
 import dev.pawl.job.JobMetrics;
 import dev.pawl.job.JobRepository;
 import dev.pawl.job.JobSetRepository;
 import dev.pawl.job.StageTimeouts;
-import dev.pawl.job.StepWriter;
-import dev.pawl.job.Withdrawal;
+import dev.pawl.job.TransitionWriter;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
+import dev.pawl.stream.ChangeNotifier;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.Map;
@@ -101,13 +101,13 @@ final class OwnerCommands implements AutoCloseable {
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         DatabaseClock clock = new DatabaseClock(InstantSource.system(), metrics);
         clock.read(database);
-        try (Announcer announcer = new Announcer(database)) {
-            StepWriter writer = new StepWriter(
+        try (ChangeNotifier announcer = new ChangeNotifier(database)) {
+            TransitionWriter writer = new TransitionWriter(
                     jobs,
                     new JobSetRepository(dispatches),
                     dispatches,
                     new Outbox(),
-                    new AuditLog(database, announcer),
+                    new AuditLog(database, announcer::announce),
                     new JobMetrics(metrics),
                     new StageTimeouts(Map.of()), // Nothing is ordered here, so nothing has to be looked at.
                     clock);

@@ -1,7 +1,7 @@
 package dev.pawl;
 
-import dev.pawl.http.Edge;
 import dev.pawl.http.Health;
+import dev.pawl.http.HttpPipeline;
 import dev.pawl.http.HttpServer;
 import io.javalin.Javalin;
 import io.javalin.http.HandlerType;
@@ -28,7 +28,7 @@ final class Servers {
     }
 
     /** @throws InvalidConfigException when a port is taken, or is not for us to take */
-    static Servers start(HttpConfig http, Edge edge, Routes routes, Health health, Duration drain) {
+    static Servers start(HttpConfig http, HttpPipeline edge, Routes routes, Health health, Duration drain) {
         List<Javalin> servers = new ArrayList<>();
         boolean apart = http.internalPort().isPresent();
         servers.add(HttpServer.create(

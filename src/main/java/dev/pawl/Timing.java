@@ -1,8 +1,8 @@
 package dev.pawl;
 
 import dev.pawl.db.DatabaseTiming;
+import dev.pawl.delivery.DeliveryTiming;
 import dev.pawl.stream.StreamTiming;
-import dev.pawl.webhook.WebhookTiming;
 import java.time.Duration;
 
 /**
@@ -12,12 +12,12 @@ import java.time.Duration;
  * @param drain for requests in flight to finish, at a stop
  */
 public record Timing(
-        DatabaseTiming database, StreamTiming streams, WebhookTiming webhooks, Duration keySet, Duration drain) {
+        DatabaseTiming database, StreamTiming streams, DeliveryTiming webhooks, Duration keySet, Duration drain) {
     /** Of production. */
     public static final Timing USUAL = new Timing(
             DatabaseTiming.USUAL,
             StreamTiming.USUAL,
-            WebhookTiming.USUAL,
+            DeliveryTiming.USUAL,
             Duration.ofSeconds(5),
             Duration.ofSeconds(20));
 }

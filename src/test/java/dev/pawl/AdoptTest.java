@@ -8,16 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.db.IncompatibleSchemaException;
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.CommandLine;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobFixture;
-import dev.pawl.testing.JobRows;
 import dev.pawl.testing.PawlProcess;
 import dev.pawl.testing.Query;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
+import dev.pawl.testing.SqlSession;
 import dev.pawl.testing.TestDatabase;
 import dev.pawl.testing.Trail;
 import java.sql.SQLException;
@@ -51,7 +51,7 @@ class AdoptTest {
 
     @Test
     void a_database_that_is_renamed_is_no_copy() throws SQLException {
-        try (JobRows superuser = new JobRows(original.connectAsSuperuser())) {
+        try (SqlSession superuser = new SqlSession(original.connectAsSuperuser())) {
             assertEquals(List.of("t"), superuser.texts("SELECT at_home()"));
         }
         TestDatabase renamed = original.renamed();
@@ -62,7 +62,7 @@ class AdoptTest {
     void a_process_whose_database_becomes_a_copy_is_not_ready() throws SQLException {
         try (RunningPawl pawl = RunningPawl.start(original)) {
             assertEquals(200, pawl.asNewEditor().get("/readyz").status());
-            try (JobRows superuser = new JobRows(original.connectAsSuperuser())) {
+            try (SqlSession superuser = new SqlSession(original.connectAsSuperuser())) {
                 superuser.execute("UPDATE home SET system_identifier = 1");
                 superuser.commit();
             }
@@ -189,8 +189,10 @@ class AdoptTest {
 
     private static String atWork(RunningPawl pawl, Api api) {
         String job = api.createRunningJob();
-        assertEquals(204, Report.of("AUDIO_READY").sendTo(pawl.url(), job).status());
-        assertEquals(204, Report.of("TRANSCRIBING").sendTo(pawl.url(), job).status());
+        assertEquals(
+                204, CallbackReport.of("AUDIO_READY").sendTo(pawl.url(), job).status());
+        assertEquals(
+                204, CallbackReport.of("TRANSCRIBING").sendTo(pawl.url(), job).status());
         return job;
     }
 

@@ -18,6 +18,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -28,13 +29,23 @@ import dev.pawl.fsm.Transition;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-@AnalyzeClasses(packages = "dev.pawl", importOptions = ImportOption.DoNotIncludeTests.class)
+/** The rules of the service's own house; {@link ProgramsTest} has those between the programs. */
+@AnalyzeClasses(packages = "dev.pawl", importOptions = ArchitectureTest.Service.class)
 class ArchitectureTest {
+    static final class Service implements ImportOption {
+        private static final Pattern OTHERS = Pattern.compile(".*/test-classes/.*|.*/dev/pawl/(cli|client|dev)/.*");
+
+        @Override
+        public boolean includes(Location location) {
+            return !location.matches(OTHERS);
+        }
+    }
+
     private static final DescribedPredicate<JavaClass> SPEAK_SQL = nameMatching(
-                    ".*(Repository|JobRows|RetryChain)(\\$.*)?")
+                    ".*(Repository|JobRows|RetryChain|AuditFeed|ChangeNotifier)(\\$.*)?")
             .<JavaClass>forSubtype()
             .or(resideInAnyPackage("dev.pawl.audit", "dev.pawl.dispatch", "dev.pawl.db.."))
-            .as("repositories, audit, dispatch and db");
+            .as("repositories, audit, dispatch, db, and what streams are fed from");
 
     private static final DescribedPredicate<JavaClass> SPEAK_HTTP = nameMatching(".*Handlers")
             .<JavaClass>forSubtype()
@@ -63,6 +74,41 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage("dev.pawl.fsm", "java..", "org.jspecify..")
             .because("what may follow what is a table, whatever speaks HTTP or SQL around it");
+
+    @ArchTest
+    static final ArchRule the_features_of_jobs_form_no_cycle = slices().matching("dev.pawl.job.(**)")
+            .should()
+            .beFreeOfCycles()
+            .because("a feature stands on the core, and the core knows no feature");
+
+    @ArchTest
+    static final ArchRule the_core_of_jobs_sees_none_of_its_features = noClasses()
+            .that()
+            .resideInAPackage("dev.pawl.job")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.pawl.job.*..")
+            .because("whoever adds a feature leaves the core alone");
+
+    @ArchTest
+    static final ArchRule the_audit_trail_knows_nothing_of_streams = noClasses()
+            .that()
+            .resideInAPackage("dev.pawl.audit")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.pawl.stream")
+            .because("it tells a consumer that it was given, whatever that does with it");
+
+    @ArchTest
+    static final ArchRule no_service_sees_http = noClasses()
+            .that()
+            .haveSimpleNameEndingWith("Service")
+            .or()
+            .haveSimpleNameEndingWith("Repository")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.pawl.http")
+            .because("a rule of the domain holds for every way in");
 
     @ArchTest
     static final ArchRule only_handlers_http_App_Routes_and_Servers_see_the_http_server = noClasses()
@@ -108,29 +154,9 @@ class ArchitectureTest {
             .because("App closes the pool; nobody else may take from it");
 
     @ArchTest
-    static final ArchRule the_command_line_sees_nothing_of_Pawl_but_the_client = noClasses()
-            .that()
-            .resideInAPackage("dev.pawl.cli")
-            .should()
-            .dependOnClassesThat(
-                    resideInAPackage("dev.pawl..").and(not(resideInAnyPackage("dev.pawl.cli", "dev.pawl.client.."))))
-            .because("it is a client like any other: what it can do, the contract can do");
-
-    @ArchTest
-    static final ArchRule only_the_command_line_sees_the_client_and_its_libraries = noClasses()
-            .that()
-            .resideOutsideOfPackages("dev.pawl.cli", "dev.pawl.client..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("dev.pawl.cli", "dev.pawl.client..", "picocli..", "com.launchdarkly..", "okhttp3..")
-            .because("the service pays nothing for a command line that lies in its jar");
-
-    @ArchTest
-    static final ArchRule nothing_but_Main_and_the_command_line_write_to_the_console = noClasses()
+    static final ArchRule nothing_but_Main_writes_to_the_console = noClasses()
             .that()
             .doNotHaveFullyQualifiedName(Main.class.getName())
-            .and()
-            .resideOutsideOfPackage("dev.pawl.cli")
             .should(ACCESS_STANDARD_STREAMS)
             .because("a line that is no log line has no correlation id and no redaction");
 
@@ -140,9 +166,9 @@ class ArchitectureTest {
             .because("a job that is not locked may have moved by the time it is checked");
 
     @ArchTest
-    static final ArchRule only_a_locked_job_makes_a_step = madeOnlyBy(
-                    "dev.pawl.job.Step", "dev.pawl.job.LockedJob", "dev.pawl.job.Step")
-            .because("a step that was not checked under the lock must not exist");
+    static final ArchRule only_a_locked_job_makes_a_job_transition = madeOnlyBy(
+                    "dev.pawl.job.JobTransition", "dev.pawl.job.LockedJob", "dev.pawl.job.JobTransition")
+            .because("a change that was not checked under the lock must not exist");
 
     @ArchTest
     static final ArchRule only_the_state_machine_makes_a_transition = madeOnlyBy(
@@ -154,7 +180,7 @@ class ArchitectureTest {
                     Transaction.class.getName(), Database.class.getName())
             .because("it begins, commits and undoes it; a second maker could forget one of them");
 
-    /** References such as {@code Step::new} count too, which a rule on calls would miss. */
+    /** References such as {@code JobTransition::new} count too, which a rule on calls would miss. */
     private static ArchRule madeOnlyBy(String made, String... makers) {
         return noClasses()
                 .that(not(belongTo(makers)))

@@ -12,8 +12,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.CapturedLog;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import java.net.URL;
 import java.time.Instant;
@@ -63,7 +63,7 @@ class LogFormatTest {
 
             Api.Answer refused = new Api(pawl.url(), null).get("/jobs/" + job, "X-Correlation-Id", newId());
             assertEquals("anonymous", line(log, refused).path("actor").asText());
-            Api.Answer callback = Report.of("AUDIO_READY").sendTo(pawl.url(), job);
+            Api.Answer callback = CallbackReport.of("AUDIO_READY").sendTo(pawl.url(), job);
             assertEquals("orchestrator", line(log, callback).path("actor").asText());
 
             Api.Answer forged = new Api(pawl.url(), "s3cret").get("/jobs/" + job, "X-Correlation-Id", newId());
@@ -81,8 +81,8 @@ class LogFormatTest {
             log.await(event -> id.equals(event.getMDCPropertyMap().get("correlation_id")));
             assertTrue(
                     log.printed()
-                            .matches(
-                                    "(?s).*\\S+Z INFO  Edge \\[" + id + "] GET /openapi.yaml 200 \\d+ms from \\S+\n.*"),
+                            .matches("(?s).*\\S+Z INFO  HttpPipeline \\[" + id
+                                    + "] GET /openapi.yaml 200 \\d+ms from \\S+\n.*"),
                     log::printed);
         }
     }

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.HeldJob;
 import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.RawHttp;
 import dev.pawl.testing.Relay;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Scrape;
 import dev.pawl.testing.Slow;
@@ -85,7 +85,9 @@ class MetricsTest {
                 207,
                 api.post("/projects/" + project + "/cancel-jobs", "{\"statuses\": [\"CREATED\"]}")
                         .status());
-        assertEquals(204, Report.of("AUDIO_READY").sendTo(pawl.url(), running).status());
+        assertEquals(
+                204,
+                CallbackReport.of("AUDIO_READY").sendTo(pawl.url(), running).status());
         assertMoves(2, before, "from", "CREATED", "to", "CANCELLED", "actor", "editor");
         assertMoves(1, before, "from", "AUDIO_EXTRACTING", "to", "AUDIO_READY", "actor", "orchestrator");
     }
@@ -128,7 +130,10 @@ class MetricsTest {
             Api editor = other.asNewEditor();
             String delivered = editor.createRunningJob();
             assertEquals(
-                    204, Report.of("AUDIO_READY").sendTo(other.url(), delivered).status());
+                    204,
+                    CallbackReport.of("AUDIO_READY")
+                            .sendTo(other.url(), delivered)
+                            .status());
             editor.createRunningJob();
             assertTrue(Double.isNaN(Scrape.of(other.url()).sum("pawl_jobs_at_work", "status", "AUDIO_READY")));
             other.withBackgroundWork();

@@ -9,13 +9,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.pawl.db.MigrationFailedException;
 import dev.pawl.db.Migrations;
 import dev.pawl.testing.CommandLine;
-import dev.pawl.testing.JobRows;
 import dev.pawl.testing.MigrationFolder;
 import dev.pawl.testing.PostgresServer;
 import dev.pawl.testing.Psql;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.SchemaText;
 import dev.pawl.testing.Slow;
+import dev.pawl.testing.SqlSession;
 import dev.pawl.testing.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -204,7 +204,7 @@ class MigrateTest {
     }
 
     private List<String> query(String sql) throws SQLException {
-        try (JobRows rows = new JobRows(database.connectAsSuperuser())) {
+        try (SqlSession rows = new SqlSession(database.connectAsSuperuser())) {
             return rows.texts(sql);
         }
     }
@@ -220,7 +220,7 @@ class MigrateTest {
     }
 
     private void change(String sql) throws SQLException {
-        try (JobRows rows = new JobRows(database.connectAsSuperuser())) {
+        try (SqlSession rows = new SqlSession(database.connectAsSuperuser())) {
             rows.execute(sql);
             rows.commit();
         }

@@ -9,12 +9,12 @@ import dev.pawl.db.IncompatibleSchemaException;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.CommandLine;
 import dev.pawl.testing.Eventually;
-import dev.pawl.testing.JobRows;
 import dev.pawl.testing.MigrationFolder;
 import dev.pawl.testing.PawlProcess;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
+import dev.pawl.testing.SqlSession;
 import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -167,7 +167,7 @@ class SchemaCompatibilityTest {
                     To apply what is pending, as pawl_owner: pawl migrate
                     """, ended.output().replaceFirst("\\{.*\"starting pawl .*}\n", ""));
             assertFalse(ended.output().contains(database.password()), ended.output());
-            try (JobRows rows = new JobRows(database.connectAsSuperuser())) {
+            try (SqlSession rows = new SqlSession(database.connectAsSuperuser())) {
                 assertEquals(List.of(), rows.texts(TABLES));
             }
         }
@@ -193,7 +193,7 @@ class SchemaCompatibilityTest {
     }
 
     private static void change(TestDatabase database, String sql) throws SQLException {
-        try (JobRows rows = new JobRows(database.connectAsSuperuser())) {
+        try (SqlSession rows = new SqlSession(database.connectAsSuperuser())) {
             rows.execute(sql);
             rows.commit();
         }

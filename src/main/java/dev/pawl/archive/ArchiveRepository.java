@@ -15,11 +15,11 @@ import static org.jooq.impl.DSL.selectCount;
 import static org.jooq.impl.DSL.table;
 import static org.jooq.impl.DSL.withRecursive;
 
-import dev.pawl.db.BoundSql;
+import dev.pawl.db.BoundStatement;
 import dev.pawl.db.Database;
 import dev.pawl.db.NewId;
+import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
-import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.enums.DispatchState;
 import dev.pawl.db.generated.tables.Job;
@@ -56,7 +56,7 @@ public final class ArchiveRepository {
     private static final Param<Integer> LIMIT = param("page_size", Integer.class);
 
     /** By the time in their ids, so that the primary key leads from one batch to the next. */
-    private static final SqlTemplate CREATED_BEFORE = SqlTemplate.of(select(JOB.ID)
+    private static final RenderedSql CREATED_BEFORE = RenderedSql.of(select(JOB.ID)
             .from(JOB)
             .where(JOB.ID.gt(AFTER))
             .and(JOB.ID.lt(BOUND))
@@ -73,7 +73,7 @@ public final class ArchiveRepository {
                                     inline(DispatchState.STOP_REQUESTED)))))
             .as("ended");
 
-    private static final SqlTemplate CHAINS = SqlTemplate.of(withRecursive(chains())
+    private static final RenderedSql CHAINS = RenderedSql.of(withRecursive(chains())
             .select(ROOT, MEMBER, ENDED)
             .from(table(name("chain")))
             .join(JOB)
@@ -83,9 +83,9 @@ public final class ArchiveRepository {
 
     private static final Field<String> OPENED =
             field("set_config('pawl.archiving', pg_current_xact_id()::text, true)", String.class);
-    private static final SqlTemplate OPEN = SqlTemplate.of(select(OPENED));
+    private static final RenderedSql OPEN = RenderedSql.of(select(OPENED));
 
-    private static final SqlTemplate LOCK = SqlTemplate.of(select(JOB.ID)
+    private static final RenderedSql LOCK = RenderedSql.of(select(JOB.ID)
             .from(JOB)
             .where(JOB.ID.eq(any(IDS)))
             .orderBy(JOB.ID)
@@ -102,18 +102,18 @@ public final class ArchiveRepository {
               'callbacks', (SELECT jsonb_agg(to_jsonb(callback_event) ORDER BY callback_event.sequence)
                             FROM callback_event WHERE callback_event.job_id = job.id))""", JSONB.class).as("line");
 
-    private static final SqlTemplate LINES =
-            SqlTemplate.of(select(LINE).from(JOB).where(JOB.ID.eq(any(IDS))).orderBy(JOB.ID));
+    private static final RenderedSql LINES =
+            RenderedSql.of(select(LINE).from(JOB).where(JOB.ID.eq(any(IDS))).orderBy(JOB.ID));
 
     private static final Field<Integer> AUDIT_EVENTS = number(AUDIT_EVENT, AUDIT_EVENT.JOB_ID);
     private static final Field<Integer> DISPATCHES = number(DISPATCH, DISPATCH.JOB_ID);
     private static final Field<Integer> CALLBACKS = number(CALLBACK_EVENT, CALLBACK_EVENT.JOB_ID);
-    private static final SqlTemplate AMOUNT = SqlTemplate.of(select(AUDIT_EVENTS, DISPATCHES, CALLBACKS));
+    private static final RenderedSql AMOUNT = RenderedSql.of(select(AUDIT_EVENTS, DISPATCHES, CALLBACKS));
 
-    private static final SqlTemplate DELETE_CALLBACKS = delete(CALLBACK_EVENT, CALLBACK_EVENT.JOB_ID);
-    private static final SqlTemplate DELETE_DISPATCHES = delete(DISPATCH, DISPATCH.JOB_ID);
-    private static final SqlTemplate DELETE_JOBS = delete(JOB, JOB.ID);
-    private static final SqlTemplate DELETE_AUDIT_EVENTS = delete(AUDIT_EVENT, AUDIT_EVENT.JOB_ID);
+    private static final RenderedSql DELETE_CALLBACKS = delete(CALLBACK_EVENT, CALLBACK_EVENT.JOB_ID);
+    private static final RenderedSql DELETE_DISPATCHES = delete(DISPATCH, DISPATCH.JOB_ID);
+    private static final RenderedSql DELETE_JOBS = delete(JOB, JOB.ID);
+    private static final RenderedSql DELETE_AUDIT_EVENTS = delete(AUDIT_EVENT, AUDIT_EVENT.JOB_ID);
 
     private final Database database;
 
@@ -181,7 +181,7 @@ public final class ArchiveRepository {
         return amount;
     }
 
-    private static BoundSql chains(Collection<UUID> ids, Instant before) {
+    private static BoundStatement chains(Collection<UUID> ids, Instant before) {
         return CHAINS.bind().setAll(IDS, ids).set(BEFORE, before);
     }
 
@@ -218,7 +218,7 @@ public final class ArchiveRepository {
         return field(selectCount().from(table).where(jobId.eq(any(IDS)))).as(table.getName());
     }
 
-    private static SqlTemplate delete(Table<?> table, TableField<?, UUID> jobId) {
-        return SqlTemplate.of(DSL.deleteFrom(table).where(jobId.eq(any(IDS))));
+    private static RenderedSql delete(Table<?> table, TableField<?, UUID> jobId) {
+        return RenderedSql.of(DSL.deleteFrom(table).where(jobId.eq(any(IDS))));
     }
 }

@@ -3,16 +3,17 @@ package dev.pawl.audit;
 import static dev.pawl.db.generated.Tables.AUDIT_EVENT;
 import static org.jooq.impl.DSL.param;
 
-import dev.pawl.db.BoundSql;
+import dev.pawl.db.BoundStatement;
 import dev.pawl.db.Columns;
 import dev.pawl.db.Database;
+import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
-import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jooq.Field;
 import org.jooq.Param;
@@ -35,16 +36,17 @@ public final class AuditLog {
             .withFixed(AUDIT_EVENT.CORRELATION_ID, AuditEvent::correlationId);
 
     /** What a query has to select so that {@link #event} can read it. */
-    static final List<Field<?>> FIELDS = COLUMNS.fields();
+    public static final List<Field<?>> FIELDS = COLUMNS.fields();
 
-    private static final Function<AuditEvent, BoundSql> INSERT = COLUMNS.insertInto(AUDIT_EVENT);
-    private static final Function<Collection<AuditEvent>, BoundSql> INSERT_ALL = COLUMNS.insertAllInto(AUDIT_EVENT);
+    private static final Function<AuditEvent, BoundStatement> INSERT = COLUMNS.insertInto(AUDIT_EVENT);
+    private static final Function<Collection<AuditEvent>, BoundStatement> INSERT_ALL =
+            COLUMNS.insertAllInto(AUDIT_EVENT);
 
     private static final Param<UUID> JOB_ID = param("job_id", AUDIT_EVENT.JOB_ID);
     private static final Param<Integer> SEQUENCE = param("sequence", AUDIT_EVENT.SEQUENCE);
     private static final Param<Integer> LIMIT = param("page_size", Integer.class);
 
-    private static final SqlTemplate PAGE = SqlTemplate.of(DSL.select(FIELDS)
+    private static final RenderedSql PAGE = RenderedSql.of(DSL.select(FIELDS)
             .from(AUDIT_EVENT)
             .where(AUDIT_EVENT.JOB_ID.eq(JOB_ID))
             .and(AUDIT_EVENT.SEQUENCE.gt(SEQUENCE))
@@ -52,24 +54,25 @@ public final class AuditLog {
             .limit(LIMIT));
 
     private final Database database;
-    private final Announcer announcer;
+    private final Consumer<AuditEvent> afterCommit;
 
-    public AuditLog(Database database, Announcer announcer) {
+    /** @param afterCommit is told of each event once it has been committed; must return at once */
+    public AuditLog(Database database, Consumer<AuditEvent> afterCommit) {
         this.database = database;
-        this.announcer = announcer;
+        this.afterCommit = afterCommit;
     }
 
     /** Queues the event behind the step it describes; both commit together or not at all. */
     public void append(Transaction tx, AuditEvent event) {
         tx.write(INSERT.apply(event));
-        tx.afterCommit(() -> announcer.announce(Move.of(event)));
+        tx.afterCommit(() -> afterCommit.accept(event));
     }
 
     /** As {@link #append(Transaction, AuditEvent)}, of many events in one statement. */
     public void append(Transaction tx, List<AuditEvent> events) {
         if (!events.isEmpty()) {
             tx.write(INSERT_ALL.apply(events), events.size());
-            tx.afterCommit(() -> events.forEach(event -> announcer.announce(Move.of(event))));
+            tx.afterCommit(() -> events.forEach(afterCommit));
         }
     }
 
@@ -77,13 +80,14 @@ public final class AuditLog {
      * Up to {@code limit} events of a job behind {@code sequence}, oldest first; empty when {@code owned}, which
      * travels with it, does not find the job.
      */
-    public Optional<List<AuditEvent>> page(BoundSql owned, UUID jobId, int sequence, int limit) {
-        BoundSql page = PAGE.bind().set(JOB_ID, jobId).set(SEQUENCE, sequence).set(LIMIT, limit);
+    public Optional<List<AuditEvent>> page(BoundStatement owned, UUID jobId, int sequence, int limit) {
+        BoundStatement page =
+                PAGE.bind().set(JOB_ID, jobId).set(SEQUENCE, sequence).set(LIMIT, limit);
         return database.readIf(owned, page)
                 .map(rows -> rows.stream().map(AuditLog::event).toList());
     }
 
-    static AuditEvent event(Row row) {
+    public static AuditEvent event(Row row) {
         return new AuditEvent(
                 row.get(AUDIT_EVENT.EVENT_TYPE),
                 row.get(AUDIT_EVENT.JOB_ID),

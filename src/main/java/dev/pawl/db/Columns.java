@@ -52,11 +52,11 @@ public final class Columns<R> {
             return target.eq(given(target));
         }
 
-        void bind(BoundSql statement, R row) {
+        void bind(BoundStatement statement, R row) {
             statement.set(one, value.apply(row));
         }
 
-        void bindAll(BoundSql statement, Collection<R> rows) {
+        void bindAll(BoundStatement statement, Collection<R> rows) {
             List<@Nullable T> all = new ArrayList<>(rows.size());
             rows.forEach(row -> all.add(value.apply(row)));
             statement.setAll(many, all);
@@ -94,46 +94,46 @@ public final class Columns<R> {
      *
      * @param more columns that {@code R} knows nothing of: to be bound under their own names
      */
-    public Function<R, BoundSql> insertInto(Table<?> table, Field<?>... more) {
+    public Function<R, BoundStatement> insertInto(Table<?> table, Field<?>... more) {
         Map<Field<?>, Field<?>> values = new LinkedHashMap<>();
         columns.forEach(column -> values.put(column.target(), column.one()));
         Stream.of(more).forEach(target -> values.put(target, param(target.getName(), target)));
-        SqlTemplate insert = SqlTemplate.of(DSL.insertInto(table).set(values));
+        RenderedSql insert = RenderedSql.of(DSL.insertInto(table).set(values));
         return row -> bind(insert, columns, row);
     }
 
     /** Gives the row of {@code table} with the same {@code key} the values that change. */
-    public <K> Function<R, BoundSql> update(Table<?> table, Field<K> key) {
+    public <K> Function<R, BoundStatement> update(Table<?> table, Field<K> key) {
         List<Column<R, ?>> bound = columns.stream()
                 .filter(column -> column.changes() || column.target().equals(key))
                 .toList();
         Map<Field<?>, Field<?>> values = new LinkedHashMap<>();
         bound.forEach(column -> values.put(column.target(), column.one()));
         values.remove(key);
-        SqlTemplate update = SqlTemplate.of(DSL.update(table).set(values).where(key.eq(param(key.getName(), key))));
+        RenderedSql update = RenderedSql.of(DSL.update(table).set(values).where(key.eq(param(key.getName(), key))));
         return row -> bind(update, bound, row);
     }
 
     /** As {@link #insertInto}, many rows in one statement. */
-    public Function<Collection<R>, BoundSql> insertAllInto(Table<?> table) {
+    public Function<Collection<R>, BoundStatement> insertAllInto(Table<?> table) {
         List<Field<?>> values =
                 columns.stream().<Field<?>>map(column -> given(column.target())).toList();
-        SqlTemplate insert = SqlTemplate.of(DSL.insertInto(table)
+        RenderedSql insert = RenderedSql.of(DSL.insertInto(table)
                 .columns(fields())
                 .select(DSL.select(values).from(rows())));
         return rows -> bindAll(insert, rows);
     }
 
     /** As {@link #update}, many rows in one statement. */
-    public <K> Function<Collection<R>, BoundSql> updateAll(Table<?> table, Field<K> key) {
+    public <K> Function<Collection<R>, BoundStatement> updateAll(Table<?> table, Field<K> key) {
         Columns<R> sent = new Columns<>(columns.stream()
                 .filter(column -> column.changes() || column.target().equals(key))
                 .toList());
         Map<Field<?>, Field<?>> values = new LinkedHashMap<>();
         sent.fields().forEach(target -> values.put(target, given(target)));
         values.remove(key);
-        SqlTemplate update =
-                SqlTemplate.of(DSL.update(table).set(values).from(sent.rows()).where(key.eq(given(key))));
+        RenderedSql update =
+                RenderedSql.of(DSL.update(table).set(values).from(sent.rows()).where(key.eq(given(key))));
         return rows -> sent.bindAll(update, rows);
     }
 
@@ -159,14 +159,14 @@ public final class Columns<R> {
     }
 
     /** A use of {@code statement}, which selects from {@link #rows}, with these rows. */
-    public BoundSql bindAll(SqlTemplate statement, Collection<R> rows) {
-        BoundSql bound = statement.bind();
+    public BoundStatement bindAll(RenderedSql statement, Collection<R> rows) {
+        BoundStatement bound = statement.bind();
         columns.forEach(column -> column.bindAll(bound, rows));
         return bound;
     }
 
-    private static <R> BoundSql bind(SqlTemplate statement, List<Column<R, ?>> columns, R row) {
-        BoundSql bound = statement.bind();
+    private static <R> BoundStatement bind(RenderedSql statement, List<Column<R, ?>> columns, R row) {
+        BoundStatement bound = statement.bind();
         columns.forEach(column -> column.bind(bound, row));
         return bound;
     }

@@ -19,7 +19,7 @@ public final class Database {
     /** Who comes first is served first: by itself, the pool favours whoever comes just when a connection comes back. */
     private final Semaphore places;
 
-    private final Turns turns;
+    private final RowBulkhead turns;
     private final DatabaseMetrics metrics;
     private final HangingCommits commits;
 
@@ -35,23 +35,23 @@ public final class Database {
         this.metrics = new DatabaseMetrics(registry);
         this.places = new Semaphore(pool.getMaximumPoolSize(), true);
         // An editor and the orchestrator may wait for the same job: a quarter of the pool each, half of it together.
-        this.turns =
-                new Turns(Math.max(1, pool.getMaximumPoolSize() / 4), Duration.ofMillis(pool.getConnectionTimeout()));
+        this.turns = new RowBulkhead(
+                Math.max(1, pool.getMaximumPoolSize() / 4), Duration.ofMillis(pool.getConnectionTimeout()));
     }
 
     /** The rows of each statement, read in one trip, without a lock. */
-    public List<List<Row>> read(BoundSql... statements) {
+    public List<List<Row>> read(BoundStatement... statements) {
         return inConnection(connection -> new Transaction(connection, metrics).read(statements));
     }
 
     /** The rows of {@code page}, or empty when {@code owned} finds none; read in one trip, without a lock. */
-    public Optional<List<Row>> readIf(BoundSql owned, BoundSql page) {
+    public Optional<List<Row>> readIf(BoundStatement owned, BoundStatement page) {
         List<List<Row>> rows = read(owned, page);
         return rows.getFirst().isEmpty() ? Optional.empty() : Optional.of(rows.getLast());
     }
 
     /** Runs a statement that is more than a read, as a transaction of its own. */
-    public void run(BoundSql statement) {
+    public void run(BoundStatement statement) {
         commits.refuseWrite();
         read(statement);
     }

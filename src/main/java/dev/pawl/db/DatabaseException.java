@@ -1,12 +1,13 @@
 package dev.pawl.db;
 
+import dev.pawl.log.Loggable;
 import java.sql.SQLException;
 
 /**
  * The database refused a statement that the service should never have sent. Names the SQLSTATE only: the database's
  * own words may quote values.
  */
-public final class DatabaseException extends RuntimeException {
+public final class DatabaseException extends RuntimeException implements Loggable {
     private static final long serialVersionUID = 1L;
 
     private final String sqlState;

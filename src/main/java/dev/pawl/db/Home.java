@@ -11,20 +11,20 @@ import org.jooq.impl.SQLDataType;
 /** Where the rows of a database live, or whether they are a copy (spec/decisions/043). */
 public final class Home {
     private static final Field<Boolean> AT_HOME = field("at_home()", SQLDataType.BOOLEAN);
-    private static final SqlTemplate ASK = SqlTemplate.of(DSL.select(AT_HOME));
+    private static final RenderedSql ASK = RenderedSql.of(DSL.select(AT_HOME));
 
     private static final Field<Long> CLUSTER =
             field("(SELECT system_identifier FROM pg_control_system())", HOME.SYSTEM_IDENTIFIER.getDataType());
     private static final Field<Long> DATABASE =
             field("(SELECT oid FROM pg_database WHERE datname = current_database())", HOME.DATABASE_OID.getDataType());
-    private static final SqlTemplate MOVE_IN = SqlTemplate.of(DSL.update(HOME)
+    private static final RenderedSql MOVE_IN = RenderedSql.of(DSL.update(HOME)
             .set(HOME.SYSTEM_IDENTIFIER, CLUSTER)
             .set(HOME.DATABASE_OID, DATABASE)
             .set(HOME.SINCE, field("now()", HOME.SINCE.getDataType())));
 
     private static final Field<Integer> PROCESSES = DSL.count().as("processes");
     /** Each process of {@code serve} has one such connection, for as long as it runs. */
-    private static final SqlTemplate SERVING = SqlTemplate.of(DSL.select(PROCESSES)
+    private static final RenderedSql SERVING = RenderedSql.of(DSL.select(PROCESSES)
             .from("pg_stat_activity")
             .where(field("datname").eq(field("current_database()")))
             .and(field("application_name", String.class).eq(inline(Listener.APPLICATION))));

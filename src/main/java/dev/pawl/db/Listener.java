@@ -1,6 +1,7 @@
 package dev.pawl.db;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.log.Loggable;
 import dev.pawl.log.Outage;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -100,7 +101,7 @@ public final class Listener implements AutoCloseable {
                 }
             } catch (RuntimeException e) {
                 // A defect in what is told. The next connection begins with a look at everything.
-                log.error("listening to {} broke off, and begins anew", channel, withoutForeignWords(e));
+                log.error("listening to {} broke off, and begins anew", channel, Loggable.of(e));
             }
         } while (!closesWithin(PAUSE));
     }
@@ -124,13 +125,6 @@ public final class Listener implements AutoCloseable {
     private void look(Connection listening) throws SQLException {
         commits.look(listening);
         clock.read(listening);
-    }
-
-    /** The message may quote what was heard. */
-    private static Throwable withoutForeignWords(RuntimeException e) {
-        Throwable bare = new Throwable(e.getClass().getName());
-        bare.setStackTrace(e.getStackTrace());
-        return bare;
     }
 
     private boolean isClosed() {

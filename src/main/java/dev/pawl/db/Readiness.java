@@ -30,7 +30,7 @@ public final class Readiness {
             "CASE WHEN {0} ~ '^[0-9]{1,9}$' THEN CAST({0} AS integer) END",
             Integer.class, FLYWAY_SCHEMA_HISTORY.VERSION);
 
-    private static final SqlTemplate APPLIED = SqlTemplate.of(DSL.select(
+    private static final RenderedSql APPLIED = RenderedSql.of(DSL.select(
                     VERSION,
                     FLYWAY_SCHEMA_HISTORY.SCRIPT,
                     FLYWAY_SCHEMA_HISTORY.CHECKSUM,
@@ -43,7 +43,7 @@ public final class Readiness {
             .orderBy(FLYWAY_SCHEMA_HISTORY.INSTALLED_RANK));
 
     private static final Field<String> READ_ONLY = DSL.field("current_setting('transaction_read_only')", String.class);
-    private static final SqlTemplate WRITABLE = SqlTemplate.of(DSL.select(READ_ONLY));
+    private static final RenderedSql WRITABLE = RenderedSql.of(DSL.select(READ_ONLY));
 
     private static final String COPY = "its rows are a copy: they were written in another database or another cluster";
     private static final String ADOPT = "If this database takes the place of the original, which is gone: pawl adopt."

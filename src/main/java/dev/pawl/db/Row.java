@@ -4,7 +4,7 @@ import java.util.List;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 
-/** One row that a {@link SqlTemplate} selected. */
+/** One row that a {@link RenderedSql} selected. */
 public final class Row {
     private final List<Field<?>> fields;
     private final @Nullable Object[] values;

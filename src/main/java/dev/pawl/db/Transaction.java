@@ -20,14 +20,14 @@ public final class Transaction {
     /** The text of each combination of statements, put together once: the driver finds it again by its identity. */
     private static final ConcurrentMap<Combination, String> TEXTS = new ConcurrentHashMap<>();
 
-    private record Combination(List<SqlTemplate> templates, String end) {}
+    private record Combination(List<RenderedSql> templates, String end) {}
 
     private final Connection connection;
     private final DatabaseMetrics metrics;
     private final List<Write> writes = new ArrayList<>(4);
     private final List<Runnable> afterCommit = new ArrayList<>(1);
 
-    private record Write(BoundSql statement, int rows) {}
+    private record Write(BoundStatement statement, int rows) {}
 
     Transaction(Connection connection, DatabaseMetrics metrics) {
         this.connection = connection;
@@ -39,7 +39,7 @@ public final class Transaction {
      * each with a snapshot of its own: what follows a {@code SELECT ... FOR UPDATE} sees everything that was
      * committed before the lock was granted.
      */
-    public List<List<Row>> read(BoundSql... statements) {
+    public List<List<Row>> read(BoundStatement... statements) {
         try {
             return rows(statements);
         } catch (SQLException e) {
@@ -52,7 +52,7 @@ public final class Transaction {
      *
      * @throws RefusedException {@code JobBusy} when it is not granted in time
      */
-    public List<List<Row>> lock(BoundSql... statements) {
+    public List<List<Row>> lock(BoundStatement... statements) {
         long start = System.nanoTime();
         try {
             return rows(statements);
@@ -63,11 +63,11 @@ public final class Transaction {
         }
     }
 
-    private List<List<Row>> rows(BoundSql... statements) throws SQLException {
+    private List<List<Row>> rows(BoundStatement... statements) throws SQLException {
         try (PreparedStatement prepared = prepare(List.of(statements), "")) {
             List<List<Row>> results = new ArrayList<>(statements.length);
             prepared.execute();
-            for (BoundSql statement : statements) {
+            for (BoundStatement statement : statements) {
                 try (ResultSet rows = prepared.getResultSet()) {
                     results.add(statement.template().rows(rows));
                 }
@@ -78,12 +78,12 @@ public final class Transaction {
     }
 
     /** Queues a write of exactly one row; it is sent with the commit. */
-    public void write(BoundSql statement) {
+    public void write(BoundStatement statement) {
         write(statement, 1);
     }
 
     /** Queues a write of exactly that many rows; it is sent with the commit. */
-    public void write(BoundSql statement, int rows) {
+    public void write(BoundStatement statement, int rows) {
         writes.add(new Write(statement, rows));
     }
 
@@ -115,19 +115,19 @@ public final class Transaction {
         }
     }
 
-    private PreparedStatement prepare(List<BoundSql> statements, String end) throws SQLException {
+    private PreparedStatement prepare(List<BoundStatement> statements, String end) throws SQLException {
         PreparedStatement prepared = connection.prepareStatement(text(statements, end));
         int position = 1;
-        for (BoundSql statement : statements) {
+        for (BoundStatement statement : statements) {
             position = statement.setOn(prepared, position);
         }
         return prepared;
     }
 
-    private static String text(List<BoundSql> statements, String end) {
-        List<SqlTemplate> templates = new ArrayList<>(statements.size());
+    private static String text(List<BoundStatement> statements, String end) {
+        List<RenderedSql> templates = new ArrayList<>(statements.size());
         boolean reused = true;
-        for (BoundSql statement : statements) {
+        for (BoundStatement statement : statements) {
             templates.add(statement.template());
             reused &= statement.template().isReused();
         }
@@ -136,6 +136,6 @@ public final class Transaction {
     }
 
     private static String join(Combination combination) {
-        return combination.templates().stream().map(SqlTemplate::sql).collect(joining("; ", "", combination.end()));
+        return combination.templates().stream().map(RenderedSql::sql).collect(joining("; ", "", combination.end()));
     }
 }

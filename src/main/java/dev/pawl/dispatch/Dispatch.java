@@ -122,7 +122,7 @@ public record Dispatch(
     }
 
     /** The worker has called back, so it must have the order. */
-    public Dispatch proven(Instant now) {
+    public Dispatch acknowledged(Instant now) {
         return state == PENDING ? with(DELIVERED, attempt, now, null) : this;
     }
 
@@ -132,7 +132,7 @@ public record Dispatch(
     }
 
     /** Taken back: withdrawn when nothing can have gone out, otherwise to be stopped. */
-    public Dispatch recalled(Instant now) {
+    public Dispatch revoked(Instant now) {
         return state == PENDING && attempt == null
                 ? with(WITHDRAWN, null, null, lastErrorCode)
                 : new Dispatch(
@@ -159,7 +159,7 @@ public record Dispatch(
         return with(state, attempt, deliveredAt, errorCode);
     }
 
-    /** Nobody takes the order, or its recall, and it is given up. */
+    /** Nobody takes the order, or its revocation, and it is given up. */
     public Dispatch undeliverable(String errorCode) {
         return with(UNDELIVERABLE, attempt, deliveredAt, errorCode);
     }

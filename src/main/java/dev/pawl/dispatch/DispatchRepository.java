@@ -5,10 +5,10 @@ import static dev.pawl.db.generated.Tables.JOB;
 import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.param;
 
-import dev.pawl.db.BoundSql;
+import dev.pawl.db.BoundStatement;
 import dev.pawl.db.Columns;
+import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
-import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import java.time.Instant;
 import java.util.Collection;
@@ -43,39 +43,39 @@ public final class DispatchRepository {
     private static final Param<UUID> JOB_ID = param("job_id", DISPATCH.JOB_ID);
     private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
 
-    private static final SqlTemplate BY_JOB =
-            SqlTemplate.of(DSL.select(FIELDS).from(DISPATCH).where(DISPATCH.JOB_ID.eq(JOB_ID)));
+    private static final RenderedSql BY_JOB =
+            RenderedSql.of(DSL.select(FIELDS).from(DISPATCH).where(DISPATCH.JOB_ID.eq(JOB_ID)));
 
-    private static final SqlTemplate BY_OWNED_JOB = SqlTemplate.of(DSL.select(FIELDS)
+    private static final RenderedSql BY_OWNED_JOB = RenderedSql.of(DSL.select(FIELDS)
             .from(JOB)
             .join(DISPATCH)
             .on(DISPATCH.JOB_ID.eq(JOB.ID))
             .where(JOB.ID.eq(JOB_ID))
             .and(JOB.OWNER_ID.eq(OWNER_ID)));
 
-    private static final Function<Dispatch, BoundSql> INSERT = COLUMNS.insertInto(DISPATCH, DISPATCH.JOB_ID);
-    private static final Function<Dispatch, BoundSql> UPDATE = COLUMNS.update(DISPATCH, DISPATCH.DISPATCH_ID);
-    private static final Function<Collection<Dispatch>, BoundSql> UPDATE_ALL =
+    private static final Function<Dispatch, BoundStatement> INSERT = COLUMNS.insertInto(DISPATCH, DISPATCH.JOB_ID);
+    private static final Function<Dispatch, BoundStatement> UPDATE = COLUMNS.update(DISPATCH, DISPATCH.DISPATCH_ID);
+    private static final Function<Collection<Dispatch>, BoundStatement> UPDATE_ALL =
             COLUMNS.updateAll(DISPATCH, DISPATCH.DISPATCH_ID);
 
     private static final Param<UUID[]> JOB_IDS =
             param("job_ids", DISPATCH.JOB_ID.getDataType().getArrayDataType());
 
-    private static final SqlTemplate BY_JOBS = SqlTemplate.of(
+    private static final RenderedSql BY_JOBS = RenderedSql.of(
             DSL.select(FIELDS).select(DISPATCH.JOB_ID).from(DISPATCH).where(DISPATCH.JOB_ID.eq(any(JOB_IDS))));
 
     /** The statement that reads the dispatch of a job. */
-    public BoundSql ofJob(UUID jobId) {
+    public BoundStatement ofJob(UUID jobId) {
         return BY_JOB.bind().set(JOB_ID, jobId);
     }
 
     /** As {@link #ofJob(UUID)}, if {@code ownerId} owns the job: what a stranger asks takes no longer than nothing. */
-    public BoundSql ofJob(UUID jobId, String ownerId) {
+    public BoundStatement ofJob(UUID jobId, String ownerId) {
         return BY_OWNED_JOB.bind().set(JOB_ID, jobId).set(OWNER_ID, ownerId);
     }
 
     /** The statement that reads the dispatches of these jobs, for {@link #byJob}. */
-    public BoundSql ofJobs(Collection<UUID> jobIds) {
+    public BoundStatement ofJobs(Collection<UUID> jobIds) {
         return BY_JOBS.bind().setAll(JOB_IDS, jobIds);
     }
 

@@ -3,7 +3,7 @@ package dev.pawl.dispatch;
 import static dev.pawl.db.generated.Tables.SCHEDULED_TASKS;
 
 import dev.pawl.audit.Actor;
-import dev.pawl.db.BoundSql;
+import dev.pawl.db.BoundStatement;
 import dev.pawl.db.Columns;
 import dev.pawl.db.Transaction;
 import java.nio.charset.StandardCharsets;
@@ -36,8 +36,8 @@ public final class Outbox {
             .with(SCHEDULED_TASKS.PICKED, task -> false)
             .with(SCHEDULED_TASKS.VERSION, task -> 1L);
 
-    private static final Function<Task, BoundSql> INSERT = COLUMNS.insertInto(SCHEDULED_TASKS);
-    private static final Function<Collection<Task>, BoundSql> INSERT_ALL = COLUMNS.insertAllInto(SCHEDULED_TASKS);
+    private static final Function<Task, BoundStatement> INSERT = COLUMNS.insertInto(SCHEDULED_TASKS);
+    private static final Function<Collection<Task>, BoundStatement> INSERT_ALL = COLUMNS.insertAllInto(SCHEDULED_TASKS);
 
     private record Task(
             String name,

@@ -2,6 +2,7 @@ package dev.pawl.http;
 
 import dev.pawl.db.Readiness;
 import dev.pawl.db.SchemaState;
+import dev.pawl.log.Loggable;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import io.javalin.http.Context;

@@ -39,7 +39,7 @@ public final class HttpServer {
     public static Javalin create(
             int port,
             String basePath,
-            Edge edge,
+            HttpPipeline edge,
             BooleanSupplier isStopping,
             Duration drain,
             Consumer<RoutesConfig> routes) {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** Problem documents for what the HTTP server refuses by itself, before any route is reached (400, 414, 431 ...). */
 final class JettyProblems extends ErrorHandler {
-    private static final Logger log = LoggerFactory.getLogger(Edge.class);
+    private static final Logger log = LoggerFactory.getLogger(HttpPipeline.class);
 
     private final ObjectMapper json;
     private final String basePath;
@@ -46,7 +46,7 @@ final class JettyProblems extends ErrorHandler {
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
         if (problem.status() == HttpStatus.SERVICE_UNAVAILABLE_503) {
-            response.getHeaders().put(HttpHeader.RETRY_AFTER, Edge.RETRY_AFTER_SECONDS);
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, HttpPipeline.RETRY_AFTER_SECONDS);
         }
         try {
             Content.Sink.write(response, true, json.writeValueAsString(problem), callback);

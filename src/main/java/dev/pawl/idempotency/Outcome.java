@@ -11,5 +11,5 @@ public sealed interface Outcome<T> {
      *
      * @param replayed whether that was before this request
      */
-    record Kept<T>(KeptAnswer answer, boolean replayed) implements Outcome<T> {}
+    record Kept<T>(StoredResponse answer, boolean replayed) implements Outcome<T> {}
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What an artifact's URI has to be (spec/openapi.yaml, URIs). Pawl never fetches one. */
-final class ArtifactUri {
+public final class ArtifactUri {
     /** What ASCII has beside letters and digits that RFC 3986 gives no place in a URI; brackets have one. */
     private static final String FOREIGN = "\"<>\\^`{|}";
 
@@ -18,7 +18,7 @@ final class ArtifactUri {
     private ArtifactUri() {}
 
     /** What is wrong with {@code text}, or empty when nothing is; never repeats more of it than one character. */
-    static Optional<String> problem(String text) {
+    public static Optional<String> problem(String text) {
         String withoutLiteral = IP_LITERAL.matcher(text).replaceFirst("$1$2");
         return misplaced(withoutLiteral).or(() -> malformed(text));
     }

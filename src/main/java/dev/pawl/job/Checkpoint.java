@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ref the artifact that is there
  */
-record Checkpoint(JobStatus status, String ref) {
+public record Checkpoint(JobStatus status, String ref) {
 
     /** The furthest one that {@code manifest} allows; null without a video. */
-    static @Nullable Checkpoint furthest(Manifest manifest) {
+    public static @Nullable Checkpoint furthest(Manifest manifest) {
         if (manifest.videoUri() == null) {
             return null;
         }
@@ -24,7 +24,7 @@ record Checkpoint(JobStatus status, String ref) {
     }
 
     /** The one of {@code status}; raw artifacts never change, so it is the same for as long as the job lives. */
-    static Checkpoint at(JobStatus status, Manifest manifest) {
+    public static Checkpoint at(JobStatus status, Manifest manifest) {
         @Nullable
         String ref = switch (status) {
             case TRANSCRIPT_READY -> manifest.transcriptUri();

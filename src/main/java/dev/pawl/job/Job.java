@@ -39,15 +39,15 @@ public record Job(
      * @param occurredAt by the worker's clock
      * @param recordedAt by the server's clock
      */
-    record LatestCallback(Instant occurredAt, Instant recordedAt) {}
+    public record LatestCallback(Instant occurredAt, Instant recordedAt) {}
 
     /** A new job without anything. */
-    static Job created(UUID id, UUID projectId, Instant now) {
+    public static Job created(UUID id, UUID projectId, Instant now) {
         return new Job(id, projectId, JobStatus.CREATED, 1, Manifest.EMPTY, null, null, now, now, null, null, false);
     }
 
     /** A new job that tries {@code failed} again from its furthest checkpoint. */
-    static Job retrying(Job failed, UUID id, RetryOrigin origin, Dispatch dispatch, Instant now) {
+    public static Job retrying(Job failed, UUID id, RetryOrigin origin, Dispatch dispatch, Instant now) {
         return new Job(
                 id,
                 failed.projectId(),
@@ -77,7 +77,7 @@ public record Job(
 
     /** Its dispatch while the orchestrator is meant to work on it; null otherwise. */
     @Nullable
-    Dispatch activeDispatch() {
+    public Dispatch activeDispatch() {
         return dispatch != null && dispatch.isActive() ? dispatch : null;
     }
 

@@ -59,7 +59,7 @@ public final class JobMetrics {
         born.increment();
     }
 
-    void moved(Step step, Actor actor) {
+    void moved(JobTransition step, Actor actor) {
         Transition transition = step.transition();
         log.debug("job {}: {} to {} by {}", step.jobId(), transition.from(), transition.to(), actor.type());
         Counter counter = transitions.get(new Move(transition.from(), transition.to(), actor.type()));
@@ -68,7 +68,7 @@ public final class JobMetrics {
         }
     }
 
-    void moved(List<Step> steps, Actor actor) {
+    void moved(List<JobTransition> steps, Actor actor) {
         steps.forEach(step -> moved(step, actor));
     }
 

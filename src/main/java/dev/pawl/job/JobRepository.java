@@ -3,9 +3,9 @@ package dev.pawl.job;
 import static dev.pawl.db.generated.Tables.JOB;
 import static org.jooq.impl.DSL.param;
 
-import dev.pawl.db.BoundSql;
+import dev.pawl.db.BoundStatement;
+import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
-import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
@@ -26,17 +26,17 @@ public final class JobRepository {
     private static final Param<UUID> ID = param("id", JOB.ID);
     private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
 
-    private static final SqlTemplate LOCK = SqlTemplate.of(DSL.select(JobRows.FIELDS)
+    private static final RenderedSql LOCK = RenderedSql.of(DSL.select(JobRows.FIELDS)
             .from(JOB)
             .where(JOB.ID.eq(ID))
             .and(JOB.OWNER_ID.eq(OWNER_ID))
             .forUpdate());
 
-    private static final SqlTemplate LOCK_OF_ANYBODY = SqlTemplate.of(
+    private static final RenderedSql LOCK_OF_ANYBODY = RenderedSql.of(
             DSL.select(JobRows.FIELDS).from(JOB).where(JOB.ID.eq(ID)).forUpdate());
 
-    private static final Function<Job, BoundSql> INSERT = JobRows.COLUMNS.insertInto(JOB, JOB.OWNER_ID);
-    private static final Function<Job, BoundSql> UPDATE = JobRows.COLUMNS.update(JOB, JOB.ID);
+    private static final Function<Job, BoundStatement> INSERT = JobRows.COLUMNS.insertInto(JOB, JOB.OWNER_ID);
+    private static final Function<Job, BoundStatement> UPDATE = JobRows.COLUMNS.update(JOB, JOB.ID);
 
     private final DispatchRepository dispatches;
 
@@ -45,7 +45,7 @@ public final class JobRepository {
     }
 
     /** A locked job, and what the statements found that travelled with the lock. */
-    record LockedRows(LockedJob job, List<List<Row>> alongside) {}
+    public record LockedRows(LockedJob job, List<List<Row>> alongside) {}
 
     /**
      * Locks the job and reads it with its dispatch, in one trip.
@@ -53,23 +53,24 @@ public final class JobRepository {
      * @throws RefusedException {@code NotFound} unless it is a job of {@code ownerId}; {@code JobBusy} when the lock
      *     is not granted in time
      */
-    LockedJob lock(Transaction tx, UUID id, String ownerId) {
+    public LockedJob lock(Transaction tx, UUID id, String ownerId) {
         return lockAnd(tx, id, ownerId).job();
     }
 
     /** As {@link #lock}, with more statements that run after the lock is granted. */
-    LockedRows lockAnd(Transaction tx, UUID id, String ownerId, BoundSql... alongside) {
+    public LockedRows lockAnd(Transaction tx, UUID id, String ownerId, BoundStatement... alongside) {
         return locked(tx, LOCK.bind().set(ID, id).set(OWNER_ID, ownerId), dispatches.ofJob(id, ownerId), alongside);
     }
 
     /** As {@link #lockAnd}, whoever owns the job: for the orchestrator and for Pawl itself. */
-    LockedRows lockOfAnybodyAnd(Transaction tx, UUID id, BoundSql... alongside) {
+    public LockedRows lockOfAnybodyAnd(Transaction tx, UUID id, BoundStatement... alongside) {
         return locked(tx, LOCK_OF_ANYBODY.bind().set(ID, id), dispatches.ofJob(id), alongside);
     }
 
-    private LockedRows locked(Transaction tx, BoundSql lock, BoundSql dispatchOfJob, BoundSql... alongside) {
-        BoundSql[] statements = Stream.concat(Stream.of(lock, dispatchOfJob), Stream.of(alongside))
-                .toArray(BoundSql[]::new);
+    private LockedRows locked(
+            Transaction tx, BoundStatement lock, BoundStatement dispatchOfJob, BoundStatement... alongside) {
+        BoundStatement[] statements = Stream.concat(Stream.of(lock, dispatchOfJob), Stream.of(alongside))
+                .toArray(BoundStatement[]::new);
         List<List<Row>> found = tx.lock(statements);
         Row row = found.getFirst().stream().findFirst().orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
         Dispatch dispatch = found.get(1).stream()
@@ -80,7 +81,7 @@ public final class JobRepository {
     }
 
     /** The locked job, and of a failed one whether it is being retried, which takes one trip more. */
-    Job withRetries(Transaction tx, Job locked) {
+    public Job withRetries(Transaction tx, Job locked) {
         return locked.status() == JobStatus.FAILED
                 ? locked.withBeingRetried(
                         !tx.read(RetryChain.liveOf(locked.id())).getFirst().isEmpty())
@@ -89,7 +90,7 @@ public final class JobRepository {
 
     /** The job that has not ended in the chain of retries of a locked job that has; null when there is none. */
     @Nullable
-    UUID liveRetry(Transaction tx, Job ended) {
+    public UUID liveRetry(Transaction tx, Job ended) {
         return tx.read(RetryChain.liveOf(ended.id())).getFirst().stream()
                 .map(row -> row.get(RetryChain.ID))
                 .findFirst()
@@ -102,7 +103,7 @@ public final class JobRepository {
     }
 
     /** Queues the step of a locked job, and returns the job behind it. */
-    Job apply(Transaction tx, Step step, Instant now) {
+    Job apply(Transaction tx, JobTransition step, Instant now) {
         Job after = step.after(now);
         tx.write(UPDATE.apply(after));
         return after;

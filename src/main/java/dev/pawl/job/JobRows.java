@@ -14,7 +14,7 @@ import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 
 /** Between a row of {@code job} and a {@link Job}: a column that is added to the table is added here, twice. */
-final class JobRows {
+public final class JobRows {
     /** What is written; {@code owner_id}, which a job does not know, comes with its insert. */
     static final Columns<Job> COLUMNS = Columns.of(Job.class)
             .withFixed(JOB.ID, Job::id)
@@ -37,16 +37,16 @@ final class JobRows {
             .with(JOB.LATEST_CALLBACK_RECORDED_AT, ofPart(Job::latestCallback, Job.LatestCallback::recordedAt));
 
     /** What a query has to select so that {@link #job} can read it. */
-    static final List<Field<?>> FIELDS = COLUMNS.fields();
+    public static final List<Field<?>> FIELDS = COLUMNS.fields();
 
     /** The same together with the dispatch, for {@link #jobWithDispatch}. */
-    static final List<Field<?>> FIELDS_WITH_DISPATCH =
+    public static final List<Field<?>> FIELDS_WITH_DISPATCH =
             Stream.concat(FIELDS.stream(), DispatchRepository.FIELDS.stream()).toList();
 
     private JobRows() {}
 
     /** @param beingRetried whether a job of its chain has not ended; of no interest unless it failed */
-    static Job jobWithDispatch(Row row, boolean beingRetried) {
+    public static Job jobWithDispatch(Row row, boolean beingRetried) {
         return job(row, DispatchRepository.dispatch(row), beingRetried);
     }
 

@@ -4,9 +4,9 @@ import static dev.pawl.db.generated.Tables.JOB;
 import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.param;
 
-import dev.pawl.db.BoundSql;
+import dev.pawl.db.BoundStatement;
+import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
-import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
@@ -26,7 +26,7 @@ public final class JobSetRepository {
     private static final Param<UUID> PROJECT_ID = param("project_id", JOB.PROJECT_ID);
     private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
 
-    private static final SqlTemplate LOCK = SqlTemplate.of(DSL.select(JobRows.FIELDS)
+    private static final RenderedSql LOCK = RenderedSql.of(DSL.select(JobRows.FIELDS)
             .from(JOB)
             .where(JOB.ID.eq(any(IDS)))
             .and(JOB.PROJECT_ID.eq(PROJECT_ID))
@@ -35,7 +35,7 @@ public final class JobSetRepository {
             .forUpdate()
             .skipLocked());
 
-    private static final Function<Collection<Job>, BoundSql> UPDATE_ALL = JobRows.COLUMNS.updateAll(JOB, JOB.ID);
+    private static final Function<Collection<Job>, BoundStatement> UPDATE_ALL = JobRows.COLUMNS.updateAll(JOB, JOB.ID);
 
     private final DispatchRepository dispatches;
 
@@ -44,17 +44,19 @@ public final class JobSetRepository {
     }
 
     /** Locked jobs, and what the statements found that travelled with the lock. */
-    record LockedRows(List<LockedJob> jobs, List<List<Row>> alongside) {}
+    public record LockedRows(List<LockedJob> jobs, List<List<Row>> alongside) {}
 
     /**
      * Locks those of {@code ids} that are jobs of the project and that nobody else has locked, without waiting for any,
      * and reads them with their dispatches, in one trip and in the order of their ids; with more statements that run
      * after the locks are granted.
      */
-    LockedRows lockAnd(Transaction tx, UUID projectId, String ownerId, List<UUID> ids, BoundSql... alongside) {
-        BoundSql lock = LOCK.bind().setAll(IDS, ids).set(PROJECT_ID, projectId).set(OWNER_ID, ownerId);
-        BoundSql[] statements = Stream.concat(Stream.of(lock, dispatches.ofJobs(ids)), Stream.of(alongside))
-                .toArray(BoundSql[]::new);
+    public LockedRows lockAnd(
+            Transaction tx, UUID projectId, String ownerId, List<UUID> ids, BoundStatement... alongside) {
+        BoundStatement lock =
+                LOCK.bind().setAll(IDS, ids).set(PROJECT_ID, projectId).set(OWNER_ID, ownerId);
+        BoundStatement[] statements = Stream.concat(Stream.of(lock, dispatches.ofJobs(ids)), Stream.of(alongside))
+                .toArray(BoundStatement[]::new);
         List<List<Row>> found = tx.read(statements);
         Map<UUID, Dispatch> ofJob = DispatchRepository.byJob(found.get(1));
         List<LockedJob> locked = found.getFirst().stream()
@@ -64,7 +66,7 @@ public final class JobSetRepository {
     }
 
     /** Queues the steps of locked jobs in one statement, and returns the jobs behind them. */
-    List<Job> apply(Transaction tx, List<Step> taken, Instant now) {
+    List<Job> apply(Transaction tx, List<JobTransition> taken, Instant now) {
         List<Job> after = taken.stream().map(step -> step.after(now)).toList();
         if (!after.isEmpty()) {
             tx.write(UPDATE_ALL.apply(after), after.size());

@@ -6,9 +6,9 @@ import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.param;
 
-import dev.pawl.db.BoundSql;
+import dev.pawl.db.BoundStatement;
+import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
-import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
@@ -24,7 +24,7 @@ public final class LiveJobRepository {
     private static final Field<Integer> COUNT = count();
 
     /** As far as the limit and no further. */
-    private static final SqlTemplate COUNT_LIVE = SqlTemplate.of(DSL.select(COUNT)
+    private static final RenderedSql COUNT_LIVE = RenderedSql.of(DSL.select(COUNT)
             .from(DSL.select(inline(1).as("one"))
                     .from(JOB)
                     .where(JOB.OWNER_ID.eq(OWNER_ID))
@@ -44,7 +44,7 @@ public final class LiveJobRepository {
      * @throws RefusedException {@code NotFound} when that finds no project, {@code TooManyRequests} when {@code ownerId}
      *     has as many jobs as there may be
      */
-    void requireProjectAndRoom(Transaction tx, BoundSql ownedProject, String ownerId) {
+    public void requireProjectAndRoom(Transaction tx, BoundStatement ownedProject, String ownerId) {
         boolean counts = live.areToBeCounted(ownerId);
         List<List<Row>> found = counts ? tx.read(ownedProject, countOf(ownerId)) : tx.read(ownedProject);
         if (found.getFirst().isEmpty()) {
@@ -61,14 +61,14 @@ public final class LiveJobRepository {
      *
      * @throws RefusedException {@code TooManyRequests} when {@code ownerId} has as many jobs as there may be
      */
-    void requireRoom(Transaction tx, String ownerId) {
+    public void requireRoom(Transaction tx, String ownerId) {
         if (live.areToBeCounted(ownerId)) {
             live.counted(ownerId, numberIn(tx.read(countOf(ownerId))));
         }
         live.add(ownerId);
     }
 
-    private BoundSql countOf(String ownerId) {
+    private BoundStatement countOf(String ownerId) {
         return COUNT_LIVE.bind().set(OWNER_ID, ownerId).set(LIMIT, live.limit());
     }
 

@@ -7,7 +7,7 @@ import dev.pawl.refusal.RefusedException;
 import java.util.Optional;
 
 /** A job whose row this transaction holds; only {@link JobRepository} and {@link JobSetRepository} lock one. */
-final class LockedJob {
+public final class LockedJob {
     private final Job job;
 
     LockedJob(Job job) {
@@ -15,17 +15,17 @@ final class LockedJob {
     }
 
     /** The job as it stands while the lock is held. */
-    Job job() {
+    public Job job() {
         return job;
     }
 
     /** @throws RefusedException {@code TransitionRefused} when the state machine does not permit the move */
-    Step moveTo(JobStatus next) {
+    public JobTransition moveTo(JobStatus next) {
         return stepTo(next).orElseThrow(() -> new RefusedException(new Refusal.TransitionRefused(job.status(), next)));
     }
 
     /** The move, or empty when the state machine does not permit it. */
-    Optional<Step> stepTo(JobStatus next) {
-        return JobFsm.transition(job.status(), next).map(transition -> new Step(job, transition));
+    public Optional<JobTransition> stepTo(JobStatus next) {
+        return JobFsm.transition(job.status(), next).map(transition -> new JobTransition(job, transition));
     }
 }

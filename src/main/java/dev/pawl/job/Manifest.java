@@ -22,7 +22,7 @@ public record Manifest(
     /** What a new job has: nothing. */
     public static final Manifest EMPTY = new Manifest(null, null, null, null, List.of(), Map.of());
 
-    Manifest withVideoUri(String uri) {
+    public Manifest withVideoUri(String uri) {
         return new Manifest(uri, audioUri, transcriptUri, draftUri, exports, unknown);
     }
 }

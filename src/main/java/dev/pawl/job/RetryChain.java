@@ -11,8 +11,8 @@ import static org.jooq.impl.DSL.table;
 import static org.jooq.impl.DSL.when;
 import static org.jooq.impl.DSL.withRecursive;
 
-import dev.pawl.db.BoundSql;
-import dev.pawl.db.SqlTemplate;
+import dev.pawl.db.BoundStatement;
+import dev.pawl.db.RenderedSql;
 import dev.pawl.db.generated.tables.Job;
 import dev.pawl.fsm.JobStatus;
 import java.util.Arrays;
@@ -31,7 +31,7 @@ import org.jooq.Select;
  * them has not ended (spec/decisions/042). The first attempt is the root of the chain; a transaction that
  * adds a job holds its row.
  */
-final class RetryChain {
+public final class RetryChain {
     private static final List<JobStatus> TERMINAL =
             Arrays.stream(JobStatus.values()).filter(JobStatus::isTerminal).toList();
     private static final String ANCESTORS = "ancestor";
@@ -44,20 +44,20 @@ final class RetryChain {
     private static final Field<UUID> ANCESTOR_ID = field(name(ANCESTORS, "id"), UUID.class);
     private static final Field<UUID> ANCESTOR_RETRY_OF = field(name(ANCESTORS, "retry_of"), UUID.class);
     /** What {@link #live} selects. */
-    static final Field<UUID> ID = field(name(MEMBERS, "id"), UUID.class);
+    public static final Field<UUID> ID = field(name(MEMBERS, "id"), UUID.class);
 
     private static final Field<JobStatus> STATUS = field(name(MEMBERS, "status"), JOB.STATUS.getDataType());
 
     /** Whether the chain of a job, which the query calls {@code job}, has one that has not ended; only asked if it failed. */
-    static final Field<Boolean> BEING_RETRIED = when(
+    public static final Field<Boolean> BEING_RETRIED = when(
                     JOB.STATUS.eq(inline(JobStatus.FAILED)), field(exists(live(START.ID.eq(JOB.ID)))))
             .otherwise(inline(false))
             .as("being_retried");
 
     private static final Param<UUID> MEMBER = param("member", JOB.ID);
     private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
-    private static final SqlTemplate LIVE = SqlTemplate.of(live(START.ID.eq(MEMBER)));
-    private static final SqlTemplate LOCK = SqlTemplate.of(select(ROOT.ID)
+    private static final RenderedSql LIVE = RenderedSql.of(live(START.ID.eq(MEMBER)));
+    private static final RenderedSql LOCK = RenderedSql.of(select(ROOT.ID)
             .from(ROOT)
             .where(ROOT.ID.eq(field(rootOf(START.ID.eq(MEMBER).and(START.OWNER_ID.eq(OWNER_ID))))))
             .forNoKeyUpdate());
@@ -65,12 +65,12 @@ final class RetryChain {
     private RetryChain() {}
 
     /** The statement that reads the {@link #ID} of the one job that has not ended in the chain of {@code member}. */
-    static BoundSql liveOf(UUID member) {
+    public static BoundStatement liveOf(UUID member) {
         return LIVE.bind().set(MEMBER, member);
     }
 
     /** The statement that locks the chain of {@code member}, if that is a job of {@code ownerId}. */
-    static BoundSql lock(UUID member, String ownerId) {
+    public static BoundStatement lock(UUID member, String ownerId) {
         return LOCK.bind().set(MEMBER, member).set(OWNER_ID, ownerId);
     }
 

@@ -10,4 +10,4 @@ import java.util.UUID;
  * @param clientRequestId the editor's name for the request, unique for the failed job
  * @param resumeFromStatus the checkpoint at which the new job starts
  */
-record RetryOrigin(UUID retryOf, String clientRequestId, String modelProfile, JobStatus resumeFromStatus) {}
+public record RetryOrigin(UUID retryOf, String clientRequestId, String modelProfile, JobStatus resumeFromStatus) {}

@@ -34,13 +34,13 @@ public final class StageTimeouts {
     }
 
     /** Whether anything is awaited from the orchestrator in {@code status}, so that its silence means something. */
-    static boolean mayFail(JobStatus status) {
+    public static boolean mayFail(JobStatus status) {
         return JobFsm.transition(status, JobStatus.FAILED).isPresent();
     }
 
     /** How long a job may be silent in {@code status}; null when nothing is awaited there. */
     @Nullable
-    Duration of(JobStatus status) {
+    public Duration of(JobStatus status) {
         return timeouts.get(status);
     }
 
@@ -48,7 +48,7 @@ public final class StageTimeouts {
      * When to look at a job next, if nothing else happens to it: no later than a timeout of a second or more can run out
      * that starts from now on, whatever status the job comes to.
      */
-    Instant nextLook(Instant now) {
+    public Instant nextLook(Instant now) {
         return now.plus(pause);
     }
 }

@@ -1,4 +1,4 @@
-/** What the log says once, and not at every turn. */
+/** What the log says of trouble: once for each outage, and nothing that a row or a request held. */
 @NullMarked
 package dev.pawl.log;
 

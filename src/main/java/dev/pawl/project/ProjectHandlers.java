@@ -2,12 +2,12 @@ package dev.pawl.project;
 
 import dev.pawl.db.NewId;
 import dev.pawl.http.Access;
-import dev.pawl.http.Answer;
-import dev.pawl.http.Answers;
 import dev.pawl.http.Bodies;
 import dev.pawl.http.Ids;
 import dev.pawl.http.Page;
 import dev.pawl.http.PageQuery;
+import dev.pawl.http.Responder;
+import dev.pawl.http.Response;
 import io.javalin.http.Context;
 import java.util.Set;
 import java.util.UUID;
@@ -16,20 +16,20 @@ import java.util.UUID;
 public final class ProjectHandlers {
     private final ProjectService projects;
     private final Bodies bodies;
-    private final Answers answers;
+    private final Responder responder;
 
-    public ProjectHandlers(ProjectService projects, Bodies bodies, Answers answers) {
+    public ProjectHandlers(ProjectService projects, Bodies bodies, Responder responder) {
         this.projects = projects;
         this.bodies = bodies;
-        this.answers = answers;
+        this.responder = responder;
     }
 
     /** {@code POST /projects}. */
     public void createProject(Context ctx) {
         var request = bodies.read(ctx, CreateProjectRequest.class);
-        answers.give(
+        responder.respond(
                 ctx,
-                (Project project) -> Answer.of(201, project).at("/projects/" + project.id()),
+                (Project project) -> Response.of(201, project).at("/projects/" + project.id()),
                 once -> projects.create(Access.editor(ctx), request.name(), once));
     }
 

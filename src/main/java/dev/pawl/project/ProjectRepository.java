@@ -3,10 +3,10 @@ package dev.pawl.project;
 import static dev.pawl.db.generated.Tables.PROJECT;
 import static org.jooq.impl.DSL.param;
 
-import dev.pawl.db.BoundSql;
+import dev.pawl.db.BoundStatement;
 import dev.pawl.db.Database;
+import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
-import dev.pawl.db.SqlTemplate;
 import dev.pawl.db.Transaction;
 import java.time.Instant;
 import java.util.List;
@@ -26,16 +26,16 @@ public final class ProjectRepository {
     private static final Param<Instant> CREATED_AT = param("created_at", PROJECT.CREATED_AT);
     private static final Param<Integer> LIMIT = param("page_size", Integer.class);
 
-    private static final SqlTemplate INSERT = SqlTemplate.of(DSL.insertInto(PROJECT)
+    private static final RenderedSql INSERT = RenderedSql.of(DSL.insertInto(PROJECT)
             .set(PROJECT.ID, ID)
             .set(PROJECT.OWNER_ID, OWNER_ID)
             .set(PROJECT.NAME, NAME)
             .set(PROJECT.CREATED_AT, CREATED_AT));
 
-    private static final SqlTemplate BY_ID = SqlTemplate.of(
+    private static final RenderedSql BY_ID = RenderedSql.of(
             DSL.select(COLUMNS).from(PROJECT).where(PROJECT.ID.eq(ID)).and(PROJECT.OWNER_ID.eq(OWNER_ID)));
 
-    private static final SqlTemplate PAGE = SqlTemplate.of(DSL.select(COLUMNS)
+    private static final RenderedSql PAGE = RenderedSql.of(DSL.select(COLUMNS)
             .from(PROJECT)
             .where(PROJECT.OWNER_ID.eq(OWNER_ID))
             .and(PROJECT.ID.lt(ID))
@@ -49,7 +49,7 @@ public final class ProjectRepository {
     }
 
     /** The statement that reads the project if {@code ownerId} owns it. */
-    public BoundSql owned(UUID id, String ownerId) {
+    public BoundStatement owned(UUID id, String ownerId) {
         return BY_ID.bind().set(ID, id).set(OWNER_ID, ownerId);
     }
 
@@ -69,7 +69,7 @@ public final class ProjectRepository {
 
     /** Up to {@code limit} projects older than {@code before}, newest first. */
     List<Project> page(String ownerId, UUID before, int limit) {
-        BoundSql page = PAGE.bind().set(OWNER_ID, ownerId).set(ID, before).set(LIMIT, limit);
+        BoundStatement page = PAGE.bind().set(OWNER_ID, ownerId).set(ID, before).set(LIMIT, limit);
         return database.read(page).getFirst().stream()
                 .map(ProjectRepository::project)
                 .toList();

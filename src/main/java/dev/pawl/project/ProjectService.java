@@ -3,7 +3,7 @@ package dev.pawl.project;
 import dev.pawl.audit.Actor;
 import dev.pawl.db.Database;
 import dev.pawl.db.NewId;
-import dev.pawl.idempotency.Once;
+import dev.pawl.idempotency.IdempotentChange;
 import dev.pawl.idempotency.Outcome;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
@@ -24,7 +24,7 @@ public final class ProjectService {
         this.clock = clock;
     }
 
-    Outcome<Project> create(Actor.Editor editor, String name, Once<Project> once) {
+    Outcome<Project> create(Actor.Editor editor, String name, IdempotentChange<Project> once) {
         return database.transaction(once.around(tx -> {
             Project project = new Project(NewId.next(), name, clock.instant().truncatedTo(ChronoUnit.MICROS));
             projects.insert(tx, project, editor.id());

@@ -6,10 +6,10 @@ import static java.util.stream.Collectors.toSet;
 import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.param;
 
-import dev.pawl.db.BatchedReads;
+import dev.pawl.db.BatchLoader;
 import dev.pawl.db.Database;
+import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
-import dev.pawl.db.SqlTemplate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,12 +21,12 @@ import org.jooq.impl.DSL;
 public final class HintRepository {
     private static final Param<UUID[]> IDS = param("ids", JOB.ID.getDataType().getArrayDataType());
 
-    private static final SqlTemplate BY_IDS = SqlTemplate.of(DSL.select(JOB.ID, JOB.PROJECT_ID, JOB.STATUS, JOB.VERSION)
+    private static final RenderedSql BY_IDS = RenderedSql.of(DSL.select(JOB.ID, JOB.PROJECT_ID, JOB.STATUS, JOB.VERSION)
             .from(JOB)
             .where(JOB.ID.eq(any(IDS))));
 
     private final Database database;
-    private final BatchedReads<Among, List<Hint>> reads = new BatchedReads<>(this::read);
+    private final BatchLoader<Among, List<Hint>> reads = new BatchLoader<>(this::read);
 
     public HintRepository(Database database) {
         this.database = database;

@@ -1,10 +1,9 @@
 package dev.pawl.stream;
 
 import dev.pawl.audit.AuditEvent;
-import dev.pawl.audit.Trails;
-import dev.pawl.audit.Trails.Position;
 import dev.pawl.http.EventStream;
 import dev.pawl.refusal.RefusedException;
+import dev.pawl.stream.AuditFeed.Position;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
@@ -14,13 +13,13 @@ import java.util.UUID;
  * stream, and however often, no event is left out or sent twice.
  */
 final class JobStream extends LiveStream {
-    private final Trails trails;
+    private final AuditFeed feed;
     private volatile int sent;
 
     /** @param seen the last event that the client has, or 0 */
-    JobStream(UUID jobId, int seen, Trails trails) {
+    JobStream(UUID jobId, int seen, AuditFeed feed) {
         super(jobId);
-        this.trails = trails;
+        this.feed = feed;
         this.sent = seen;
     }
 
@@ -39,7 +38,7 @@ final class JobStream extends LiveStream {
                 return false;
             }
         }
-        if (events.size() == Trails.PAGE) {
+        if (events.size() == AuditFeed.PAGE) {
             wake();
         }
         return true;
@@ -47,7 +46,7 @@ final class JobStream extends LiveStream {
 
     private List<AuditEvent> news() {
         try {
-            return trails.behind(position());
+            return feed.after(position());
         } catch (RefusedException e) {
             // The database is away. The stream is woken for what is there when it is back.
             return List.of();

@@ -2,11 +2,10 @@ package dev.pawl.stream;
 
 import dev.pawl.audit.Actor;
 import dev.pawl.audit.AuditEvent;
-import dev.pawl.audit.Trails;
 import dev.pawl.http.Access;
 import dev.pawl.http.EventStream;
 import dev.pawl.http.Ids;
-import dev.pawl.job.JobService;
+import dev.pawl.job.editor.JobService;
 import dev.pawl.project.ProjectService;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
@@ -25,7 +24,7 @@ public final class StreamHandlers {
     private final Access access;
     private final JobService jobs;
     private final ProjectService projects;
-    private final Trails trails;
+    private final AuditFeed trails;
     private final HintRepository hints;
     private final Streams streams;
 
@@ -33,7 +32,7 @@ public final class StreamHandlers {
             Access access,
             JobService jobs,
             ProjectService projects,
-            Trails trails,
+            AuditFeed trails,
             HintRepository hints,
             Streams streams) {
         this.access = access;

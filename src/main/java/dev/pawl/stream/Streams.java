@@ -1,12 +1,9 @@
 package dev.pawl.stream;
 
-import dev.pawl.audit.Announcement;
-import dev.pawl.audit.Move;
-import dev.pawl.audit.Trails;
-import dev.pawl.audit.Trails.Position;
 import dev.pawl.log.Outage;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
+import dev.pawl.stream.AuditFeed.Position;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -26,7 +23,7 @@ public final class Streams implements AutoCloseable {
     private static final int MOST_OPEN = 4_000;
     private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(1);
 
-    private final Trails trails;
+    private final AuditFeed trails;
     private final StreamTiming timing;
     private final Watched<JobStream> jobs = new Watched<>();
     private final Watched<ProjectStream> projects = new Watched<>();
@@ -36,7 +33,7 @@ public final class Streams implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
     private volatile boolean closed;
 
-    public Streams(Trails trails, StreamTiming timing) {
+    public Streams(AuditFeed trails, StreamTiming timing) {
         this.trails = trails;
         this.timing = timing;
         every(timing.look(), this::look);
@@ -52,15 +49,15 @@ public final class Streams implements AutoCloseable {
         return timing;
     }
 
-    /** Takes what was heard on {@link Announcement#CHANNEL}. */
+    /** Takes what was heard on {@link ChangeMessage#CHANNEL}. */
     public void heard(String payload) {
-        switch (Announcement.parse(payload)) {
-            case Announcement.Moves(var moves) -> moves.forEach(this::moved);
-            case Announcement.Anything() -> missed();
+        switch (ChangeMessage.parse(payload)) {
+            case ChangeMessage.Moves(var moves) -> moves.forEach(this::moved);
+            case ChangeMessage.Anything() -> missed();
         }
     }
 
-    private void moved(Move move) {
+    private void moved(JobChanged move) {
         jobs.of(move.jobId()).forEach(LiveStream::wake);
         projects.of(move.projectId()).forEach(stream -> stream.moved(move.jobId()));
     }

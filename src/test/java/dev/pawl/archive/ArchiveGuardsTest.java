@@ -6,9 +6,9 @@ import static dev.pawl.testing.SqlRefusal.assertDenied;
 import static dev.pawl.testing.SqlRefusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.pawl.testing.JobRows;
-import dev.pawl.testing.JobRows.Row;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.SqlSession;
+import dev.pawl.testing.SqlSession.Row;
 import dev.pawl.testing.TestDatabase;
 import java.sql.SQLException;
 import java.util.List;
@@ -26,10 +26,10 @@ class ArchiveGuardsTest {
     private final TestDatabase database = RunningPawl.shared().database();
 
     @AutoClose
-    private final JobRows owner;
+    private final SqlSession owner;
 
     ArchiveGuardsTest() throws SQLException {
-        owner = new JobRows(database.connect("pawl_owner"));
+        owner = new SqlSession(database.connect("pawl_owner"));
     }
 
     @Test
@@ -97,7 +97,7 @@ class ArchiveGuardsTest {
 
     @Test
     void the_service_opens_nothing() throws SQLException {
-        try (JobRows service = new JobRows(database.connect("pawl_service"))) {
+        try (SqlSession service = new SqlSession(database.connect("pawl_service"))) {
             service.execute(OPEN);
             assertDenied(() -> service.execute("DELETE FROM audit_event"));
             service.rollback();
@@ -108,7 +108,7 @@ class ArchiveGuardsTest {
 
     @Test
     void a_superuser_who_is_not_the_owner_opens_nothing_either() throws SQLException {
-        try (JobRows superuser = new JobRows(database.connectAsSuperuser())) {
+        try (SqlSession superuser = new SqlSession(database.connectAsSuperuser())) {
             superuser.execute(OPEN);
             assertRefused("PW006", "append-only", () -> superuser.execute("DELETE FROM audit_event WHERE false"));
         }

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pawl.db.OwnerDatabase;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.AtOnce;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.Query;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
@@ -91,14 +91,14 @@ class ArchiveLoadTest {
             String job = api.createRunningJob();
             jobs.add(job);
             own.add(job);
-            expect(Report.of("AUDIO_READY").sendTo(pawl.url(), job));
+            expect(CallbackReport.of("AUDIO_READY").sendTo(pawl.url(), job));
             expect(
                     random.nextBoolean()
                             ? api.post("/jobs/" + job + "/cancel", null)
-                            : Report.of("FAILED").sendTo(pawl.url(), job));
+                            : CallbackReport.of("FAILED").sendTo(pawl.url(), job));
             String any = own.get(random.nextInt(own.size()));
             expect(api.post("/jobs/" + any + "/cancel", null));
-            expect(Report.of("TRANSCRIBING").sendTo(pawl.url(), any));
+            expect(CallbackReport.of("TRANSCRIBING").sendTo(pawl.url(), any));
             Api.Answer retried = api.post(
                     "/jobs/" + any + "/retry", "{\"client_request_id\": \"again\", \"model_profile\": \"default\"}");
             expect(retried);

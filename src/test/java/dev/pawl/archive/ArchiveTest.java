@@ -11,10 +11,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pawl.db.OwnerDatabase;
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.HeldJob;
 import dev.pawl.testing.Query;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
@@ -95,7 +95,7 @@ class ArchiveTest {
         String first = failedJob();
         String second = retryOf(first);
         assertEquals(Amount.NOTHING, move());
-        assertEquals(204, Report.of("FAILED").sendTo(pawl.url(), second).status());
+        assertEquals(204, CallbackReport.of("FAILED").sendTo(pawl.url(), second).status());
         String third = retryOf(second);
         assertEquals(Amount.NOTHING, move());
         assertEquals(200, api.post("/jobs/" + third + "/cancel", null).status());
@@ -107,7 +107,8 @@ class ArchiveTest {
     @Test
     void work_that_has_not_stopped_stays_until_it_has() {
         String job = api.createRunningJob();
-        assertEquals(204, Report.of("AUDIO_READY").sendTo(pawl.url(), job).status());
+        assertEquals(
+                204, CallbackReport.of("AUDIO_READY").sendTo(pawl.url(), job).status());
         assertEquals(200, api.post("/jobs/" + job + "/cancel", null).status());
         assertEquals(Amount.NOTHING, move());
         pawl.withBackgroundWork();
@@ -221,11 +222,11 @@ class ArchiveTest {
         String job = api.createRunningJob();
         assertEquals(
                 204,
-                Report.of("AUDIO_READY")
+                CallbackReport.of("AUDIO_READY")
                         .bringing("audio_uri", "s3://out/a.wav")
                         .sendTo(pawl.url(), job)
                         .status());
-        assertEquals(204, Report.of("FAILED").sendTo(pawl.url(), job).status());
+        assertEquals(204, CallbackReport.of("FAILED").sendTo(pawl.url(), job).status());
         return job;
     }
 

@@ -93,8 +93,8 @@ final class Cli {
     Running start(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Surroundings surroundings = new Surroundings(
-                Map.copyOf(environment), new PrintWriter(out, true), new PrintWriter(err, true), terminal);
+        Terminal surroundings =
+                new Terminal(Map.copyOf(environment), new PrintWriter(out, true), new PrintWriter(err, true), terminal);
         CompletableFuture<Integer> code = CompletableFuture.supplyAsync(
                 () -> PawlCli.commandLine(surroundings).execute(arguments),
                 task -> Thread.ofVirtual().start(task));

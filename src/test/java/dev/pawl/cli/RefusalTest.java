@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.Callbacks;
 import dev.pawl.testing.FakeOrchestrator;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.RudeServer;
 import dev.pawl.testing.Slow;
 import java.nio.file.Files;
@@ -46,7 +46,8 @@ class RefusalTest {
     @Test
     void a_cancel_of_a_failed_job_names_the_retry_that_is_at_work() {
         String failed = cli.api().createRunningJob();
-        assertEquals(204, Report.of("FAILED").sendTo(Cli.PAWL.url(), failed).status());
+        assertEquals(
+                204, CallbackReport.of("FAILED").sendTo(Cli.PAWL.url(), failed).status());
         String retry = cli.api()
                 .post("/jobs/" + failed + "/retry", "{\"client_request_id\": \"a\", \"model_profile\": \"default\"}")
                 .json()

@@ -8,8 +8,8 @@ import static dev.pawl.testing.SqlRefusal.assertDenied;
 import static dev.pawl.testing.SqlRefusal.assertRefused;
 
 import dev.pawl.fsm.JobStatus;
-import dev.pawl.testing.JobRows;
-import dev.pawl.testing.JobRows.Row;
+import dev.pawl.testing.SqlSession;
+import dev.pawl.testing.SqlSession.Row;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -34,12 +34,12 @@ class AuditGuardsTest {
               'actor_type', 'editor', 'actor_id', 'editor', 'new_status', 'CREATED',
               'correlation_id', 'test', 'occurred_at', now(), 'recorded_at', now()) || ?::jsonb)""";
 
-    private final Login login;
+    private final RoleLogin login;
 
     @AutoClose
-    private final JobRows rows;
+    private final SqlSession rows;
 
-    AuditGuardsTest(Login login) throws SQLException {
+    AuditGuardsTest(RoleLogin login) throws SQLException {
         this.login = login;
         rows = login.connect();
     }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.JobFixture;
-import dev.pawl.testing.JobRows;
 import dev.pawl.testing.PastGuards;
+import dev.pawl.testing.SqlSession;
 import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +71,7 @@ class ChainQueryTest {
     }
 
     private static List<String> texts(String sql) throws SQLException {
-        try (JobRows reader = new JobRows(DATABASE.connect("pawl_reader"))) {
+        try (SqlSession reader = new SqlSession(DATABASE.connect("pawl_reader"))) {
             return reader.texts(sql);
         }
     }

@@ -34,7 +34,8 @@ class ColumnsTest {
             .with(PROJECT.OWNER_ID, project -> "nobody")
             .with(PROJECT.NAME, Project::name)
             .with(PROJECT.CREATED_AT, project -> Instant.EPOCH);
-    private static final Function<Collection<Project>, BoundSql> INSERT_PROJECTS = PROJECTS.insertAllInto(PROJECT);
+    private static final Function<Collection<Project>, BoundStatement> INSERT_PROJECTS =
+            PROJECTS.insertAllInto(PROJECT);
     private static final Columns<Task> TASKS = Columns.of(Task.class)
             .with(SCHEDULED_TASKS.TASK_NAME, Task::name)
             .with(SCHEDULED_TASKS.TASK_INSTANCE, task -> INSTANCE)
@@ -44,17 +45,17 @@ class ColumnsTest {
             .with(SCHEDULED_TASKS.PICKED_BY, Task::pickedBy)
             .with(SCHEDULED_TASKS.PICKED, task -> true)
             .with(SCHEDULED_TASKS.VERSION, task -> 1L);
-    private static final Function<Collection<Task>, BoundSql> INSERT_TASKS = TASKS.insertAllInto(SCHEDULED_TASKS);
-    private static final Function<Collection<Task>, BoundSql> UPDATE_TASKS =
+    private static final Function<Collection<Task>, BoundStatement> INSERT_TASKS = TASKS.insertAllInto(SCHEDULED_TASKS);
+    private static final Function<Collection<Task>, BoundStatement> UPDATE_TASKS =
             TASKS.updateAll(SCHEDULED_TASKS, SCHEDULED_TASKS.TASK_NAME);
 
     private static final Param<UUID[]> IDS =
             param("ids", PROJECT.ID.getDataType().getArrayDataType());
-    private static final SqlTemplate NAMES = SqlTemplate.of(DSL.select(PROJECT.NAME)
+    private static final RenderedSql NAMES = RenderedSql.of(DSL.select(PROJECT.NAME)
             .from(PROJECT)
             .where(PROJECT.ID.eq(any(IDS)))
             .orderBy(PROJECT.ID));
-    private static final SqlTemplate ALL_TASKS = SqlTemplate.of(DSL.select(
+    private static final RenderedSql ALL_TASKS = RenderedSql.of(DSL.select(
                     SCHEDULED_TASKS.TASK_NAME,
                     SCHEDULED_TASKS.LAST_SUCCESS,
                     SCHEDULED_TASKS.CONSECUTIVE_FAILURES,
@@ -63,7 +64,7 @@ class ColumnsTest {
             .where(SCHEDULED_TASKS.TASK_INSTANCE.eq(DSL.inline(INSTANCE)))
             .orderBy(SCHEDULED_TASKS.TASK_NAME));
 
-    private static final SqlTemplate REMOVE_TASKS = SqlTemplate.of(
+    private static final RenderedSql REMOVE_TASKS = RenderedSql.of(
             DSL.deleteFrom(SCHEDULED_TASKS).where(SCHEDULED_TASKS.TASK_INSTANCE.eq(DSL.inline(INSTANCE))));
 
     private final OneConnection connection =
@@ -112,7 +113,7 @@ class ColumnsTest {
         assertTrue(String.valueOf(failure.getMessage()).contains("0 rows, not 1"));
     }
 
-    private void write(BoundSql statement, int rows) {
+    private void write(BoundStatement statement, int rows) {
         database.transaction(tx -> {
             tx.write(statement, rows);
             return rows;

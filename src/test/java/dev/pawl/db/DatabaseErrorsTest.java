@@ -16,9 +16,9 @@ import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.HeldJob;
 import dev.pawl.testing.JobFixture;
-import dev.pawl.testing.JobRows;
 import dev.pawl.testing.PostgresServer;
 import dev.pawl.testing.Slow;
+import dev.pawl.testing.SqlSession;
 import dev.pawl.testing.TestDatabase;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -40,12 +40,12 @@ class DatabaseErrorsTest {
     private static final PostgresServer SERVER = PostgresServer.empty();
     private static final TestDatabase DATABASE = SERVER.createDatabase();
     private static final Param<UUID> ID = param("id", UUID.class);
-    private static final SqlTemplate LOCK =
-            SqlTemplate.of(DSL.select(JOB.STATUS).from(JOB).where(JOB.ID.eq(ID)).forUpdate());
-    private static final SqlTemplate TOUCH =
-            SqlTemplate.of(DSL.update(JOB).set(JOB.UPDATED_AT, JOB.UPDATED_AT).where(JOB.ID.eq(ID)));
-    private static final BoundSql SLEEP = select("CAST(pg_sleep(20) AS text)");
-    private static final BoundSql SORT =
+    private static final RenderedSql LOCK =
+            RenderedSql.of(DSL.select(JOB.STATUS).from(JOB).where(JOB.ID.eq(ID)).forUpdate());
+    private static final RenderedSql TOUCH =
+            RenderedSql.of(DSL.update(JOB).set(JOB.UPDATED_AT, JOB.UPDATED_AT).where(JOB.ID.eq(ID)));
+    private static final BoundStatement SLEEP = select("CAST(pg_sleep(20) AS text)");
+    private static final BoundStatement SORT =
             select("(SELECT CAST(max(md5) AS text) FROM (SELECT md5(CAST(n AS text)) FROM generate_series(1, 100000) n"
                     + " ORDER BY 1 OFFSET 1) sorted)");
 
@@ -83,7 +83,7 @@ class DatabaseErrorsTest {
     void deadlock_detected_40P01() throws SQLException {
         SERVER.execute("ALTER ROLE pawl_service SET deadlock_timeout = '10ms'");
         try (OneConnection quick = new OneConnection(DATABASE);
-                JobRows patient = new JobRows(DATABASE.connectAsSuperuser())) {
+                SqlSession patient = new SqlSession(DATABASE.connectAsSuperuser())) {
             patient.execute("SET deadlock_timeout = '10min'");
             patient.execute("SELECT FROM job WHERE id = ? FOR UPDATE", other);
             AtomicReference<Future<Boolean>> crossed = new AtomicReference<>();
@@ -133,7 +133,7 @@ class DatabaseErrorsTest {
 
     @Test
     void another_time_than_the_present_PW008() {
-        SqlTemplate late = SqlTemplate.of(DSL.update(JOB)
+        RenderedSql late = RenderedSql.of(DSL.update(JOB)
                 .set(JOB.VERSION, JOB.VERSION.plus(inline(1)))
                 .set(JOB.UPDATED_AT, field("now() - interval '1 hour'", JOB.UPDATED_AT.getDataType()))
                 .where(JOB.ID.eq(ID)));
@@ -250,12 +250,12 @@ class DatabaseErrorsTest {
         connection.assertCleanAndSame();
     }
 
-    private static BoundSql select(String text) {
-        return SqlTemplate.of(DSL.select(field(text, String.class))).bind();
+    private static BoundStatement select(String text) {
+        return RenderedSql.of(DSL.select(field(text, String.class))).bind();
     }
 
-    private static BoundSql setting(String name, String value) {
-        return SqlTemplate.of(
+    private static BoundStatement setting(String name, String value) {
+        return RenderedSql.of(
                         DSL.select(field("set_config({0}, {1}, false)", String.class, inline(name), inline(value))))
                 .bind();
     }
@@ -265,7 +265,7 @@ class DatabaseErrorsTest {
         database.read(setting(name, value));
     }
 
-    private static BoundSql lock(UUID id) {
+    private static BoundStatement lock(UUID id) {
         return LOCK.bind().set(ID, id);
     }
 
@@ -282,11 +282,11 @@ class DatabaseErrorsTest {
         return refused.getCause() instanceof SQLException cause ? String.valueOf(cause.getSQLState()) : "";
     }
 
-    private String stateOf(BoundSql statement) {
+    private String stateOf(BoundStatement statement) {
         return sqlState(assertThrows(RefusedException.class, () -> database.read(statement)));
     }
 
-    private static boolean takes(JobRows rows, UUID id) {
+    private static boolean takes(SqlSession rows, UUID id) {
         try {
             return !rows.texts("SELECT id FROM job WHERE id = ? FOR UPDATE", id).isEmpty();
         } catch (SQLException e) {

@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pawl.testing.JobRows;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.SqlSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class DatabaseReadmeTest {
     @ParameterizedTest
     @MethodSource("queries")
     void every_query_runs_as_the_reader(String query) throws SQLException {
-        try (JobRows rows = new JobRows(RunningPawl.shared().database().connect("pawl_reader"))) {
+        try (SqlSession rows = new SqlSession(RunningPawl.shared().database().connect("pawl_reader"))) {
             rows.texts(query.replace(":'job'", "'00000000-0000-0000-0000-000000000000'"));
         }
     }
@@ -46,7 +46,7 @@ class DatabaseReadmeTest {
                 .results()
                 .map(row -> row.group(1))
                 .collect(toSet());
-        try (JobRows rows = new JobRows(RunningPawl.shared().database().connect("pawl_reader"))) {
+        try (SqlSession rows = new SqlSession(RunningPawl.shared().database().connect("pawl_reader"))) {
             List<String> indexes = rows.texts("SELECT indexname FROM pg_indexes WHERE schemaname = 'public'"
                     + " AND tablename <> 'flyway_schema_history'");
             assertEquals(new TreeSet<>(indexes), new TreeSet<>(listed));

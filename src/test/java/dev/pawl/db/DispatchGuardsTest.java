@@ -12,9 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.pawl.db.generated.enums.DispatchState;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.testing.JobFixture;
-import dev.pawl.testing.JobRows;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
+import dev.pawl.testing.SqlSession;
 import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,12 +43,12 @@ class DispatchGuardsTest {
     private static final Set<String> PERMITTED = permitted();
 
     private final TestDatabase database = RunningPawl.shared().database();
-    private final Login login;
+    private final RoleLogin login;
 
     @AutoClose
-    private final JobRows rows;
+    private final SqlSession rows;
 
-    DispatchGuardsTest(Login login) throws SQLException {
+    DispatchGuardsTest(RoleLogin login) throws SQLException {
         this.login = login;
         rows = login.connect();
     }
@@ -106,7 +106,7 @@ class DispatchGuardsTest {
     @Test
     void the_owner_leaves_behind_what_belongs_to_the_original() throws SQLException {
         UUID dispatch = dispatch(EDITING, DispatchState.DELIVERED);
-        try (JobRows owner = new JobRows(database.connect("pawl_owner"))) {
+        try (SqlSession owner = new SqlSession(database.connect("pawl_owner"))) {
             owner.execute("UPDATE public.dispatch SET state = 'FINISHED' WHERE dispatch_id = ?", dispatch);
         }
     }

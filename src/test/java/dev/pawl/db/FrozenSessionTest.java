@@ -13,11 +13,11 @@ import dev.pawl.refusal.RefusedException;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.Eventually;
-import dev.pawl.testing.JobRows;
 import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Relay;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
+import dev.pawl.testing.SqlSession;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -37,16 +37,16 @@ import org.junit.jupiter.api.Test;
 class FrozenSessionTest {
     private static final int GATE = 41_041;
     private static final Param<UUID> ID = param("id", UUID.class);
-    private static final SqlTemplate LOCK =
-            SqlTemplate.of(DSL.select(JOB.STATUS).from(JOB).where(JOB.ID.eq(ID)).forUpdate());
-    private static final SqlTemplate STEP = SqlTemplate.of(DSL.update(JOB)
+    private static final RenderedSql LOCK =
+            RenderedSql.of(DSL.select(JOB.STATUS).from(JOB).where(JOB.ID.eq(ID)).forUpdate());
+    private static final RenderedSql STEP = RenderedSql.of(DSL.update(JOB)
             .set(JOB.STATUS, DSL.inline(JobStatus.AUDIO_READY, JOB.STATUS))
             .set(JOB.VERSION, JOB.VERSION.plus(DSL.inline(1)))
             .where(JOB.ID.eq(ID)));
-    private static final SqlTemplate PASS_THE_GATE =
-            SqlTemplate.of(DSL.select(DSL.field("CAST(pg_advisory_xact_lock(" + GATE + ") AS text)", String.class)));
+    private static final RenderedSql PASS_THE_GATE =
+            RenderedSql.of(DSL.select(DSL.field("CAST(pg_advisory_xact_lock(" + GATE + ") AS text)", String.class)));
     /** More than the buffers of two sockets hold. */
-    private static final SqlTemplate MUCH = SqlTemplate.of(
+    private static final RenderedSql MUCH = RenderedSql.of(
             DSL.select(DSL.field("repeat('x', 100000)", String.class)).from("generate_series(1, 1000)"));
 
     private final RunningPawl pawl = RunningPawl.shared();
@@ -76,7 +76,7 @@ class FrozenSessionTest {
                     .refusal());
         }
 
-        BoundSql lock() {
+        BoundStatement lock() {
             return LOCK.bind().set(ID, UUID.fromString(job));
         }
 
@@ -122,7 +122,7 @@ class FrozenSessionTest {
     @Test
     void whoever_takes_nothing_of_what_he_reads_behind_his_lock_lets_the_job_go() throws SQLException {
         try (Other deaf = new Other();
-                JobRows keeper = new JobRows(pawl.database().connectAsSuperuser())) {
+                SqlSession keeper = new SqlSession(pawl.database().connectAsSuperuser())) {
             keeper.texts("SELECT pg_advisory_xact_lock(?)", GATE);
             Future<Refusal> end = deaf.lockAnd(tx -> tx.read(deaf.lock(), PASS_THE_GATE.bind(), MUCH.bind()));
             Eventually.await(() -> waitsAtTheGate(keeper), "nobody waits at the gate");
@@ -133,7 +133,7 @@ class FrozenSessionTest {
         }
     }
 
-    private static boolean waitsAtTheGate(JobRows keeper) {
+    private static boolean waitsAtTheGate(SqlSession keeper) {
         try {
             return !keeper.texts(
                             "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = ? AND NOT granted", GATE)

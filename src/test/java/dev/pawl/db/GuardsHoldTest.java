@@ -8,9 +8,9 @@ import static dev.pawl.fsm.JobStatus.UPLOADED;
 import static dev.pawl.testing.SqlRefusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.pawl.testing.JobRows;
-import dev.pawl.testing.JobRows.Row;
 import dev.pawl.testing.Query;
+import dev.pawl.testing.SqlSession;
+import dev.pawl.testing.SqlSession.Row;
 import dev.pawl.testing.TestDatabase;
 import java.sql.SQLException;
 import java.util.List;
@@ -49,18 +49,18 @@ class GuardsHoldTest {
     private final Way way;
 
     @AutoClose
-    private final JobRows rows;
+    private final SqlSession rows;
 
     GuardsHoldTest(Way way) throws SQLException {
         this.way = way;
-        rows = new JobRows(DATABASE.connectAsSuperuser());
+        rows = new SqlSession(DATABASE.connectAsSuperuser());
         rows.execute(way.setting);
         rows.commit();
     }
 
     @BeforeAll
     static void makeOperators() throws SQLException {
-        try (JobRows superuser = new JobRows(DATABASE.connectAsSuperuser())) {
+        try (SqlSession superuser = new SqlSession(DATABASE.connectAsSuperuser())) {
             for (String type : List.of("job_status", "dispatch_state")) {
                 superuser.execute(MISLEADING.formatted(type, "true", "=", "always"));
                 superuser.execute(MISLEADING.formatted(type, "false", "<>", "never"));

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 @Slow("waits for a standby that never answers")
 @LogsWarnings(perhaps = "WARN ")
 class HangingCommitsTest {
-    private static final BoundSql ONE =
-            SqlTemplate.of(DSL.select(field("1", Integer.class))).bind();
+    private static final BoundStatement ONE =
+            RenderedSql.of(DSL.select(field("1", Integer.class))).bind();
 
     private final PostgresServer server = PostgresServer.empty();
     private final TestDatabase rows = server.createDatabase();

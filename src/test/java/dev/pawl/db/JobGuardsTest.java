@@ -10,10 +10,10 @@ import static dev.pawl.testing.SqlRefusal.assertDenied;
 import static dev.pawl.testing.SqlRefusal.assertRefused;
 
 import dev.pawl.fsm.JobStatus;
-import dev.pawl.testing.JobRows;
-import dev.pawl.testing.JobRows.Row;
 import dev.pawl.testing.SpecTransitions;
 import dev.pawl.testing.SpecTransitions.Move;
+import dev.pawl.testing.SqlSession;
+import dev.pawl.testing.SqlSession.Row;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,12 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @EnumSource
 class JobGuardsTest {
-    private final Login login;
+    private final RoleLogin login;
 
     @AutoClose
-    private final JobRows rows;
+    private final SqlSession rows;
 
-    JobGuardsTest(Login login) throws SQLException {
+    JobGuardsTest(RoleLogin login) throws SQLException {
         this.login = login;
         rows = login.connect();
     }

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pawl.fsm.JobStatus;
-import dev.pawl.testing.JobRows;
-import dev.pawl.testing.JobRows.Row;
 import dev.pawl.testing.SpecTransitions;
 import dev.pawl.testing.SpecTransitions.Move;
+import dev.pawl.testing.SqlSession;
+import dev.pawl.testing.SqlSession.Row;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Set;
@@ -23,9 +23,9 @@ class JobTransitionGuardTest {
     private static final Set<Move> PERMITTED = SpecTransitions.table();
 
     @AutoClose
-    private final JobRows rows;
+    private final SqlSession rows;
 
-    JobTransitionGuardTest(Login login) throws SQLException {
+    JobTransitionGuardTest(RoleLogin login) throws SQLException {
         rows = login.connect();
     }
 

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.Eventually;
-import dev.pawl.testing.JobRows;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.SqlSession;
 import dev.pawl.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
@@ -106,7 +106,7 @@ class ListenerTest {
     }
 
     private void tell(String payload) throws SQLException {
-        try (JobRows rows = new JobRows(database.connect("pawl_service"))) {
+        try (SqlSession rows = new SqlSession(database.connect("pawl_service"))) {
             rows.texts("SELECT pg_notify('" + CHANNEL + "', ?)::text", payload);
             rows.commit();
         }

@@ -9,10 +9,10 @@ import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.HeldJob;
 import dev.pawl.testing.JobFixture;
-import dev.pawl.testing.JobRows;
 import dev.pawl.testing.MigrationFolder;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.Slow;
+import dev.pawl.testing.SqlSession;
 import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,7 +81,7 @@ class LiveJobsMigrationTest {
         UUID held = job("TRANSCRIBING");
         files.migrate(database, "11"); // Which needs the table for itself, if only for a moment.
         Future<Boolean> migration;
-        try (JobRows dump = new JobRows(database.connect("pawl_reader"))) {
+        try (SqlSession dump = new SqlSession(database.connect("pawl_reader"))) {
             dump.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
             dump.texts("SELECT count(*) FROM job");
             try (HeldJob holder = HeldJob.lock(database, held)) {
@@ -108,7 +108,7 @@ class LiveJobsMigrationTest {
     void it_is_stopped_half_way_and_repair_and_migrate_make_it_whole(Tool tool, String stop, boolean recorded)
             throws SQLException {
         files.migrate(database, "11");
-        try (JobRows dump = new JobRows(database.connect("pawl_reader"))) {
+        try (SqlSession dump = new SqlSession(database.connect("pawl_reader"))) {
             dump.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
             dump.texts("SELECT count(*) FROM job");
             Future<Boolean> migration = AtOnce.start(() -> migrates(tool));

@@ -27,10 +27,10 @@ import org.junit.jupiter.api.Test;
 class LockWaitTest {
     private static final Param<UUID> ID = param("id", UUID.class);
 
-    private static final SqlTemplate LOCK =
-            SqlTemplate.of(DSL.select(JOB.STATUS).from(JOB).where(JOB.ID.eq(ID)).forUpdate());
-    private static final SqlTemplate DISPATCH_OF_JOB =
-            SqlTemplate.of(DSL.select(DISPATCH.STATE).from(DISPATCH).where(DISPATCH.JOB_ID.eq(ID)));
+    private static final RenderedSql LOCK =
+            RenderedSql.of(DSL.select(JOB.STATUS).from(JOB).where(JOB.ID.eq(ID)).forUpdate());
+    private static final RenderedSql DISPATCH_OF_JOB =
+            RenderedSql.of(DSL.select(DISPATCH.STATE).from(DISPATCH).where(DISPATCH.JOB_ID.eq(ID)));
 
     private final TestDatabase rows = RunningPawl.shared().database();
     private final OneConnection connection = new OneConnection(rows);

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.pawl.testing.JobRows;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
+import dev.pawl.testing.SqlSession;
 import dev.pawl.testing.TestDatabase;
 import java.sql.SQLException;
 import java.util.List;
@@ -203,13 +203,13 @@ class RolesTest {
     }
 
     private static void run(String role, String sql) throws SQLException {
-        try (JobRows rows = new JobRows(DATABASE.connect(role))) {
+        try (SqlSession rows = new SqlSession(DATABASE.connect(role))) {
             rows.execute(sql);
         }
     }
 
     private static List<String> names(String sql) throws SQLException {
-        try (JobRows rows = new JobRows(DATABASE.connect("pawl_reader"))) {
+        try (SqlSession rows = new SqlSession(DATABASE.connect("pawl_reader"))) {
             return rows.texts(sql);
         }
     }

@@ -9,8 +9,8 @@ import static dev.pawl.fsm.JobStatus.UPLOADED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pawl.fsm.JobStatus;
-import dev.pawl.testing.JobRows;
-import dev.pawl.testing.JobRows.Row;
+import dev.pawl.testing.SqlSession;
+import dev.pawl.testing.SqlSession.Row;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -26,10 +26,10 @@ class SchemaTest {
             """;
 
     @AutoClose
-    private final JobRows rows;
+    private final SqlSession rows;
 
     SchemaTest() throws SQLException {
-        rows = Login.SERVICE.connect();
+        rows = RoleLogin.SERVICE.connect();
     }
 
     @Test

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.AtOnce;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.HeldJob;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
 import dev.pawl.testing.Trail;
@@ -88,8 +88,10 @@ class SessionSettingsTest {
             String failed = api.createRunningJob();
             api.awaitDispatch(failed, "DELIVERED");
             assertEquals(
-                    204, Report.of("AUDIO_READY").sendTo(pawl.url(), failed).status());
-            assertEquals(204, Report.of("FAILED").sendTo(pawl.url(), failed).status());
+                    204,
+                    CallbackReport.of("AUDIO_READY").sendTo(pawl.url(), failed).status());
+            assertEquals(
+                    204, CallbackReport.of("FAILED").sendTo(pawl.url(), failed).status());
             Api.Answer retried = api.post(
                     "/jobs/" + failed + "/retry",
                     "{\"client_request_id\": \"it's \\\\ again\", \"model_profile\": \"default\"}",

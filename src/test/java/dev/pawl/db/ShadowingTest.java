@@ -7,8 +7,8 @@ import static dev.pawl.fsm.JobStatus.UPLOADED;
 import static dev.pawl.testing.SqlRefusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.pawl.testing.JobRows;
-import dev.pawl.testing.JobRows.Row;
+import dev.pawl.testing.SqlSession;
+import dev.pawl.testing.SqlSession.Row;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -22,13 +22,13 @@ class ShadowingTest {
     private final Row job;
 
     @AutoClose
-    private final JobRows rows;
+    private final SqlSession rows;
 
     ShadowingTest() throws SQLException {
-        try (JobRows before = Login.SUPERUSER.connect()) {
+        try (SqlSession before = RoleLogin.SUPERUSER.connect()) {
             job = before.jobIn(UPLOADED);
         }
-        rows = Login.SUPERUSER.connect();
+        rows = RoleLogin.SUPERUSER.connect();
     }
 
     @Test

@@ -5,9 +5,9 @@ import static dev.pawl.fsm.JobStatus.UPLOADED;
 import static dev.pawl.testing.SqlRefusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.pawl.testing.JobRows;
-import dev.pawl.testing.JobRows.Row;
 import dev.pawl.testing.PastGuards;
+import dev.pawl.testing.SqlSession;
+import dev.pawl.testing.SqlSession.Row;
 import dev.pawl.testing.TestDatabase;
 import java.sql.SQLException;
 import java.util.List;
@@ -34,9 +34,9 @@ class TimeGuardsTest {
             FROM public.job WHERE id = ?""";
 
     @AutoClose
-    private final JobRows rows;
+    private final SqlSession rows;
 
-    TimeGuardsTest(Login login) throws SQLException {
+    TimeGuardsTest(RoleLogin login) throws SQLException {
         rows = login.connect();
     }
 
@@ -128,7 +128,7 @@ class TimeGuardsTest {
     void an_audit_event_is_not_put_off() throws SQLException {
         TestDatabase database = TestDatabase.create();
         try (PastGuards _ = PastGuards.of(database, "job");
-                JobRows late = new JobRows(database.connect("pawl_service"))) {
+                SqlSession late = new SqlSession(database.connect("pawl_service"))) {
             Row job = late.jobIn(UPLOADED);
             late.execute(STEP.formatted("updated_at = now() - interval '2 minutes'"), job.id());
             assertRefused(

@@ -22,19 +22,19 @@ import org.junit.jupiter.api.Test;
 class TransactionTest {
     private static final Param<UUID> ID = param("id", UUID.class);
 
-    private static final SqlTemplate NEW_PROJECT = SqlTemplate.of(DSL.insertInto(PROJECT)
+    private static final RenderedSql NEW_PROJECT = RenderedSql.of(DSL.insertInto(PROJECT)
             .set(PROJECT.ID, ID)
             .set(PROJECT.OWNER_ID, DSL.inline("nobody"))
             .set(PROJECT.NAME, DSL.inline("Test"))
             .set(PROJECT.CREATED_AT, DSL.inline(Instant.EPOCH)));
-    private static final SqlTemplate PROJECT_BY_ID =
-            SqlTemplate.of(DSL.select(PROJECT.NAME).from(PROJECT).where(PROJECT.ID.eq(ID)));
-    private static final SqlTemplate STEP_TO_CANCELLED = SqlTemplate.of(DSL.update(JOB)
+    private static final RenderedSql PROJECT_BY_ID =
+            RenderedSql.of(DSL.select(PROJECT.NAME).from(PROJECT).where(PROJECT.ID.eq(ID)));
+    private static final RenderedSql STEP_TO_CANCELLED = RenderedSql.of(DSL.update(JOB)
             .set(JOB.STATUS, DSL.inline(JobStatus.CANCELLED, JOB.STATUS))
             .set(JOB.VERSION, JOB.VERSION.plus(DSL.inline(1)))
             .where(JOB.ID.eq(ID)));
-    private static final SqlTemplate DIVISION_BY_ZERO =
-            SqlTemplate.of(DSL.select(DSL.inline(1).div(DSL.inline(0))));
+    private static final RenderedSql DIVISION_BY_ZERO =
+            RenderedSql.of(DSL.select(DSL.inline(1).div(DSL.inline(0))));
 
     private final TestDatabase rows = RunningPawl.shared().database();
     private final OneConnection connection = new OneConnection(rows);
@@ -112,11 +112,11 @@ class TransactionTest {
         assertEquals("SQLSTATE 23503", failure.getMessage());
     }
 
-    private static BoundSql newProject(UUID id) {
+    private static BoundStatement newProject(UUID id) {
         return NEW_PROJECT.bind().set(ID, id);
     }
 
-    private static BoundSql projectById(UUID id) {
+    private static BoundStatement projectById(UUID id) {
         return PROJECT_BY_ID.bind().set(ID, id);
     }
 }

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.dev.orchestrator.DemoOrchestrator;
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
@@ -76,7 +76,7 @@ class DemoTest {
         List<String> trail = Trail.statuses(api, job);
         assertEquals("CANCELLED", trail.getLast());
 
-        Api.Answer late = Report.of("TRANSCRIPT_READY").sendTo(PAWL.url(), job);
+        Api.Answer late = CallbackReport.of("TRANSCRIPT_READY").sendTo(PAWL.url(), job);
         assertEquals(409, late.status());
         assertEquals("FSM_TERMINAL_IMMUTABLE", late.text("error_code"));
         assertEquals("stop", late.header("Pawl-Directive"));

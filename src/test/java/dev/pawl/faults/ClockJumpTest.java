@@ -3,6 +3,7 @@ package dev.pawl.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobFixture;
@@ -10,7 +11,6 @@ import dev.pawl.testing.JumpingClock;
 import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.Query;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Scrape;
 import dev.pawl.testing.Slow;
@@ -65,11 +65,11 @@ class ClockJumpTest {
     @Test
     void what_is_too_far_ahead_is_told_by_the_clock_of_the_database() {
         String job = api.createRunningJob();
-        Report soon = Report.of("AUDIO_READY").at(Instant.now().plus(HOUR));
+        CallbackReport soon = CallbackReport.of("AUDIO_READY").at(Instant.now().plus(HOUR));
         clock.jumpTo(HOUR);
         assertEquals(400, soon.sendTo(pawl.url(), job).status());
         clock.jumpTo(HOUR.negated());
-        Report now = Report.of("AUDIO_READY").at(Instant.now());
+        CallbackReport now = CallbackReport.of("AUDIO_READY").at(Instant.now());
         assertEquals(204, now.sendTo(pawl.url(), job).status());
     }
 

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.LogsWarnings;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
@@ -35,7 +35,7 @@ class DiskFullTest {
     void a_step_that_finds_no_room_is_answered_503_and_changes_no_row(String table) throws SQLException {
         String uploaded = api.createUploadedJob();
         String running = api.createRunningJob();
-        Report report = Report.of("AUDIO_READY");
+        CallbackReport report = CallbackReport.of("AUDIO_READY");
         List<Supplier<Api.Answer>> steps = List.of(
                 () -> api.post("/jobs/" + uploaded + "/run", null),
                 () -> report.sendTo(pawl.url(), running),

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
 import dev.pawl.testing.AtOnce;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.HeldJob;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Timings;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ class HeldJobTest {
                 waiting.add(AtOnce.start(
                         i % 2 == 0
                                 ? this::cancel
-                                : () -> Report.of("AUDIO_READY").sendTo(pawl.url(), job)));
+                                : () -> CallbackReport.of("AUDIO_READY").sendTo(pawl.url(), job)));
             }
             held.awaitWaiting(MOST_WAITING);
             for (String other : others) {

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.Eventually;
-import dev.pawl.testing.JobRows;
 import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.PostgresServer;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
+import dev.pawl.testing.SqlSession;
 import dev.pawl.testing.TestDatabase;
 import dev.pawl.testing.Timings;
 import java.sql.Connection;
@@ -109,7 +109,7 @@ class ReadOnlyServerTest {
     }
 
     private boolean writesAreTaken() {
-        try (JobRows rows = new JobRows(database.connectAsSuperuser())) {
+        try (SqlSession rows = new SqlSession(database.connectAsSuperuser())) {
             return rows.texts("SHOW default_transaction_read_only").equals(List.of("off"));
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -1,6 +1,6 @@
 package dev.pawl.history;
 
-import dev.pawl.testing.Report;
+import dev.pawl.testing.CallbackReport;
 import java.util.List;
 
 /** What was asked of one job (spec/openapi.yaml). */
@@ -33,7 +33,7 @@ sealed interface Call {
     record Retry(String clientRequestId, String modelProfile) implements Call {}
 
     /** A report of the orchestrator. */
-    record Callback(Report report) implements Call {}
+    record Callback(CallbackReport report) implements Call {}
 
     record Read() implements Call {}
 

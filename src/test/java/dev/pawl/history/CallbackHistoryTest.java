@@ -7,7 +7,7 @@ import static dev.pawl.history.MadeHistory.parse;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pawl.testing.Report;
+import dev.pawl.testing.CallbackReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 /** Histories made up by hand about callbacks and retries. */
 class CallbackHistoryTest {
     private static final Instant NOON = Instant.parse("2025-06-24T12:00:00.000001Z");
-    private static final Report AUDIO = Report.of("AUDIO_READY").at(NOON);
-    private static final Report EARLIER = Report.of("AUDIO_EXTRACTING").at(NOON.minusSeconds(1));
+    private static final CallbackReport AUDIO = CallbackReport.of("AUDIO_READY").at(NOON);
+    private static final CallbackReport EARLIER =
+            CallbackReport.of("AUDIO_EXTRACTING").at(NOON.minusSeconds(1));
 
     @Test
     void a_report_that_is_applied_once_and_then_replayed_is_sound() {
@@ -47,7 +48,7 @@ class CallbackHistoryTest {
         String id = EARLIER.text("correlation_id");
         assertFound(
                 "not due",
-                applied(Report.of("AUDIO_EXTRACTING").at(NOON))
+                applied(CallbackReport.of("AUDIO_EXTRACTING").at(NOON))
                         .event("AUDIO_EXTRACTING", "AUDIO_EXTRACTING", id, "orchestrator", EARLIER.text("occurred_at"))
                         .told(id, new Call.Callback(EARLIER), 120, 130, 204, "{}"));
     }
@@ -63,7 +64,7 @@ class CallbackHistoryTest {
 
     @Test
     void an_event_id_with_another_payload_that_is_taken_for_a_replay_is_found() {
-        Report other = AUDIO.with("correlation_id", "other");
+        CallbackReport other = AUDIO.with("correlation_id", "other");
         assertFound(
                 "never due",
                 applied(AUDIO).told("other", new Call.Callback(other), 120, 130, 200, replay("AUDIO_READY")));
@@ -78,7 +79,7 @@ class CallbackHistoryTest {
 
     @Test
     void a_worker_on_a_job_that_has_ended_must_be_told_to_stop() {
-        Report failed = Report.of("FAILED").at(NOON);
+        CallbackReport failed = CallbackReport.of("FAILED").at(NOON);
         String id = failed.text("correlation_id");
         assertFound("another answer", failedJob(failed).told(id, new Call.Callback(failed), 100, 110, 204, "{}"));
     }
@@ -179,14 +180,14 @@ class CallbackHistoryTest {
         return new Exchange(JOB, false, new Call.Cancel(0), "cancel", begun, begun + 10, answer);
     }
 
-    private static MadeHistory applied(Report report) {
+    private static MadeHistory applied(CallbackReport report) {
         String id = report.text("correlation_id");
         return ofRunningJob()
                 .event("AUDIO_EXTRACTING", report.text("status"), id, "orchestrator", report.text("occurred_at"))
                 .told(id, new Call.Callback(report), 100, 110, 204, "{}");
     }
 
-    private static MadeHistory failedJob(Report failed) {
+    private static MadeHistory failedJob(CallbackReport failed) {
         String id = failed.text("correlation_id");
         MadeHistory history =
                 ofRunningJob().event("AUDIO_EXTRACTING", "FAILED", id, "orchestrator", failed.text("occurred_at"));
@@ -199,7 +200,7 @@ class CallbackHistoryTest {
                  "latest_applied_occurred_at": "%s"}""".formatted(AUDIO.text("event_id"), current, AUDIO.text("occurred_at"));
     }
 
-    private static String outOfOrder(Report latest) {
+    private static String outOfOrder(CallbackReport latest) {
         return """
                 {"error_code": "CALLBACK_OUT_OF_ORDER", "latest_applied_occurred_at": "%s",
                  "current_status": "AUDIO_READY", "attempted_status": "AUDIO_EXTRACTING"}""".formatted(latest.text("occurred_at"));

@@ -3,8 +3,8 @@ package dev.pawl.history;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.FakeOrchestrator;
-import dev.pawl.testing.Report;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -145,7 +145,7 @@ final class Client {
                 job, stranger, call, correlationId, () -> api.send(method, path, body, headers.toArray(String[]::new)));
     }
 
-    private Exchange report(String job, Call call, Report report) {
+    private Exchange report(String job, Call call, CallbackReport report) {
         Api api = new Api(pawl.get(), null);
         return timed(
                 job,
@@ -153,7 +153,10 @@ final class Client {
                 call,
                 report.text("correlation_id"),
                 () -> api.post(
-                        Report.path(job), report.toString(), "X-Callback-Secret", FakeOrchestrator.CALLBACK_SECRET));
+                        CallbackReport.path(job),
+                        report.toString(),
+                        "X-Callback-Secret",
+                        FakeOrchestrator.CALLBACK_SECRET));
     }
 
     private Exchange timed(

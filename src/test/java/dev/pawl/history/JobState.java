@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pawl.testing.Report;
+import dev.pawl.testing.CallbackReport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ record JobState(
         String updatedAt,
         String retryOf,
         boolean dispatched,
-        List<Report> applied) {
+        List<CallbackReport> applied) {
 
     /** It is not there yet. */
     static JobState unborn(String id) {
@@ -44,7 +44,7 @@ record JobState(
     JobState after(JsonNode event, Call call) {
         ObjectNode newManifest = call instanceof Call.Callback(var report) ? with(report) : manifest.deepCopy();
         ObjectNode newFailure = failure;
-        List<Report> newApplied = new ArrayList<>(applied);
+        List<CallbackReport> newApplied = new ArrayList<>(applied);
         if (call instanceof Call.Confirm confirm) {
             newManifest.put("video_uri", confirm.videoUri());
         }
@@ -67,7 +67,7 @@ record JobState(
     }
 
     /** What its manifest becomes with what {@code report} brings. */
-    ObjectNode with(Report report) {
+    ObjectNode with(CallbackReport report) {
         ObjectNode merged = manifest.deepCopy();
         merge(merged, report.member("artifact_updates"));
         return merged;
@@ -130,7 +130,7 @@ record JobState(
         return false;
     }
 
-    private static @Nullable ObjectNode failureOf(Report report) {
+    private static @Nullable ObjectNode failureOf(CallbackReport report) {
         if (!report.text("status").equals("FAILED")) {
             return null;
         }

@@ -1,7 +1,7 @@
 package dev.pawl.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pawl.testing.Report;
+import dev.pawl.testing.CallbackReport;
 import java.time.Instant;
 import java.util.List;
 
@@ -114,8 +114,8 @@ final class Rules {
                 : Due.Say.problem(409, "RETRY_NOT_ALLOWED_STATE").with("current_status", job.status());
     }
 
-    private static Due reported(JobState job, Report report) {
-        for (Report seen : job.applied()) {
+    private static Due reported(JobState job, CallbackReport report) {
+        for (CallbackReport seen : job.applied()) {
             if (seen.text("event_id").equals(report.text("event_id"))) {
                 return (seen.toString().equals(report.toString()) ? replay(job, report) : mismatch(report))
                         .stopping(job.hasEnded());
@@ -138,7 +138,7 @@ final class Rules {
         return Permitted.permits(job.status(), to) ? artifacts(job, report) : Due.Say.refused(job, to);
     }
 
-    private static Due.Say replay(JobState job, Report report) {
+    private static Due.Say replay(JobState job, CallbackReport report) {
         return Due.Say.of(200)
                 .replayed(true)
                 .with("job_id", job.id())
@@ -147,11 +147,11 @@ final class Rules {
                 .with("latest_applied_occurred_at", job.applied().getLast().text("occurred_at"));
     }
 
-    private static Due.Say mismatch(Report report) {
+    private static Due.Say mismatch(CallbackReport report) {
         return Due.Say.problem(409, "EVENT_ID_PAYLOAD_MISMATCH").with("event_id", report.text("event_id"));
     }
 
-    private static Due artifacts(JobState job, Report report) {
+    private static Due artifacts(JobState job, CallbackReport report) {
         for (String key : RAW_ARTIFACTS) {
             String current = job.artifact(key);
             String update = report.artifact(key);

@@ -59,7 +59,7 @@ public final class Storm {
         }
         Set<String> earlier = Set.copyOf(projects);
         Threads.drain(THREADS, wanted, this::createProject);
-        Queue<Plan.Request> requests = new ConcurrentLinkedQueue<>();
+        Queue<ClientPlan.Request> requests = new ConcurrentLinkedQueue<>();
         for (String project : projects) {
             if (earlier.contains(project)) {
                 continue;
@@ -70,7 +70,7 @@ public final class Storm {
                     .sorted()
                     .toList();
             if (!jobs.isEmpty()) { // While the disk is full, a project may not have got any.
-                requests.addAll(Plan.of(jobs, random));
+                requests.addAll(ClientPlan.of(jobs, random));
             }
         }
         Threads.drain(THREADS, requests, request -> send(request, requests));
@@ -136,7 +136,7 @@ public final class Storm {
         }
     }
 
-    private void send(Plan.Request request, Queue<Plan.Request> more) {
+    private void send(ClientPlan.Request request, Queue<ClientPlan.Request> more) {
         String first = request.jobs().getFirst();
         String project = projectOf.getOrDefault(first, "");
         if (request.call() instanceof Call.CancelNamed) {
@@ -157,13 +157,13 @@ public final class Storm {
         }
     }
 
-    private void follow(Exchange sent, String parent, String project, Queue<Plan.Request> more) {
+    private void follow(Exchange sent, String parent, String project, Queue<ClientPlan.Request> more) {
         Exchange.Answer answer = sent.answer();
         boolean isRetry = sent.call() instanceof Call.Retry && answer != null && answer.status() == 202;
         if (isRetry && answer != null && retries.incrementAndGet() <= projectOf.size()) {
             String job = answer.body().at("/job/id").asText();
             projectOf.put(job, project);
-            more.addAll(Plan.ofRetry(job, parent, new Random(seed + retries.get())));
+            more.addAll(ClientPlan.ofRetry(job, parent, new Random(seed + retries.get())));
         }
     }
 

@@ -82,7 +82,7 @@ class AnsweredTest {
             server.stop();
         }
         List<String> lines =
-                log.text().lines().filter(line -> line.contains("Edge")).toList();
+                log.text().lines().filter(line -> line.contains("HttpPipeline")).toList();
         assertEquals(2, lines.size(), log::text);
         for (String line : lines) {
             String expected = " a request that was answered could not be logged (" + type.getName() + ") ";
@@ -110,7 +110,7 @@ class AnsweredTest {
                 TokenVerification.authenticator(
                         keys, "issuer", "audience", new RolesClaim("roles"), InstantSource.system()),
                 new CallbackSecrets(List.of()));
-        Edge edge = new Edge(
+        HttpPipeline edge = new HttpPipeline(
                 access,
                 new RequestLimiter(new EditorLimits(0, 0, 0, 1)),
                 new AnswerBudget(1),

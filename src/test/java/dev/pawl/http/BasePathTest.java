@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator.Webhook;
 import dev.pawl.testing.Operation;
 import dev.pawl.testing.RawHttp;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
@@ -82,7 +82,7 @@ class BasePathTest {
     void a_retry_says_where_the_new_job_is() {
         String editor = "editor-" + UUID.randomUUID();
         String failed = PAWL.as(editor).createRunningJob();
-        assertEquals(204, Report.of("FAILED").sendTo(PAWL.url(), failed).status());
+        assertEquals(204, CallbackReport.of("FAILED").sendTo(PAWL.url(), failed).status());
         Api.Answer retry = PAWL.as(editor)
                 .post("/jobs/" + failed + "/retry", "{\"client_request_id\": \"r\", \"model_profile\": \"default\"}");
         assertEquals(BASE_PATH + "/jobs/" + retry.json().at("/job/id").asText(), retry.header("Location"));

@@ -8,8 +8,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.RawHttp;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -88,7 +88,7 @@ class CorrelationIdTest {
         String job = api.createRunningJob();
         assertEquals(
                 204,
-                Report.of("AUDIO_READY")
+                CallbackReport.of("AUDIO_READY")
                         .with("correlation_id", id)
                         .sendTo(pawl.url(), job)
                         .status());
@@ -100,7 +100,7 @@ class CorrelationIdTest {
     void a_malformed_id_of_a_callback_is_replaced_and_the_callback_may_be_repeated(String id) {
         Api api = pawl.asNewEditor();
         String job = api.createRunningJob();
-        Report report = Report.of("AUDIO_READY").with("correlation_id", id);
+        CallbackReport report = CallbackReport.of("AUDIO_READY").with("correlation_id", id);
         assertEquals(204, report.sendTo(pawl.url(), job).status());
         String made = lastEvent(api, job).path("correlation_id").asText();
         assertTrue(made.matches(MADE.replace("req-", "cb-")), made);

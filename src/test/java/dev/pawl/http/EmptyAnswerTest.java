@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.pawl.testing.Api;
-import dev.pawl.testing.Report;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.RunningPawl;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +15,7 @@ class EmptyAnswerTest {
 
     @Test
     void a_callback_that_was_applied() {
-        assertEmpty(204, Report.of("AUDIO_READY").sendTo(pawl.url(), api.createRunningJob()));
+        assertEmpty(204, CallbackReport.of("AUDIO_READY").sendTo(pawl.url(), api.createRunningJob()));
     }
 
     @Test

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.Operation;
 import dev.pawl.testing.RawHttp;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +66,7 @@ class InternalListenerTest {
         assertEquals(404, internally("GET", "/pawl/readyz").status());
         UUID job = JobFixture.inStatus(PAWL.database(), "editor-" + UUID.randomUUID(), "AUDIO_EXTRACTING");
         assertEquals(
-                204, Report.of("AUDIO_READY").sendTo(PAWL.internalUrl(), job).status());
+                204,
+                CallbackReport.of("AUDIO_READY").sendTo(PAWL.internalUrl(), job).status());
     }
 }

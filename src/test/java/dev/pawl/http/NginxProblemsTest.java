@@ -39,7 +39,7 @@ class NginxProblemsTest {
 
     @Test
     void a_503_of_nginx_says_when_to_come_back_as_one_of_pawl_does() {
-        String seconds = Edge.RETRY_AFTER_SECONDS;
+        String seconds = HttpPipeline.RETRY_AFTER_SECONDS;
         String one = "map $status $retry_after {\n    429 " + seconds + ";\n    503 " + seconds + ";\n  }";
         assertEquals(conf.indexOf("$retry_after {"), conf.lastIndexOf("$retry_after {"));
         assertTrue(conf.contains(one), conf);

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.RawHttp;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import java.time.Duration;
 import java.util.List;
@@ -56,7 +56,7 @@ class RepeatedHeaderTest {
     @Test
     void a_callback_with_two_secrets_moves_nothing() {
         String job = api.createRunningJob();
-        byte[] body = Report.of("AUDIO_READY").toString().getBytes(UTF_8);
+        byte[] body = CallbackReport.of("AUDIO_READY").toString().getBytes(UTF_8);
         String right = "X-Callback-Secret: " + FakeOrchestrator.CALLBACK_SECRET;
         for (String secrets : List.of(right + "\r\nX-Callback-Secret: x", "X-Callback-Secret: x\r\n" + right)) {
             assertRefused(

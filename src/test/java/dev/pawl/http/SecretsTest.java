@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.Timing;
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
@@ -14,7 +15,6 @@ import dev.pawl.testing.Operation;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RawHttp;
 import dev.pawl.testing.Relay;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Scrape;
 import dev.pawl.testing.Slow;
@@ -116,15 +116,15 @@ class SecretsTest {
         String video = "{\"video_uri\": \"s3://media/" + MARK + "?sig=" + MARK + "\"}";
         assertEquals(200, editor.post("/jobs/" + job + "/confirm-upload", video).status());
         assertEquals(202, editor.post("/jobs/" + job + "/run", null).status());
-        report(pawl, job, Report.of("AUDIO_READY").bringing("audio_uri", "s3://media/" + MARK), 204);
-        report(pawl, job, Report.of("TRANSCRIBING").bringing("audio_uri", "s3://other/" + MARK), 409);
-        report(pawl, job, Report.of("FAILED").with("failure_message", MARK), 204);
+        report(pawl, job, CallbackReport.of("AUDIO_READY").bringing("audio_uri", "s3://media/" + MARK), 204);
+        report(pawl, job, CallbackReport.of("TRANSCRIBING").bringing("audio_uri", "s3://other/" + MARK), 409);
+        report(pawl, job, CallbackReport.of("FAILED").with("failure_message", MARK), 204);
         String other = "{\"video_uri\": \"s3://other/" + MARK + "\"}";
         note(editor.post("/jobs/" + job + "/confirm-upload", other), 409);
         return job;
     }
 
-    private void report(RunningPawl pawl, String job, Report report, int expected) {
+    private void report(RunningPawl pawl, String job, CallbackReport report, int expected) {
         note(
                 send(
                         pawl,
@@ -134,7 +134,7 @@ class SecretsTest {
     }
 
     private static Api.Answer send(RunningPawl pawl, String job, String body) {
-        return new Api(pawl.url(), null).post(Report.path(job), body, "X-Callback-Secret", CALLBACK_SECRET);
+        return new Api(pawl.url(), null).post(CallbackReport.path(job), body, "X-Callback-Secret", CALLBACK_SECRET);
     }
 
     private void attack(RunningPawl pawl, Api editor, String job) {
@@ -173,7 +173,7 @@ class SecretsTest {
                 "{\"name\": \"" + MARK + "\"}",
                 "{\"video_uri\": \"s3://media/" + MARK + "\"}",
                 "{\"statuses\": [\"CREATED\"]}",
-                Report.of("FAILED").with("failure_message", MARK).toString());
+                CallbackReport.of("FAILED").with("failure_message", MARK).toString());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Operation operation : Operation.all()) {
                 String path = operation.pathFor(job);
@@ -203,9 +203,9 @@ class SecretsTest {
                 "{\"reason_code\": \"" + MARK + " " + MARK + "\"}",
                 "{\"client_request_id\": \"" + MARK + "\", \"model_profile\": \"" + MARK + "\"}",
                 "{\"statuses\": [\"" + MARK + "\"]}",
-                Report.of("DONE").with("failure_message", MARK).toString(),
-                Report.of("DONE").with("transcript", MARK).toString(),
-                Report.of("TRANSCRIPT_READY")
+                CallbackReport.of("DONE").with("failure_message", MARK).toString(),
+                CallbackReport.of("DONE").with("transcript", MARK).toString(),
+                CallbackReport.of("TRANSCRIPT_READY")
                         .bringing("transcript_uri", "s3://media/" + MARK)
                         .toString(),
                 "{\"name\": \"" + (MARK + " ").repeat(7_000) + "\"}");

@@ -86,7 +86,7 @@ class TrustedProxiesTest {
                     api.post("/jobs/" + job + "/cancel", null, "X-Forwarded-For", forwarded, "X-Correlation-Id", id);
             assertEquals(200, answer.status());
             assertEquals("CANCELLED", answer.text("status"));
-            ILoggingEvent line = log.await(event -> event.getLoggerName().equals(Edge.class.getName())
+            ILoggingEvent line = log.await(event -> event.getLoggerName().equals(HttpPipeline.class.getName())
                     && id.equals(event.getMDCPropertyMap().get("correlation_id")));
             assertTrue(line.getFormattedMessage().endsWith("ms from 127.0.0.1"), line::getFormattedMessage);
         }
@@ -95,7 +95,7 @@ class TrustedProxiesTest {
     private static String clientInLog(CapturedLog log, RunningPawl pawl, String header) {
         String id = "proxies-" + UUID.randomUUID();
         new RawHttp(pawl.url()).request("GET /healthz HTTP/1.1\r\nX-Correlation-Id: " + id + "\r\n" + header);
-        ILoggingEvent line = log.await(event -> event.getLoggerName().equals(Edge.class.getName())
+        ILoggingEvent line = log.await(event -> event.getLoggerName().equals(HttpPipeline.class.getName())
                 && id.equals(event.getMDCPropertyMap().get("correlation_id")));
         return Stream.of(line.getFormattedMessage().split(" ")).toList().getLast();
     }

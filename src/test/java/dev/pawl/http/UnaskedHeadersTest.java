@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.CapturedLog;
-import dev.pawl.testing.JobRows;
 import dev.pawl.testing.RawHttp;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.SqlSession;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -95,7 +95,7 @@ class UnaskedHeadersTest {
         RawHttp.Answer before = get("/jobs/" + job, "X-Nothing: 1");
         assertEquals("PENDING", before.json().at("/dispatch/state").asText());
         String tag = before.header("ETag");
-        try (JobRows rows = new JobRows(PAWL.database().connectAsSuperuser())) {
+        try (SqlSession rows = new SqlSession(PAWL.database().connectAsSuperuser())) {
             rows.execute("UPDATE dispatch SET state = 'DELIVERED', delivered_at = now() WHERE job_id = '" + job + "'");
             rows.commit();
         }

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The answer of the state machine to a move that it does not permit. */
-final class FsmProblem {
+public final class FsmProblem {
     private FsmProblem() {}
 
     /** @param allowedNext names of statuses, separated by spaces */
-    static void assertRefused(
+    public static void assertRefused(
             Api.Answer answer, String errorCode, String current, String attempted, String allowedNext) {
         assertEquals(409, answer.status(), answer.response()::body);
         assertEquals("application/problem+json", answer.header("Content-Type"));

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.Eventually;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
 import dev.pawl.testing.WireTap;
@@ -71,7 +71,7 @@ class LiveJobLimitTest {
     void a_retry_is_a_job_like_any_other() {
         Api elsewhere = RunningPawl.shared().as(editor);
         String failed = elsewhere.createRunningJob();
-        assertEquals(204, Report.of("FAILED").sendTo(pawl.url(), failed).status());
+        assertEquals(204, CallbackReport.of("FAILED").sendTo(pawl.url(), failed).status());
         for (int i = 0; i < LIMIT; i++) {
             assertEquals(201, elsewhere.post(jobs, null).status());
         }

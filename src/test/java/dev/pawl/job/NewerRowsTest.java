@@ -4,15 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pawl.delivery.WatchdogRig;
+import dev.pawl.job.bulkcancel.BulkCancel;
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.JobFixture;
-import dev.pawl.testing.JobRows;
 import dev.pawl.testing.Query;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
+import dev.pawl.testing.SqlSession;
 import dev.pawl.testing.TestDatabase;
 import java.sql.SQLException;
 import java.util.List;
@@ -66,8 +68,10 @@ class NewerRowsTest {
         api.post("/jobs/" + job + "/run", null);
         assertKept(
                 job,
-                Report.of("AUDIO_READY").bringing("audio_uri", "s3://out/a.wav").sendTo(pawl.url(), job));
-        assertKept(job, Report.of("FAILED").sendTo(pawl.url(), job));
+                CallbackReport.of("AUDIO_READY")
+                        .bringing("audio_uri", "s3://out/a.wav")
+                        .sendTo(pawl.url(), job));
+        assertKept(job, CallbackReport.of("FAILED").sendTo(pawl.url(), job));
         Api.Answer retried =
                 api.post("/jobs/" + job + "/retry", "{\"client_request_id\": \"x\", \"model_profile\": \"default\"}");
         assertKept(retried.json().at("/job/id").asText(), retried);
@@ -111,7 +115,7 @@ class NewerRowsTest {
                 case "list" -> owner.get("/projects/" + project + "/jobs");
                 case "cancel" -> owner.post("/jobs/" + job + "/cancel", null);
                 case "bulk cancel" -> owner.post(BulkCancel.path(project), "{\"job_ids\": [\"" + job + "\"]}");
-                default -> Report.of("AUDIO_EXTRACTING").sendTo(one.url(), job);
+                default -> CallbackReport.of("AUDIO_EXTRACTING").sendTo(one.url(), job);
             });
             assertEquals(503, answer.status(), answer.response()::body);
             assertTrue(log.text().contains("status of a row is ARCHIVED, which this release does not know"), log::text);
@@ -131,7 +135,7 @@ class NewerRowsTest {
 
     /** As a newer release moves it. */
     private static void move(TestDatabase database, UUID job, String status) throws SQLException {
-        try (JobRows owner = new JobRows(database.connect("pawl_owner"))) {
+        try (SqlSession owner = new SqlSession(database.connect("pawl_owner"))) {
             owner.execute("ALTER TYPE job_status ADD VALUE '" + status + "'");
             owner.commit();
             owner.execute("INSERT INTO job_transition VALUES ('UPLOADED', '" + status + "')");

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.JobFixture;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.WireTap;
 import java.util.List;
@@ -38,7 +38,7 @@ class RoundTripsTest {
         for (int i = 0; i < WARM; i++) {
             String id = api.createRunningJob();
             assertEquals(200, post(id, "run").status());
-            Report report = Report.of("AUDIO_READY");
+            CallbackReport report = CallbackReport.of("AUDIO_READY");
             assertEquals(204, report.sendTo(pawl.url(), id).status());
             assertEquals(200, report.sendTo(pawl.url(), id).status());
             assertEquals(200, post(id, "cancel").status());
@@ -144,7 +144,9 @@ class RoundTripsTest {
     @Test
     void a_cancel_of_delivered_work_stages_its_notice_in_the_same_two_trips() {
         String id = api.createRunningJob();
-        assertEquals(204, Report.of("AUDIO_EXTRACTING").sendTo(pawl.url(), id).status());
+        assertEquals(
+                204,
+                CallbackReport.of("AUDIO_EXTRACTING").sendTo(pawl.url(), id).status());
         List<List<String>> trips = trips(200, () -> post(id, "cancel"));
         assertEquals(2, trips.size(), trips::toString);
         assertEquals(List.of("update", "insert", "update", "insert", "commit"), verbs(trips.getLast()));
@@ -153,11 +155,13 @@ class RoundTripsTest {
     @Test
     void a_callback_locks_and_looks_for_its_event_in_one_trip_and_writes_everything_in_the_next() {
         String id = api.createRunningJob();
-        List<List<String>> first = trips(204, () -> Report.of("AUDIO_READY").sendTo(pawl.url(), id));
+        List<List<String>> first =
+                trips(204, () -> CallbackReport.of("AUDIO_READY").sendTo(pawl.url(), id));
         assertEquals(2, first.size(), first::toString);
         assertEquals(List.of("begin", "select", "select", "select"), verbs(first.getFirst()));
         assertEquals(List.of("update", "insert", "insert", "update", "commit"), verbs(first.getLast()));
-        List<List<String>> second = trips(204, () -> Report.of("TRANSCRIBING").sendTo(pawl.url(), id));
+        List<List<String>> second =
+                trips(204, () -> CallbackReport.of("TRANSCRIBING").sendTo(pawl.url(), id));
         assertEquals(List.of("update", "insert", "insert", "commit"), verbs(second.getLast()));
         assertEquals(2, second.size(), second::toString);
     }
@@ -165,7 +169,7 @@ class RoundTripsTest {
     @Test
     void a_callback_that_was_applied_here_is_replayed_in_one_trip_without_a_lock() {
         String id = api.createRunningJob();
-        Report report = Report.of("AUDIO_READY");
+        CallbackReport report = CallbackReport.of("AUDIO_READY");
         assertEquals(204, report.sendTo(pawl.url(), id).status());
         List<List<String>> trips = trips(200, () -> report.sendTo(pawl.url(), id));
         assertEquals(1, trips.size(), trips::toString);
@@ -176,12 +180,16 @@ class RoundTripsTest {
     @Test
     void a_callback_that_is_refused_sends_nothing_but_its_rollback() {
         String id = api.createRunningJob();
-        Report report = Report.of("AUDIO_READY");
+        CallbackReport report = CallbackReport.of("AUDIO_READY");
         assertEquals(
-                2, trips(409, () -> Report.of("DONE").sendTo(pawl.url(), id)).size());
+                2,
+                trips(409, () -> CallbackReport.of("DONE").sendTo(pawl.url(), id))
+                        .size());
         assertEquals(2, trips(404, () -> report.sendTo(pawl.url(), "no-id")).size());
         assertEquals(
-                0, trips(400, () -> Report.of("CREATED").sendTo(pawl.url(), id)).size());
+                0,
+                trips(400, () -> CallbackReport.of("CREATED").sendTo(pawl.url(), id))
+                        .size());
     }
 
     @Test
@@ -215,7 +223,7 @@ class RoundTripsTest {
 
     private String failedJob() {
         String id = api.createRunningJob();
-        assertEquals(204, Report.of("FAILED").sendTo(pawl.url(), id).status());
+        assertEquals(204, CallbackReport.of("FAILED").sendTo(pawl.url(), id).status());
         return id;
     }
 

@@ -61,7 +61,7 @@ public final class Check implements AutoCloseable {
         Map<String, Integer> kinds = new TreeMap<>();
         try (ActualRows rows = new ActualRows(pawl.database())) {
             for (int i = next.getAndIncrement(); i < count && failures.get() == 0; i = next.getAndIncrement()) {
-                List<Step> steps = Sequences.of(seed + i);
+                List<ModelStep> steps = Sequences.of(seed + i);
                 if (parts(steps, rows).isPresent() && failures.getAndIncrement() == 0) {
                     throw violation(seed + i, i + 1, steps, rows);
                 }
@@ -71,12 +71,13 @@ public final class Check implements AutoCloseable {
         return kinds;
     }
 
-    private Optional<Trial.Mismatch> parts(List<Step> steps, ActualRows rows) {
+    private Optional<Trial.Mismatch> parts(List<ModelStep> steps, ActualRows rows) {
         return new Trial(pawl, rows).take(steps);
     }
 
-    private AssertionError violation(long seed, int number, List<Step> steps, ActualRows rows) {
-        List<Step> shortest = Shrink.shortest(steps, fewer -> parts(fewer, rows).isPresent());
+    private AssertionError violation(long seed, int number, List<ModelStep> steps, ActualRows rows) {
+        List<ModelStep> shortest =
+                Shrink.shortest(steps, fewer -> parts(fewer, rows).isPresent());
         String what = parts(shortest, rows)
                 .or(() -> parts(steps, rows))
                 .map(Trial.Mismatch::what)
@@ -91,7 +92,7 @@ public final class Check implements AutoCloseable {
         return new AssertionError(story.toString());
     }
 
-    private static String kind(Step step) {
+    private static String kind(ModelStep step) {
         return step.getClass()
                 .getSimpleName()
                 .replaceAll("(?<=.)([A-Z])", " $1")

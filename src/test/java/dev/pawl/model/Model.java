@@ -1,8 +1,8 @@
 package dev.pawl.model;
 
-import static dev.pawl.model.Expected.invalid;
-import static dev.pawl.model.Expected.notFound;
-import static dev.pawl.model.Expected.problem;
+import static dev.pawl.model.ExpectedAnswer.invalid;
+import static dev.pawl.model.ExpectedAnswer.notFound;
+import static dev.pawl.model.ExpectedAnswer.problem;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,28 +27,28 @@ final class Model {
     final Map<String, ModelJob> jobs = new LinkedHashMap<>();
 
     /** Takes a step. The correlation id is the request's own. */
-    Expected take(Step step, String correlationId) {
-        if (step instanceof Step.ByEditor by && by.editor().equals("nobody")) {
+    ExpectedAnswer take(ModelStep step, String correlationId) {
+        if (step instanceof ModelStep.ByEditor by && by.editor().equals("nobody")) {
             return problem(401, "UNAUTHENTICATED", Map.of());
         }
-        if (step instanceof Step.ByEditor by && by.editor().equals("viewer")) {
+        if (step instanceof ModelStep.ByEditor by && by.editor().equals("viewer")) {
             return problem(403, "FORBIDDEN", Map.of());
         }
         return switch (step) {
-            case Step.CreateProject s -> create(s);
-            case Step.CreateJob s -> create(s, correlationId);
-            case Step.ConfirmUpload s -> when(s, job -> confirm(s, job, correlationId));
-            case Step.Run s -> when(s, job -> run(s, job, correlationId));
-            case Step.Open s -> when(s, job -> open(s, job, correlationId));
-            case Step.Cancel s -> isReason(s.reason()) ? when(s, job -> cancel(s, job, correlationId)) : invalid();
-            case Step.CancelJobs s -> new ModelBulkCancel(this, s).take(correlationId);
-            case Step.Retry s -> new ModelRetry(this, s).take(correlationId);
-            case Step.Report s -> ModelReport.take(s, jobs.get(named(s.job())));
-            case Step.ReadProject s -> {
+            case ModelStep.CreateProject s -> create(s);
+            case ModelStep.CreateJob s -> create(s, correlationId);
+            case ModelStep.ConfirmUpload s -> when(s, job -> confirm(s, job, correlationId));
+            case ModelStep.Run s -> when(s, job -> run(s, job, correlationId));
+            case ModelStep.Open s -> when(s, job -> open(s, job, correlationId));
+            case ModelStep.Cancel s -> isReason(s.reason()) ? when(s, job -> cancel(s, job, correlationId)) : invalid();
+            case ModelStep.CancelJobs s -> new ModelBulkCancel(this, s).take(correlationId);
+            case ModelStep.Retry s -> new ModelRetry(this, s).take(correlationId);
+            case ModelStep.Report s -> ModelReport.take(s, jobs.get(named(s.job())));
+            case ModelStep.ReadProject s -> {
                 ModelProject project = owned(s.editor(), s.project());
-                yield project == null ? notFound() : Expected.of(200, project.answer());
+                yield project == null ? notFound() : ExpectedAnswer.of(200, project.answer());
             }
-            case Step.ReadProjects s ->
+            case ModelStep.ReadProjects s ->
                 page(
                         projects.values().stream()
                                 .filter(project -> project.owner().equals(s.editor()))
@@ -56,36 +56,36 @@ final class Model {
                                 .toList()
                                 .reversed(),
                         s.limit());
-            case Step.ReadJob s -> {
+            case ModelStep.ReadJob s -> {
                 ModelJob job = ownedJob(s.editor(), s.job());
                 yield job == null ? notFound() : ofJob(200, job);
             }
-            case Step.ReadJobs s -> read(s);
-            case Step.ReadTrail s -> {
+            case ModelStep.ReadJobs s -> read(s);
+            case ModelStep.ReadTrail s -> {
                 ModelJob job = ownedJob(s.editor(), s.job());
                 yield job == null ? notFound() : page(List.copyOf(job.trail), s.limit());
             }
-            case Step.BeginDelivery s -> {
+            case ModelStep.BeginDelivery s -> {
                 ModelJob job = jobs.get(s.job());
                 if (job != null && job.dispatch != null && job.dispatch.state.equals("PENDING")) {
                     job.dispatch.attempted = true;
                 }
-                yield Expected.of(0, null);
+                yield ExpectedAnswer.of(0, null);
             }
         };
     }
 
-    private Expected create(Step.CreateProject s) {
+    private ExpectedAnswer create(ModelStep.CreateProject s) {
         if (s.name().isBlank()) {
             return invalid();
         }
         ModelProject project =
                 new ModelProject(s.project(), s.editor(), s.name().strip());
         projects.put(s.project(), project);
-        return Expected.of(201, project.answer()).with("Location", "/projects/{%s}".formatted(s.project()));
+        return ExpectedAnswer.of(201, project.answer()).with("Location", "/projects/{%s}".formatted(s.project()));
     }
 
-    private Expected create(Step.CreateJob s, String correlationId) {
+    private ExpectedAnswer create(ModelStep.CreateJob s, String correlationId) {
         ModelProject project = owned(s.editor(), s.project());
         if (project == null) {
             return notFound();
@@ -96,11 +96,11 @@ final class Model {
     }
 
     private interface Action {
-        Expected on(ModelJob job);
+        ExpectedAnswer on(ModelJob job);
     }
 
     /** 400, 404, 412, and then the action itself. */
-    private Expected when(Step.Conditional s, Action action) {
+    private ExpectedAnswer when(ModelStep.Conditional s, Action action) {
         String ifMatch = s.ifMatch();
         if (ifMatch != null && !IF_MATCH.matcher(ifMatch).matches()) {
             return invalid();
@@ -115,7 +115,7 @@ final class Model {
         return action.on(job);
     }
 
-    private Expected confirm(Step.ConfirmUpload s, ModelJob job, String correlationId) {
+    private ExpectedAnswer confirm(ModelStep.ConfirmUpload s, ModelJob job, String correlationId) {
         boolean replayed = s.videoUri().equals(job.manifest.get("video_uri"));
         if (job.hasOther("video_uri", s.videoUri())) {
             return problem(
@@ -128,26 +128,26 @@ final class Model {
                             s.videoUri()));
         }
         if (!replayed && !Statuses.permits(job.status, "UPLOADED")) {
-            return Expected.refused(job.status, "UPLOADED");
+            return ExpectedAnswer.refused(job.status, "UPLOADED");
         }
         if (!replayed) {
             job.manifest.put("video_uri", s.videoUri());
             job.moveTo("UPLOADED", s.editor(), null, correlationId);
         }
-        return Expected.of(200, Map.of("job", shown(job), "replayed", replayed))
+        return ExpectedAnswer.of(200, Map.of("job", shown(job), "replayed", replayed))
                 .with("ETag", "\"" + job.version + "\"");
     }
 
-    private static Expected run(Step.Run s, ModelJob job, String correlationId) {
+    private static ExpectedAnswer run(ModelStep.Run s, ModelJob job, String correlationId) {
         boolean replayed = job.activeDispatch() != null;
         if (!replayed && !job.status.equals("UPLOADED")) {
-            return Expected.refused(job.status, "AUDIO_EXTRACTING");
+            return ExpectedAnswer.refused(job.status, "AUDIO_EXTRACTING");
         }
         if (!replayed) {
             job.moveTo("AUDIO_EXTRACTING", s.editor(), null, correlationId);
             job.dispatch = new ModelDispatch("RUN", job.label);
         }
-        return Expected.of(
+        return ExpectedAnswer.of(
                 replayed ? 200 : 202,
                 Map.of(
                         "job_id",
@@ -160,19 +160,19 @@ final class Model {
                         replayed));
     }
 
-    private Expected open(Step.Open s, ModelJob job, String correlationId) {
+    private ExpectedAnswer open(ModelStep.Open s, ModelJob job, String correlationId) {
         if (job.status.equals("DRAFT_READY")) {
             job.moveTo("EDITING", s.editor(), null, correlationId);
         } else if (!job.status.equals("EDITING")) {
-            return Expected.refused(job.status, "EDITING");
+            return ExpectedAnswer.refused(job.status, "EDITING");
         }
         return ofJob(200, job);
     }
 
-    private Expected cancel(Step.Cancel s, ModelJob job, String correlationId) {
+    private ExpectedAnswer cancel(ModelStep.Cancel s, ModelJob job, String correlationId) {
         if (!Statuses.permits(job.status, "CANCELLED")) {
             ModelJob running = job.hasEnded() ? running(job) : null;
-            return Expected.refused(
+            return ExpectedAnswer.refused(
                     job.status,
                     "CANCELLED",
                     running == null ? Map.of() : Map.of("active_retry_job_id", "?" + running.label));
@@ -181,7 +181,7 @@ final class Model {
         return ofJob(200, job);
     }
 
-    private Expected read(Step.ReadJobs s) {
+    private ExpectedAnswer read(ModelStep.ReadJobs s) {
         ModelProject project = owned(s.editor(), s.project());
         return project == null
                 ? notFound()
@@ -196,14 +196,14 @@ final class Model {
                         s.limit());
     }
 
-    private static Expected page(List<Map<String, Object>> all, int limit) {
+    private static ExpectedAnswer page(List<Map<String, Object>> all, int limit) {
         return all.size() > limit
-                ? Expected.of(200, Map.of("items", all.subList(0, limit), "next_cursor", Shape.ANYTHING))
-                : Expected.of(200, Map.of("items", all));
+                ? ExpectedAnswer.of(200, Map.of("items", all.subList(0, limit), "next_cursor", Shape.ANYTHING))
+                : ExpectedAnswer.of(200, Map.of("items", all));
     }
 
-    private Expected ofJob(int status, ModelJob job) {
-        return Expected.of(status, shown(job)).with("ETag", "\"" + job.version + "\"");
+    private ExpectedAnswer ofJob(int status, ModelJob job) {
+        return ExpectedAnswer.of(status, shown(job)).with("ETag", "\"" + job.version + "\"");
     }
 
     Map<String, Object> shown(ModelJob job) {

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /** A cancel of many jobs in the model. */
-record ModelBulkCancel(Model model, Step.CancelJobs s) {
+record ModelBulkCancel(Model model, ModelStep.CancelJobs s) {
 
-    Expected take(String correlationId) {
+    ExpectedAnswer take(String correlationId) {
         boolean exactlyOne = s.jobs().isEmpty() != s.statuses().isEmpty();
         if (!exactlyOne || !Model.isReason(s.reason())) {
-            return Expected.invalid();
+            return ExpectedAnswer.invalid();
         }
         ModelProject project = model.owned(s.editor(), s.project());
         if (project == null) {
-            return Expected.notFound();
+            return ExpectedAnswer.notFound();
         }
         List<String> named = s.jobs().isEmpty()
                 ? cancellable(project)
@@ -24,7 +24,7 @@ record ModelBulkCancel(Model model, Step.CancelJobs s) {
         for (String label : new LinkedHashSet<>(named)) {
             items.add(cancel(project, label, correlationId));
         }
-        return Expected.of(207, Map.of("items", items, "more", false));
+        return ExpectedAnswer.of(207, Map.of("items", items, "more", false));
     }
 
     private Map<String, Object> cancel(ModelProject project, String label, String correlationId) {

@@ -1,6 +1,6 @@
 package dev.pawl.model;
 
-import static dev.pawl.model.Expected.problem;
+import static dev.pawl.model.ExpectedAnswer.problem;
 
 import java.util.Map;
 import java.util.Objects;
@@ -15,22 +15,22 @@ final class ModelReport {
 
     private ModelReport() {}
 
-    static Expected take(Step.Report s, @Nullable ModelJob job) {
-        if (s.secret() != Step.Secret.RIGHT) {
+    static ExpectedAnswer take(ModelStep.Report s, @Nullable ModelJob job) {
+        if (s.secret() != ModelStep.Secret.RIGHT) {
             return problem(401, "UNAUTHENTICATED", Map.of());
         }
-        if (s.flaw() != Step.Flaw.NONE
+        if (s.flaw() != ModelStep.Flaw.NONE
                 || !Statuses.REPORTED.contains(s.callback().status())) {
-            return Expected.invalid();
+            return ExpectedAnswer.invalid();
         }
         if (job == null) {
-            return Expected.notFound();
+            return ExpectedAnswer.notFound();
         }
-        Expected expected = take(s.callback(), job);
+        ExpectedAnswer expected = take(s.callback(), job);
         return expected.with("Pawl-Directive", job.hasEnded() ? "stop" : "");
     }
 
-    private static Expected take(Callback callback, ModelJob job) {
+    private static ExpectedAnswer take(Callback callback, ModelJob job) {
         for (Callback earlier : job.applied) {
             if (earlier.eventId().equals(callback.eventId())) {
                 return earlier.equals(callback)
@@ -39,7 +39,7 @@ final class ModelReport {
             }
         }
         if (job.hasEnded()) {
-            return Expected.refused(job.status, callback.status());
+            return ExpectedAnswer.refused(job.status, callback.status());
         }
         if (job.latest != null && !callback.occurredAt().isAfter(job.latest.occurredAt())) {
             return problem(
@@ -57,7 +57,7 @@ final class ModelReport {
                 && callback.status().equals("AUDIO_EXTRACTING")
                 && job.activeDispatch() == null;
         if (unasked || !Statuses.permits(job.status, callback.status())) {
-            return Expected.refused(job.status, callback.status());
+            return ExpectedAnswer.refused(job.status, callback.status());
         }
         Set<String> changed = new TreeSet<>(RAW);
         changed.removeIf(key -> !callback.artifacts().containsKey(key)
@@ -70,11 +70,11 @@ final class ModelReport {
             return problem(409, "ARTIFACT_LIMIT", Map.of());
         }
         job.apply(callback);
-        return Expected.of(204, null);
+        return ExpectedAnswer.of(204, null);
     }
 
-    private static Expected replay(Callback callback, ModelJob job) {
-        return Expected.of(
+    private static ExpectedAnswer replay(Callback callback, ModelJob job) {
+        return ExpectedAnswer.of(
                 200,
                 Map.of(
                         "job_id",

@@ -1,18 +1,18 @@
 package dev.pawl.model;
 
-import static dev.pawl.model.Expected.notFound;
-import static dev.pawl.model.Expected.problem;
+import static dev.pawl.model.ExpectedAnswer.notFound;
+import static dev.pawl.model.ExpectedAnswer.problem;
 
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A retry in the model. */
-record ModelRetry(Model model, Step.Retry s) {
+record ModelRetry(Model model, ModelStep.Retry s) {
 
-    Expected take(String correlationId) {
+    ExpectedAnswer take(String correlationId) {
         if (!Model.PROFILES.contains(s.profile())) {
-            return Expected.invalid();
+            return ExpectedAnswer.invalid();
         }
         ModelJob failed = model.ownedJob(s.editor(), s.job());
         if (failed == null) {
@@ -60,9 +60,9 @@ record ModelRetry(Model model, Step.Retry s) {
         return new ModelJob.RetryOrigin(failed, s.requestId(), s.profile(), resumeFrom, checkpoint);
     }
 
-    private Expected answer(ModelJob job, boolean replayed) {
+    private ExpectedAnswer answer(ModelJob job, boolean replayed) {
         ModelJob.RetryOrigin origin = Objects.requireNonNull(job.origin);
-        return Expected.of(
+        return ExpectedAnswer.of(
                         replayed ? 200 : 202,
                         Map.of(
                                 "job",

@@ -14,14 +14,15 @@ final class ReportBody {
 
     private ReportBody() {}
 
-    static Map<String, Object> of(Step.Report s) {
+    static Map<String, Object> of(ModelStep.Report s) {
         Callback callback = s.callback();
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("event_id", callback.eventId());
         body.put("status", callback.status());
         body.put("occurred_at", time(s));
         body.put("correlation_id", callback.correlationId());
-        if (s.spelling() == Step.Spelling.WITH_DEFAULTS || !callback.actorType().equals("orchestrator")) {
+        if (s.spelling() == ModelStep.Spelling.WITH_DEFAULTS
+                || !callback.actorType().equals("orchestrator")) {
             body.put("actor_type", callback.actorType());
         }
         if (!callback.artifacts().isEmpty()) {
@@ -33,10 +34,10 @@ final class ReportBody {
             body.put("failed_stage", callback.failure().stage());
         }
         spoil(body, s.flaw());
-        return s.spelling() == Step.Spelling.KEYS_REVERSED ? reversed(body) : body;
+        return s.spelling() == ModelStep.Spelling.KEYS_REVERSED ? reversed(body) : body;
     }
 
-    private static String time(Step.Report s) {
+    private static String time(ModelStep.Report s) {
         var utc = s.callback().occurredAt().atOffset(ZoneOffset.UTC);
         return switch (s.spelling()) {
             case ANOTHER_OFFSET ->
@@ -46,7 +47,7 @@ final class ReportBody {
         };
     }
 
-    private static void spoil(Map<String, Object> body, Step.Flaw flaw) {
+    private static void spoil(Map<String, Object> body, ModelStep.Flaw flaw) {
         switch (flaw) {
             case NONE -> {}
             case FAR_FUTURE -> body.put("occurred_at", "2999-01-01T00:00:00Z");

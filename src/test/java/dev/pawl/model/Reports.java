@@ -1,9 +1,9 @@
 package dev.pawl.model;
 
-import dev.pawl.model.Step.Flaw;
-import dev.pawl.model.Step.Report;
-import dev.pawl.model.Step.Secret;
-import dev.pawl.model.Step.Spelling;
+import dev.pawl.model.ModelStep.Flaw;
+import dev.pawl.model.ModelStep.Report;
+import dev.pawl.model.ModelStep.Secret;
+import dev.pawl.model.ModelStep.Spelling;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ final class Reports {
     }
 
     /** What leads the job on, if anything does. */
-    Step onwards(ModelJob job) {
+    ModelStep onwards(ModelJob job) {
         List<String> next = new ArrayList<>(Statuses.next(job.status));
         next.retainAll(Statuses.REPORTED);
         if (chance.of(85)) { // Or else few would come to have a draft.
@@ -41,7 +41,7 @@ final class Reports {
     }
 
     /** Any callback. */
-    Step any(String label) {
+    ModelStep any(String label) {
         ModelJob job = model.jobs.get(label);
         if (!drawn.isEmpty() && chance.of(25)) {
             return again(chance.among(drawn), label);

@@ -21,41 +21,42 @@ record Request(
         List<String> headers) {
 
     /** The request of {@code step}; null where it is none. */
-    static @Nullable Request of(Step step) {
+    static @Nullable Request of(ModelStep step) {
         return switch (step) {
-            case Step.CreateProject s -> post(s, "/projects", Map.of("name", s.name()));
-            case Step.CreateJob s -> post(s, "/projects/{%s}/jobs".formatted(s.project()), null);
-            case Step.ConfirmUpload s -> action(s, "confirm-upload", Map.of("video_uri", s.videoUri()));
-            case Step.Run s -> action(s, "run", null);
-            case Step.Open s -> action(s, "open", Map.of());
-            case Step.Cancel s -> action(s, "cancel", s.reason() == null ? null : Map.of("reason_code", s.reason()));
-            case Step.CancelJobs s -> post(s, "/projects/{%s}/cancel-jobs".formatted(s.project()), body(s));
-            case Step.Retry s ->
+            case ModelStep.CreateProject s -> post(s, "/projects", Map.of("name", s.name()));
+            case ModelStep.CreateJob s -> post(s, "/projects/{%s}/jobs".formatted(s.project()), null);
+            case ModelStep.ConfirmUpload s -> action(s, "confirm-upload", Map.of("video_uri", s.videoUri()));
+            case ModelStep.Run s -> action(s, "run", null);
+            case ModelStep.Open s -> action(s, "open", Map.of());
+            case ModelStep.Cancel s ->
+                action(s, "cancel", s.reason() == null ? null : Map.of("reason_code", s.reason()));
+            case ModelStep.CancelJobs s -> post(s, "/projects/{%s}/cancel-jobs".formatted(s.project()), body(s));
+            case ModelStep.Retry s ->
                 post(
                         s,
                         "/jobs/{%s}/retry".formatted(s.job()),
                         Map.of("client_request_id", s.requestId(), "model_profile", s.profile()));
-            case Step.Report s ->
+            case ModelStep.Report s ->
                 new Request(
                         null,
                         "POST",
                         "/internal/jobs/{%s}/status".formatted(s.job()),
                         ReportBody.of(s),
                         secret(s.secret()));
-            case Step.ReadProject s -> get(s, "/projects/{%s}".formatted(s.project()));
-            case Step.ReadProjects s -> get(s, "/projects?limit=" + s.limit());
-            case Step.ReadJob s -> get(s, "/jobs/{%s}".formatted(s.job()));
-            case Step.ReadJobs s -> {
+            case ModelStep.ReadProject s -> get(s, "/projects/{%s}".formatted(s.project()));
+            case ModelStep.ReadProjects s -> get(s, "/projects?limit=" + s.limit());
+            case ModelStep.ReadJob s -> get(s, "/jobs/{%s}".formatted(s.job()));
+            case ModelStep.ReadJobs s -> {
                 StringBuilder query = new StringBuilder("?limit=" + s.limit());
                 s.statuses().forEach(status -> query.append("&status=").append(status));
                 yield get(s, "/projects/{%s}/jobs%s".formatted(s.project(), query));
             }
-            case Step.ReadTrail s -> get(s, "/jobs/{%s}/audit-events?limit=%d".formatted(s.job(), s.limit()));
-            case Step.BeginDelivery s -> null;
+            case ModelStep.ReadTrail s -> get(s, "/jobs/{%s}/audit-events?limit=%d".formatted(s.job(), s.limit()));
+            case ModelStep.BeginDelivery s -> null;
         };
     }
 
-    private static Map<String, Object> body(Step.CancelJobs s) {
+    private static Map<String, Object> body(ModelStep.CancelJobs s) {
         Map<String, Object> body = new LinkedHashMap<>();
         if (!s.jobs().isEmpty()) {
             body.put(
@@ -68,7 +69,7 @@ record Request(
         return body;
     }
 
-    private static List<String> secret(Step.Secret secret) {
+    private static List<String> secret(ModelStep.Secret secret) {
         return switch (secret) {
             case RIGHT -> List.of("X-Callback-Secret", FakeOrchestrator.CALLBACK_SECRET);
             case WRONG -> List.of("X-Callback-Secret", FakeOrchestrator.CALLBACK_SECRET + "?");
@@ -76,7 +77,7 @@ record Request(
         };
     }
 
-    private static Request action(Step.Conditional s, String action, @Nullable Map<String, Object> body) {
+    private static Request action(ModelStep.Conditional s, String action, @Nullable Map<String, Object> body) {
         List<String> headers = new ArrayList<>();
         String ifMatch = s.ifMatch();
         if (ifMatch != null) {
@@ -85,11 +86,11 @@ record Request(
         return new Request(s.editor(), "POST", "/jobs/{%s}/%s".formatted(s.job(), action), body, headers);
     }
 
-    private static Request post(Step.ByEditor s, String path, @Nullable Map<String, Object> body) {
+    private static Request post(ModelStep.ByEditor s, String path, @Nullable Map<String, Object> body) {
         return new Request(s.editor(), "POST", path, body, List.of());
     }
 
-    private static Request get(Step.ByEditor s, String path) {
+    private static Request get(ModelStep.ByEditor s, String path) {
         return new Request(s.editor(), "GET", path, null, List.of());
     }
 }

@@ -19,7 +19,7 @@ final class Sequences {
     private final Chance chance;
     private final Reports reports;
     private final Model model = new Model();
-    private final List<Step> steps = new ArrayList<>();
+    private final List<ModelStep> steps = new ArrayList<>();
     private int projects;
     private int jobs;
 
@@ -29,7 +29,7 @@ final class Sequences {
     }
 
     /** The sequence of {@code seed}. */
-    static List<Step> of(long seed) {
+    static List<ModelStep> of(long seed) {
         Sequences sequence = new Sequences(new Chance(new SplittableRandom(seed)));
         int length = 6 + sequence.chance.upTo(34);
         sequence.add(sequence.createProject("alice"));
@@ -53,59 +53,59 @@ final class Sequences {
             add(onwards(job));
         }
         if (!job.hasEnded() && chance.of(12)) { // Or else few would be cancelled late.
-            add(new Step.Cancel(job.project.owner(), job.label, reason(), null));
+            add(new ModelStep.Cancel(job.project.owner(), job.label, reason(), null));
         }
     }
 
-    private void add(Step step) {
+    private void add(ModelStep step) {
         steps.add(step);
         model.take(step, "drawn");
     }
 
     /** What leads the job on. */
-    private Step onwards(ModelJob job) {
+    private ModelStep onwards(ModelJob job) {
         String owner = job.project.owner();
         return switch (job.status) {
-            case "CREATED", "UPLOADING" -> new Step.ConfirmUpload(owner, job.label, chance.among(VIDEOS), null);
-            case "UPLOADED" -> job.dispatch == null ? new Step.Run(owner, job.label, null) : reports.onwards(job);
+            case "CREATED", "UPLOADING" -> new ModelStep.ConfirmUpload(owner, job.label, chance.among(VIDEOS), null);
+            case "UPLOADED" -> job.dispatch == null ? new ModelStep.Run(owner, job.label, null) : reports.onwards(job);
             default -> reports.onwards(job);
         };
     }
 
-    private Step anything() {
+    private ModelStep anything() {
         String editor = editor();
         String job = job(editor);
         return switch (chance.upTo(34)) {
             case 1 -> createProject(editor);
             case 2, 3 -> createJob(editor, project(editor));
-            case 4, 5 -> new Step.ConfirmUpload(editor, job, chance.among(VIDEOS), ifMatch(job));
-            case 6, 7, 8 -> new Step.Run(editor, job, ifMatch(job));
-            case 9, 10 -> new Step.Open(editor, job, ifMatch(job));
-            case 11, 12, 13 -> new Step.Cancel(editor, job, reason(), ifMatch(job));
+            case 4, 5 -> new ModelStep.ConfirmUpload(editor, job, chance.among(VIDEOS), ifMatch(job));
+            case 6, 7, 8 -> new ModelStep.Run(editor, job, ifMatch(job));
+            case 9, 10 -> new ModelStep.Open(editor, job, ifMatch(job));
+            case 11, 12, 13 -> new ModelStep.Cancel(editor, job, reason(), ifMatch(job));
             case 14, 15 -> cancelJobs(editor);
             case 16, 17, 18, 19 -> retry(editor, job);
-            case 20 -> new Step.ReadProject(editor, project(editor));
-            case 21 -> new Step.ReadProjects(editor, chance.upTo(3));
-            case 22 -> new Step.ReadJob(editor, job);
-            case 23 -> new Step.ReadJobs(editor, project(editor), statuses(2), chance.upTo(6));
-            case 24 -> new Step.ReadTrail(editor, job, chance.upTo(6));
-            case 25, 26 -> new Step.BeginDelivery(chance.among(List.copyOf(model.jobs.keySet())));
+            case 20 -> new ModelStep.ReadProject(editor, project(editor));
+            case 21 -> new ModelStep.ReadProjects(editor, chance.upTo(3));
+            case 22 -> new ModelStep.ReadJob(editor, job);
+            case 23 -> new ModelStep.ReadJobs(editor, project(editor), statuses(2), chance.upTo(6));
+            case 24 -> new ModelStep.ReadTrail(editor, job, chance.upTo(6));
+            case 25, 26 -> new ModelStep.BeginDelivery(chance.among(List.copyOf(model.jobs.keySet())));
             default -> reports.any(job);
         };
     }
 
-    private Step createProject(String editor) {
+    private ModelStep createProject(String editor) {
         String name = chance.of(10) ? "  " : " Spring %d ".formatted(projects);
-        return new Step.CreateProject(editor, projects == 0 ? "Spring" : name, "p" + ++projects);
+        return new ModelStep.CreateProject(editor, projects == 0 ? "Spring" : name, "p" + ++projects);
     }
 
-    private Step createJob(String editor, String project) {
+    private ModelStep createJob(String editor, String project) {
         return model.jobs.size() >= MOST_JOBS
-                ? new Step.ReadJobs(editor, project, List.of(), 50)
-                : new Step.CreateJob(editor, project, "j" + ++jobs);
+                ? new ModelStep.ReadJobs(editor, project, List.of(), 50)
+                : new ModelStep.CreateJob(editor, project, "j" + ++jobs);
     }
 
-    private Step retry(String editor, String label) {
+    private ModelStep retry(String editor, String label) {
         List<String> failed = model.jobs.values().stream()
                 .filter(job -> job.status.equals("FAILED"))
                 .map(job -> job.label)
@@ -114,11 +114,11 @@ final class Sequences {
         String requestId = chance.among("again", "once-more", "please");
         String profile = chance.of(5) ? "unheard-of" : chance.among("default", "default", "thorough");
         return model.jobs.size() >= MOST_JOBS
-                ? new Step.ReadJob(editor, job)
-                : new Step.Retry(editor, job, requestId, profile, "j" + ++jobs);
+                ? new ModelStep.ReadJob(editor, job)
+                : new ModelStep.Retry(editor, job, requestId, profile, "j" + ++jobs);
     }
 
-    private Step cancelJobs(String editor) {
+    private ModelStep cancelJobs(String editor) {
         List<String> labels = new ArrayList<>();
         List<String> statuses = List.of();
         if (chance.of(60)) {
@@ -131,7 +131,7 @@ final class Sequences {
         if (chance.of(5)) {
             labels.add("nowhere");
         }
-        return new Step.CancelJobs(editor, project(editor), List.copyOf(labels), statuses, reason());
+        return new ModelStep.CancelJobs(editor, project(editor), List.copyOf(labels), statuses, reason());
     }
 
     private List<String> statuses(int most) {

@@ -45,9 +45,9 @@ class SequencesTest {
         assertEquals(Set.of("PENDING", "DELIVERED", "FINISHED", "WITHDRAWN", "STOP_REQUESTED"), recalls);
     }
 
-    private void go(List<Step> steps) {
+    private void go(List<ModelStep> steps) {
         Model model = new Model();
-        for (Step step : steps) {
+        for (ModelStep step : steps) {
             if (model.take(step, "test").body() instanceof Map<?, ?> body && body.containsKey("error_code")) {
                 problems.add(String.valueOf(body.get("error_code")));
             }

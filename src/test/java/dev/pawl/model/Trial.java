@@ -49,7 +49,7 @@ final class Trial {
     record Mismatch(int step, String what) {}
 
     /** Takes all steps; the first at which service and model part, if any. */
-    Optional<Mismatch> take(List<Step> steps) {
+    Optional<Mismatch> take(List<ModelStep> steps) {
         for (int i = 0; i < steps.size(); i++) {
             @Nullable String difference;
             try {
@@ -64,12 +64,12 @@ final class Trial {
         return Optional.empty();
     }
 
-    private @Nullable String take(Step step, String correlationId) {
+    private @Nullable String take(ModelStep step, String correlationId) {
         Object before = model.rows();
-        Expected expected = model.take(step, correlationId);
+        ExpectedAnswer expected = model.take(step, correlationId);
         Request request = Request.of(step);
         if (request == null) {
-            actualRows.beginDelivery(id(((Step.BeginDelivery) step).job()));
+            actualRows.beginDelivery(id(((ModelStep.BeginDelivery) step).job()));
             rows = actualRows.of(subjects);
             return shape.difference("rows", expectedRows(), ActualRows.json(rows));
         }
@@ -91,7 +91,7 @@ final class Trial {
         return all;
     }
 
-    private @Nullable String difference(Expected expected, Api.Answer answer, String correlationId) {
+    private @Nullable String difference(ExpectedAnswer expected, Api.Answer answer, String correlationId) {
         JsonNode body = answer.json();
         if (answer.status() != expected.status()) {
             return "expected %s but was %d %s".formatted(expected.status(), answer.status(), body);

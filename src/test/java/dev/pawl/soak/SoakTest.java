@@ -75,7 +75,7 @@ class SoakTest {
 
     @Test
     void the_table_tells_operations_from_faults_and_a_minute_is_told_once() {
-        Tally tally = new Tally(Instant.EPOCH);
+        RoundTally tally = new RoundTally(Instant.EPOCH);
         tally.count("model", Map.of("cancel", 3, Round.FAULT + "kill -9", 2));
         tally.count("model", Map.of("cancel", 4));
         tally.count("storm", Map.of());

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.pawl.Timing;
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.FakeOrchestrator.Webhook;
@@ -17,7 +18,6 @@ import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Operation;
 import dev.pawl.testing.Relay;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
 import dev.pawl.testing.SpecSchemas;
@@ -127,8 +127,11 @@ class ExamplesTest {
             Api api = pawl.asNewEditor();
             String job = api.createRunningJob();
             assertEquals(List.of(), Likeness.differences(of(examples, "receiveJobRun run"), sent(pawl, job, 1)));
-            report(pawl, job, Report.of("AUDIO_READY").bringing("audio_uri", "s3://artifacts/line-3/audio.wav"));
-            report(pawl, job, Report.of("FAILED"));
+            report(
+                    pawl,
+                    job,
+                    CallbackReport.of("AUDIO_READY").bringing("audio_uri", "s3://artifacts/line-3/audio.wav"));
+            report(pawl, job, CallbackReport.of("FAILED"));
             String retry = api.post(
                             "/jobs/" + job + "/retry",
                             "{\"client_request_id\": \"again\", \"model_profile\": \"default\"}")
@@ -154,7 +157,7 @@ class ExamplesTest {
         return webhook.json();
     }
 
-    private static void report(RunningPawl pawl, String job, Report report) {
+    private static void report(RunningPawl pawl, String job, CallbackReport report) {
         assertEquals(204, report.sendTo(pawl.url(), job).status());
     }
 

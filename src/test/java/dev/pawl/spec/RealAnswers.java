@@ -3,9 +3,9 @@ package dev.pawl.spec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.EventClient;
 import dev.pawl.testing.JobFixture;
-import dev.pawl.testing.Report;
 import dev.pawl.testing.RunningPawl;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -127,11 +127,13 @@ final class RealAnswers {
         when("runJob 409 cancelled", () -> post(inStatus("CANCELLED"), "run", null));
         when("openJob 200 editing", () -> {
             String job = api.createRunningJob();
-            report(job, Report.of("AUDIO_READY").bringing("audio_uri", "s3://artifacts/line-3/audio.wav"));
-            report(job, Report.of("TRANSCRIBING"));
-            report(job, Report.of("TRANSCRIPT_READY").bringing("transcript_uri", "s3://artifacts/line-3/t.json"));
-            report(job, Report.of("GENERATING"));
-            report(job, Report.of("DRAFT_READY").bringing("draft_uri", "s3://artifacts/line-3/draft-1.json"));
+            report(job, CallbackReport.of("AUDIO_READY").bringing("audio_uri", "s3://artifacts/line-3/audio.wav"));
+            report(job, CallbackReport.of("TRANSCRIBING"));
+            report(
+                    job,
+                    CallbackReport.of("TRANSCRIPT_READY").bringing("transcript_uri", "s3://artifacts/line-3/t.json"));
+            report(job, CallbackReport.of("GENERATING"));
+            report(job, CallbackReport.of("DRAFT_READY").bringing("draft_uri", "s3://artifacts/line-3/draft-1.json"));
             return post(job, "open", null);
         });
         when("openJob 409 no_draft", () -> post(inStatus("GENERATING"), "open", null));
@@ -146,7 +148,7 @@ final class RealAnswers {
         when("retryJob 200 replayed", () -> {
             String failed = failed();
             String retry = post(failed, "retry", RETRY).json().at("/job/id").asText();
-            report(retry, Report.of("TRANSCRIBING"));
+            report(retry, CallbackReport.of("TRANSCRIBING"));
             return post(failed, "retry", RETRY);
         });
         when("retryJob 409 not_failed", () -> post(inStatus("TRANSCRIBING"), "retry", RETRY));
@@ -163,7 +165,7 @@ final class RealAnswers {
     }
 
     private void ofCallbacks() {
-        Report audio = Report.of("AUDIO_READY").with("event_id", "audio-ready-1");
+        CallbackReport audio = CallbackReport.of("AUDIO_READY").with("event_id", "audio-ready-1");
         when("reportStatus 200 replayed", () -> {
             String job = api.createRunningJob();
             report(job, audio);
@@ -178,13 +180,13 @@ final class RealAnswers {
         when("reportStatus 409 late", () -> {
             String job = api.createRunningJob();
             report(job, audio);
-            report(job, Report.of("TRANSCRIBING"));
+            report(job, CallbackReport.of("TRANSCRIBING"));
             return audio.with("event_id", "audio-ready-2").sendTo(pawl.url(), job);
         });
         when("reportStatus 409 raw_artifact", () -> {
             String job = api.createRunningJob();
             report(job, audio.bringing("audio_uri", "s3://artifacts/line-3/audio.wav"));
-            return Report.of("TRANSCRIBING")
+            return CallbackReport.of("TRANSCRIBING")
                     .bringing("audio_uri", "s3://artifacts/line-3/other.wav")
                     .sendTo(pawl.url(), job);
         });
@@ -195,11 +197,11 @@ final class RealAnswers {
         });
     }
 
-    private static Report bringing60Exports(String name) {
+    private static CallbackReport bringing60Exports(String name) {
         String exports = IntStream.range(0, 60)
                 .mapToObj(i -> "\"s3://artifacts/line-3/%s-%d\"".formatted(name, i))
                 .collect(Collectors.joining(", "));
-        return Report.of("AUDIO_EXTRACTING").withJson("artifact_updates", "{\"exports\": [" + exports + "]}");
+        return CallbackReport.of("AUDIO_EXTRACTING").withJson("artifact_updates", "{\"exports\": [" + exports + "]}");
     }
 
     private void ofDocuments() {
@@ -225,18 +227,18 @@ final class RealAnswers {
 
     private String failed() {
         String job = api.createRunningJob();
-        report(job, Report.of("AUDIO_READY").bringing("audio_uri", "s3://artifacts/line-3/audio.wav"));
-        report(job, Report.of("TRANSCRIBING"));
+        report(job, CallbackReport.of("AUDIO_READY").bringing("audio_uri", "s3://artifacts/line-3/audio.wav"));
+        report(job, CallbackReport.of("TRANSCRIBING"));
         report(
                 job,
-                Report.of("FAILED")
+                CallbackReport.of("FAILED")
                         .with("failure_code", "MODEL_TIMEOUT")
                         .with("failure_message", "The transcription model did not answer in time.")
                         .with("failed_stage", "TRANSCRIBING"));
         return job;
     }
 
-    private void report(String job, Report report) {
+    private void report(String job, CallbackReport report) {
         assertEquals(204, report.sendTo(pawl.url(), job).status());
     }
 }

@@ -9,11 +9,11 @@ import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.EventClient;
 import dev.pawl.testing.EventClient.End;
 import dev.pawl.testing.Eventually;
-import dev.pawl.testing.JobRows;
 import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
+import dev.pawl.testing.SqlSession;
 import dev.pawl.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -98,9 +98,9 @@ class AnnouncementTest {
 
     @Test
     void a_move_that_nobody_announced_is_found_all_the_same() throws SQLException {
-        try (JobRows rows = new JobRows(database.connect("pawl_service"));
+        try (SqlSession rows = new SqlSession(database.connect("pawl_service"));
                 RunningPawl looking = RunningPawl.start(database)) {
-            JobRows.Row job = rows.jobIn(JobStatus.CREATED, editor);
+            SqlSession.Row job = rows.jobIn(JobStatus.CREATED, editor);
             Api reader = looking.as(editor);
             try (EventClient stream = reader.follow(path(job.id().toString())).await(1)) {
                 rows.step(job, JobStatus.CANCELLED);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.pawl.audit.Trails;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
 import dev.pawl.refusal.Refusal;
@@ -130,8 +129,8 @@ class StreamEndTest {
                         1,
                         Timings.PATIENT.database());
                 Streams streams =
-                        new Streams(new Trails(new Database(pool, new SimpleMeterRegistry())), StreamTiming.USUAL)) {
-            Trails trails = new Trails(new Database(pool, new SimpleMeterRegistry()));
+                        new Streams(new AuditFeed(new Database(pool, new SimpleMeterRegistry())), StreamTiming.USUAL)) {
+            AuditFeed trails = new AuditFeed(new Database(pool, new SimpleMeterRegistry()));
             CountDownLatch end = new CountDownLatch(1);
             AtomicInteger open = new AtomicInteger();
             for (int i = 0; i < MOST; i++) {

@@ -7,22 +7,28 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Runs {@code pawl} in a process of its own, to its end. */
+/** Runs a program of this repository in a process of its own, to its end. */
 public final class CommandLine {
     private CommandLine() {}
 
     /** How a process ended, and all that it printed. */
     public record Ended(int code, String output) {}
 
-    /** The environment holds nothing but these variables. */
+    /** Runs {@code pawl}. The environment holds nothing but these variables. */
     public static Ended run(Map<String, String> environment, String... arguments) throws IOException {
+        return run(System.getProperty("java.class.path"), "dev.pawl.Main", environment, arguments);
+    }
+
+    /** Runs {@code main}. The environment holds nothing but these variables. */
+    public static Ended run(String classPath, String main, Map<String, String> environment, String... arguments)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Dlogback.configurationFile=logback.xml",
                 "-cp",
-                System.getProperty("java.class.path"),
-                "dev.pawl.Main");
+                classPath,
+                main);
         builder.command().addAll(Arrays.asList(arguments));
         builder.environment().clear();
         builder.environment().putAll(environment);

@@ -2,8 +2,8 @@ package dev.pawl.testing;
 
 import dev.pawl.Timing;
 import dev.pawl.db.DatabaseTiming;
+import dev.pawl.delivery.DeliveryTiming;
 import dev.pawl.stream.StreamTiming;
-import dev.pawl.webhook.WebhookTiming;
 import java.time.Duration;
 
 /** How long Pawl waits in tests. */
@@ -23,7 +23,7 @@ public final class Timings {
     public static final Timing PATIENT = new Timing(
             DATABASE,
             new StreamTiming(StreamTiming.USUAL.heartbeat(), StreamTiming.USUAL.look(), LONG),
-            new WebhookTiming(Duration.ofMillis(20), SECOND),
+            new DeliveryTiming(Duration.ofMillis(20), SECOND),
             Duration.ofSeconds(60),
             Duration.ofSeconds(60));
 
@@ -51,7 +51,7 @@ public final class Timings {
         return new Timing(
                 PATIENT.database(),
                 PATIENT.streams(),
-                new WebhookTiming(LONG, PATIENT.webhooks().sweep()),
+                new DeliveryTiming(LONG, PATIENT.webhooks().sweep()),
                 PATIENT.keySet(),
                 PATIENT.drain());
     }

@@ -79,7 +79,7 @@ class DispatchesTest {
 
     @Test
     void job_cancel_stops_a_callback_that_waits_for_its_answer() {
-        try (Pause pause = pawl.pause()) {
+        try (HeldCallbacks pause = pawl.pause()) {
             rig.run(order);
             pause.awaitCallback();
             assertEquals(200, rig.cancel(order));

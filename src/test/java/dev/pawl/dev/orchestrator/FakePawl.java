@@ -25,12 +25,12 @@ final class FakePawl implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpServer server;
-    private final List<Callback> callbacks = new ArrayList<>();
+    private final List<StatusReport> callbacks = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
     private final CallbackRules rules = new CallbackRules();
     private final Deque<Reply> scripted = new ArrayDeque<>();
 
-    private volatile @Nullable Pause pause;
+    private volatile @Nullable HeldCallbacks pause;
 
     private FakePawl(HttpServer server) {
         this.server = server;
@@ -55,8 +55,8 @@ final class FakePawl implements AutoCloseable {
     }
 
     /** Holds back every answer until it is closed. */
-    Pause pause() {
-        Pause begun = new Pause();
+    HeldCallbacks pause() {
+        HeldCallbacks begun = new HeldCallbacks();
         pause = begun;
         return begun;
     }
@@ -66,7 +66,7 @@ final class FakePawl implements AutoCloseable {
     }
 
     /** What came for this job so far; fails when any callback broke the contract. */
-    synchronized List<Callback> callbacks(UUID jobId) {
+    synchronized List<StatusReport> callbacks(UUID jobId) {
         assertEquals(List.of(), violations);
         return callbacks.stream()
                 .filter(callback -> callback.jobId().equals(jobId.toString()))
@@ -80,7 +80,7 @@ final class FakePawl implements AutoCloseable {
     }
 
     List<Integer> answers(UUID jobId) {
-        return callbacks(jobId).stream().map(Callback::answer).toList();
+        return callbacks(jobId).stream().map(StatusReport::answer).toList();
     }
 
     /** Waits until the job has sent as many callbacks, and returns what they said. */
@@ -99,7 +99,7 @@ final class FakePawl implements AutoCloseable {
             String jobId = exchange.getRequestURI().getPath().split("/", -1)[3];
             JsonNode body = JSON.readTree(exchange.getRequestBody());
             Reply reply = record(jobId, exchange.getRequestHeaders().getFirst("X-Callback-Secret"), body);
-            Pause held = pause;
+            HeldCallbacks held = pause;
             if (held != null) {
                 held.hold();
             }
@@ -117,7 +117,7 @@ final class FakePawl implements AutoCloseable {
         violations.addAll(SpecSchemas.violations("StatusCallback", body.toString()));
         Reply script = scripted.poll();
         Reply reply = script == null ? rules.decide(jobId, body) : script;
-        callbacks.add(new Callback(jobId, secret, body, reply.status()));
+        callbacks.add(new StatusReport(jobId, secret, body, reply.status()));
         return reply;
     }
 }

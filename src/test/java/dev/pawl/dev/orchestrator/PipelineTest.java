@@ -47,7 +47,7 @@ class PipelineTest {
         rig.run(order);
         pawl.awaitStatuses(order.jobId(), 6);
         Set<String> eventIds = new HashSet<>();
-        for (Callback callback : pawl.callbacks(order.jobId())) {
+        for (StatusReport callback : pawl.callbacks(order.jobId())) {
             assertEquals(Rig.CALLBACK_SECRET, callback.secret());
             assertEquals("orch-" + order.dispatchId(), callback.text("correlation_id"));
             assertTrue(eventIds.add(callback.text("event_id")), callback.text("event_id"));
@@ -89,7 +89,7 @@ class PipelineTest {
         pawl.answer(Reply.of(503), Reply.BROKEN, Reply.of(500).with("Retry-After", "0"));
         rig.run(order);
         pawl.awaitStatuses(order.jobId(), 9);
-        List<Callback> callbacks = pawl.callbacks(order.jobId());
+        List<StatusReport> callbacks = pawl.callbacks(order.jobId());
         assertEquals(List.of(503, 0, 500, 204, 204, 204, 204, 204, 204), pawl.answers(order.jobId()));
         callbacks
                 .subList(0, 4)

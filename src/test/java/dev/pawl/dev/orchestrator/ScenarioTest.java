@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pawl.dev.orchestrator.DemoScenario.Trait;
 import dev.pawl.dev.orchestrator.Rig.Order;
-import dev.pawl.dev.orchestrator.Scenario.Trait;
 import dev.pawl.testing.Eventually;
 import java.time.Duration;
 import java.util.Collections;
@@ -42,7 +42,7 @@ class ScenarioTest {
                 "s3://media/in.mp4?demo=ignore-cancel#demo=reorder   | - | [REORDER, IGNORE_CANCEL]"
             })
     void a_scenario_is_told_by_the_uri_of_the_video(String videoUri, String failAt, String traits) {
-        Scenario scenario = Scenario.parse(videoUri);
+        DemoScenario scenario = DemoScenario.parse(videoUri);
         assertEquals(
                 failAt, scenario.failAt() == null ? null : scenario.failAt().name());
         assertEquals(traits, scenario.traits().stream().sorted().toList().toString());
@@ -54,7 +54,7 @@ class ScenarioTest {
         Order order = Order.of("s3://media/in.mp4?demo=fail-at:" + stage);
         rig.run(order);
         assertEquals("FAILED", pawl.awaitStatuses(order.jobId(), count).getLast());
-        Callback failure = pawl.callbacks(order.jobId()).getLast();
+        StatusReport failure = pawl.callbacks(order.jobId()).getLast();
         assertEquals("DEMO_FAILURE", failure.text("failure_code"));
         assertFalse(failure.text("failure_message").isEmpty());
         assertEquals(stage.name(), failure.text("failed_stage"));
@@ -126,7 +126,8 @@ class ScenarioTest {
 
     @Test
     void a_scenario_has_every_trait_it_was_given() {
-        Scenario scenario = Scenario.parse("s3://media/in.mp4?demo=slow,duplicate,reorder,slow-stop,ignore-cancel");
+        DemoScenario scenario =
+                DemoScenario.parse("s3://media/in.mp4?demo=slow,duplicate,reorder,slow-stop,ignore-cancel");
         for (Trait trait : Trait.values()) {
             assertTrue(scenario.has(trait), trait::name);
         }

@@ -1,0 +1,56 @@
+package dev.pawl.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A database, the service on it, and whoever puts load on both. */
+record BenchSite(
+        Cluster cluster, BenchDatabase database, ServiceProcess service, LoadGenerator generator, String token) {
+    private static final int UNAVAILABLE = 503;
+
+    /**
+     * Has the service answer {@code requests}; fails when it answers otherwise than with {@code answers}. Only what an
+     * overloaded service turns away is tolerated, and not counted as done.
+     */
+    Measurement serve(List<String> requests, Order.Pace pace, int connections, double seconds, Set<Integer> answers)
+            throws IOException {
+        Path file =
+                Files.write(Files.createDirectories(Path.of("target", "bench")).resolve("requests"), requests);
+        Measurement measured = measure(new Order.Http(
+                service.port(), token, BenchEnvironment.CALLBACK_SECRET, file.toString(), pace, connections, seconds));
+        Map<Integer, Long> statuses = new HashMap<>(measured.tally().statuses());
+        statuses.remove(UNAVAILABLE);
+        if (!answers.containsAll(statuses.keySet())) {
+            throw new IOException("expected " + answers + ", got " + statuses);
+        }
+        return new Measurement(measured.tally().without(UNAVAILABLE), measured.cpu());
+    }
+
+    /** Has the portable yardstick run. */
+    Measurement jdbc(List<Script> scripts, int connections, double seconds) throws IOException {
+        return measure(new Order.Jdbc(database.url(), scripts, connections, seconds));
+    }
+
+    /** Has pgbench run. */
+    Measurement pgbench(Pgbench pgbench, List<Script> scripts, int connections, double seconds)
+            throws IOException, InterruptedException {
+        CpuTimes start = cpu();
+        Tally tally = pgbench.run(database, scripts, connections, seconds);
+        return new Measurement(tally, cpu().since(start));
+    }
+
+    private Measurement measure(Order order) throws IOException {
+        CpuTimes start = cpu();
+        Tally tally = generator.run(order);
+        return new Measurement(tally, cpu().since(start));
+    }
+
+    private CpuTimes cpu() throws IOException {
+        return CpuTimes.now(service.pid(), cluster.pid(), generator.pid());
+    }
+}

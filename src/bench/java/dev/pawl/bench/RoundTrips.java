@@ -1,0 +1,67 @@
+package dev.pawl.bench;
+
+import dev.pawl.App;
+import dev.pawl.Config;
+import dev.pawl.Timing;
+import dev.pawl.testing.WireTap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Counts trips to the database, by a second service of one connection that runs in this process. */
+final class RoundTrips implements AutoCloseable {
+    /** More often than the driver runs a statement before it prepares it on the server; a whole turn of the mix. */
+    private static final int SAMPLE = 31;
+
+    private final WireTap tap;
+    private final App app;
+    private final String token;
+
+    private RoundTrips(WireTap tap, App app, String token) {
+        this.tap = tap;
+        this.app = app;
+        this.token = token;
+    }
+
+    static RoundTrips of(BenchDatabase database, BenchEnvironment surroundings) {
+        WireTap tap = WireTap.on(database.url());
+        Map<String, String> variables = new HashMap<>(surroundings.variables());
+        variables.put("PAWL_PORT", "0");
+        variables.put("PAWL_PUBLIC_URL", "http://localhost");
+        variables.put("PAWL_DATABASE_URL", tap.url());
+        variables.put("PAWL_DATABASE_POOL_SIZE", "1");
+        App app = App.start(Config.fromEnvironment(variables), InstantSource.system(), Timing.USUAL);
+        return new RoundTrips(tap, app, surroundings.token());
+    }
+
+    /** How many trips one of the requests takes, on average. */
+    double perRequest(List<String> lines) throws IOException {
+        Requests requests = new Requests(lines, token, BenchEnvironment.CALLBACK_SECRET);
+        try (HttpConnection connection = new HttpConnection(app.port())) {
+            int sample = Math.min(SAMPLE, lines.size() / 2);
+            send(connection, requests, 0, sample);
+            return (double) tap.during(() -> send(connection, requests, sample, 2 * sample))
+                            .size()
+                    / sample;
+        }
+    }
+
+    private static void send(HttpConnection connection, Requests requests, int from, int to) {
+        try {
+            for (int i = from; i < to; i++) {
+                connection.exchange(requests.bytes(i));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        app.close();
+        tap.close();
+    }
+}

@@ -1,0 +1,157 @@
+package dev.pawl.failover;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.pawl.failover.Load.Outcome;
+import dev.pawl.failover.Replication.Mode;
+import dev.pawl.testing.Api;
+import dev.pawl.testing.Eventually;
+import dev.pawl.testing.PawlProcess;
+import dev.pawl.testing.PawlProcess.Surroundings;
+import dev.pawl.testing.SqlSession;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Kills the primary under a service that works, promotes the standby, and looks whether everything that was answered is
+ * there. What {@code make failover} starts.
+ */
+final class Failover {
+    /** As long as somebody, or something, needs to decide that the primary is gone. */
+    private static final Duration DECISION = Duration.ofSeconds(2);
+
+    private Failover() {}
+
+    /** {@code args}: synchronous or asynchronous, and for how many seconds there is load before and after. */
+    public static void main(String[] args) {
+        Mode mode = Mode.valueOf(args[0].toUpperCase(Locale.ROOT));
+        Findings findings = run(mode, Duration.ofSeconds(Long.parseLong(args[1])));
+        System.out.println(findings);
+        System.exit(findings.hold() ? 0 : 1);
+    }
+
+    /**
+     * @param before 2xx until the primary was dead
+     * @param unavailable 503, at any time
+     * @param after 2xx since
+     * @param outage from the end of the primary to the first 2xx
+     * @param lost 2xx whose change is not on the new primary
+     * @param wrong what else is not as it should be
+     */
+    record Findings(
+            Mode mode, long before, long unavailable, long after, Duration outage, long lost, List<String> wrong) {
+        boolean hold() {
+            return lost == 0 && wrong.isEmpty() && before > 0 && after > 0;
+        }
+
+        @Override
+        public String toString() {
+            return """
+                    standby                  %s
+                    2xx before               %,d
+                    503 in between           %,d
+                    2xx after                %,d
+                    seconds without service  %.1f, of which the decision to promote took %d
+                    2xx that are lost        %,d
+                    anything else wrong      %s""".formatted(
+                    mode.name().toLowerCase(Locale.ROOT),
+                    before,
+                    unavailable,
+                    after,
+                    outage.toMillis() / 1e3,
+                    DECISION.toSeconds(),
+                    lost,
+                    wrong.isEmpty()
+                            ? "nothing"
+                            : wrong.size() + "\n" + wrong.stream().limit(20).collect(joining("\n")));
+        }
+    }
+
+    /** One failover, with load for {@code time} before and after. */
+    static Findings run(Mode mode, Duration time) {
+        try (Replication replication = Replication.start(mode);
+                Surroundings surroundings = Surroundings.of(replication.database(), replication.urlOfBoth());
+                PawlProcess pawl =
+                        PawlProcess.startImpatient(surroundings, Map.of()).awaitReady();
+                Load load = Load.start(pawl, surroundings)) {
+            Thread.sleep(time);
+            if (mode == Mode.ASYNCHRONOUS) {
+                replication.sever();
+                Thread.sleep(time);
+            }
+            replication.killPrimary();
+            Instant killed = Instant.now();
+            Api anybody = new Api(pawl.url(), null);
+            Eventually.await(() -> anybody.get("/readyz").status() == 503, "still ready");
+            Thread.sleep(DECISION);
+            replication.promote();
+            Eventually.await(() -> load.hasServedSince(killed), "no service without a restart");
+            Eventually.await(() -> anybody.get("/readyz").status() == 200, "not ready");
+            Thread.sleep(time);
+            load.stop();
+            return findings(mode, replication, load, killed);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Findings findings(Mode mode, Replication replication, Load load, Instant killed) {
+        List<Outcome> outcomes = load.outcomes();
+        Instant resumed = outcomes.stream()
+                .filter(outcome -> outcome.served() && outcome.at().isAfter(killed))
+                .map(Outcome::at)
+                .min(Instant::compareTo)
+                .orElseThrow();
+        long after = outcomes.stream()
+                .filter(outcome -> outcome.served() && !outcome.at().isBefore(resumed))
+                .count();
+        long lost = 0;
+        List<String> wrong = new ArrayList<>(load.surprises());
+        Map<String, List<String>> trails = trails(replication, wrong);
+        for (Acknowledged job : load.jobs()) {
+            List<String> trail = trails.getOrDefault(job.job(), List.of());
+            lost += job.lostIn(trail);
+            if (job.isExceededBy(trail)) {
+                wrong.add("moved without a request: " + job.job() + " " + trail);
+            }
+        }
+        return new Findings(
+                mode,
+                load.served() - after,
+                outcomes.stream().filter(outcome -> !outcome.served()).count(),
+                after,
+                Duration.between(killed, resumed),
+                lost,
+                wrong);
+    }
+
+    /** The statuses of each job by its audit events, with which the job itself has to agree. */
+    private static Map<String, List<String>> trails(Replication replication, List<String> wrong) {
+        Map<String, List<String>> trails = new HashMap<>();
+        try (SqlSession rows = new SqlSession(DriverManager.getConnection(replication.urlOfStandby()))) {
+            for (String row : rows.texts("SELECT job_id || ' ' || string_agg(new_status::text, ' ' ORDER BY sequence)"
+                    + " FROM audit_event GROUP BY job_id")) {
+                List<String> words = List.of(row.split(" ", -1));
+                trails.put(words.getFirst(), words.subList(1, words.size()));
+            }
+            for (String row : rows.texts("SELECT id || ' ' || status || ' ' || version FROM job")) {
+                String[] words = row.split(" ", -1);
+                List<String> trail = trails.getOrDefault(words[0], List.of("NO_TRAIL"));
+                if (!trail.getLast().equals(words[1]) || trail.size() != Integer.parseInt(words[2])) {
+                    wrong.add("job and trail differ: " + row + " " + trail);
+                }
+            }
+            return trails;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

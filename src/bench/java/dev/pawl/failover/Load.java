@@ -1,0 +1,137 @@
+package dev.pawl.failover;
+
+import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
+import dev.pawl.testing.PawlProcess;
+import dev.pawl.testing.PawlProcess.Surroundings;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+
+/** Clients that take one job after the other through its life, by requests and callbacks, to its cancel. */
+final class Load implements AutoCloseable {
+    private static final int CLIENTS = 8;
+
+    private final URI pawl;
+    private final Queue<Acknowledged> jobs = new ConcurrentLinkedQueue<>();
+    private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+    private final Queue<String> surprises = new ConcurrentLinkedQueue<>();
+    private final List<Thread> clients = new ArrayList<>();
+    private volatile boolean stopped;
+
+    /** An answer: 2xx or 503, and when it had arrived. */
+    record Outcome(Instant at, boolean served) {}
+
+    private Load(URI pawl) {
+        this.pawl = pawl;
+    }
+
+    static Load start(PawlProcess pawl, Surroundings surroundings) {
+        Load load = new Load(pawl.url());
+        for (int i = 0; i < CLIENTS; i++) {
+            Api api = pawl.as(surroundings, "editor-" + i);
+            String project = api.createProject();
+            load.clients.add(Thread.ofVirtual().start(() -> load.run(api, project)));
+        }
+        return load;
+    }
+
+    List<Outcome> outcomes() {
+        return List.copyOf(outcomes);
+    }
+
+    /** How many requests have been answered with 2xx. */
+    long served() {
+        return outcomes.stream().filter(Outcome::served).count();
+    }
+
+    boolean hasServedSince(Instant time) {
+        return outcomes.stream()
+                .anyMatch(outcome -> outcome.served() && outcome.at().isAfter(time));
+    }
+
+    List<Acknowledged> jobs() {
+        return List.copyOf(jobs);
+    }
+
+    /** Every answer that is neither 2xx nor 503, and every request without one. */
+    List<String> surprises() {
+        return List.copyOf(surprises);
+    }
+
+    private void run(Api api, String project) {
+        while (!stopped) {
+            try {
+                live(api, project);
+            } catch (RuntimeException | AssertionError e) {
+                surprises.add(e.toString());
+            }
+        }
+    }
+
+    private void live(Api api, String project) {
+        Api.Answer created = api.post("/projects/" + project + "/jobs", null);
+        if (!served(created)) {
+            return;
+        }
+        Acknowledged job = new Acknowledged(created.text("id"));
+        jobs.add(job);
+        String path = "/jobs/" + job.job();
+        String video = "{\"video_uri\": \"s3://media/in.mp4\"}";
+        boolean alive = moved(job, "UPLOADED", () -> api.post(path + "/confirm-upload", video))
+                && moved(job, "AUDIO_EXTRACTING", () -> api.post(path + "/run", null))
+                && moved(
+                        job,
+                        "AUDIO_READY",
+                        () -> CallbackReport.of("AUDIO_READY").sendTo(pawl, job.job()))
+                && moved(
+                        job,
+                        "TRANSCRIBING",
+                        () -> CallbackReport.of("TRANSCRIBING").sendTo(pawl, job.job()))
+                && moved(job, "CANCELLED", () -> api.post(path + "/cancel", null));
+        if (alive) {
+            served(api.get(path));
+        }
+    }
+
+    private boolean moved(Acknowledged job, String status, Supplier<Api.Answer> request) {
+        job.asked();
+        if (!served(request.get())) {
+            return false;
+        }
+        job.moved(status);
+        return true;
+    }
+
+    private boolean served(Api.Answer answer) {
+        boolean served = answer.status() / 100 == 2;
+        if (served || answer.status() == 503) {
+            outcomes.add(new Outcome(Instant.now(), served));
+        } else {
+            surprises.add(answer.status() + " " + answer.response().body());
+        }
+        return served;
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** Returns when the last request has been answered. */
+    void stop() {
+        stopped = true;
+        for (Thread client : clients) {
+            try {
+                client.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

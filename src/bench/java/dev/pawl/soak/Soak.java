@@ -1,0 +1,114 @@
+package dev.pawl.soak;
+
+import dev.pawl.faults.FaultRounds;
+import dev.pawl.hostile.HostileInput;
+import dev.pawl.hostile.NoLeakTiming;
+import dev.pawl.model.Check;
+import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+
+/** What {@code make soak} starts. */
+final class Soak {
+    private static final int SEQUENCES = 200;
+    private static final int HOSTILE_REQUESTS = 2_000;
+    private static final int TIMED_REQUESTS = 2_000;
+    /** What the time of a 404 tells does not change with the load before; more of it would only take time. */
+    private static final int TIMINGS = 2;
+
+    private Soak() {}
+
+    /**
+     * {@code args}: for how many minutes, which kinds of rounds (a regular expression), and the seed, or nothing for a
+     * new one.
+     */
+    public static void main(String[] args) {
+        Duration time = Duration.ofSeconds(Math.round(60 * Double.parseDouble(args[0])));
+        long seed = args.length > 2 ? Long.parseLong(args[2]) : new SplittableRandom().nextLong(1_000_000_000);
+        System.out.printf("%s of load; repeat it with SOAK_SEED=%d%n", time, seed);
+        boolean held;
+        try (Check model = Check.start();
+                FaultRounds faults = FaultRounds.open();
+                RunningPawl pawl = RunningPawl.start(TestDatabase.create())) {
+            held = soak(named(args[1], kinds(model, faults, pawl)), time, seed);
+        }
+        System.exit(held ? 0 : 1);
+    }
+
+    /** They share the machine and its log, so one round at a time is all there is. */
+    private static List<Kind> kinds(Check model, FaultRounds faults, RunningPawl pawl) {
+        HostileInput hostile = new HostileInput(pawl, HOSTILE_REQUESTS);
+        NoLeakTiming timing = new NoLeakTiming(pawl, TIMED_REQUESTS);
+        return List.of(
+                Kind.of("model", seed -> model.run(seed, SEQUENCES)),
+                Kind.of("faults", faults::run),
+                Kind.of("hostile", seed -> only(hostile.run(seed), what -> !what.startsWith("heap growth"))),
+                new Kind("timing", TIMINGS, seed -> told(timing.run(seed))));
+    }
+
+    private static List<Kind> named(String only, List<Kind> kinds) {
+        return kinds.stream().filter(kind -> kind.name().matches(only)).toList();
+    }
+
+    private static Map<String, Integer> told(Map<String, Integer> measured) {
+        System.out.println("The time of a 404: " + measured);
+        return only(measured, what -> what.endsWith("requests of each"));
+    }
+
+    private static Map<String, Integer> only(Map<String, Integer> counts, Predicate<String> operation) {
+        Map<String, Integer> operations = new HashMap<>(counts);
+        operations.keySet().removeIf(operation.negate());
+        return operations;
+    }
+
+    /** Rounds of a kind, at most so many. */
+    record Kind(String name, int most, Round round) {
+        static Kind of(String name, Round round) {
+            return new Kind(name, Integer.MAX_VALUE, round);
+        }
+    }
+
+    /** Round after round, each kind in turn, until the time is over: true; or one fails: false. */
+    static boolean soak(List<Kind> kinds, Duration time, long seed) {
+        SplittableRandom seeds = new SplittableRandom(seed);
+        RoundTally tally = new RoundTally(Instant.now());
+        Instant end = Instant.now().plus(time);
+        int most = kinds.stream().mapToInt(Kind::most).max().orElse(0);
+        for (int i = 0; Instant.now().isBefore(end) && i / kinds.size() < most; i++) {
+            Kind kind = kinds.get(i % kinds.size());
+            if (i / kinds.size() >= kind.most()) {
+                continue;
+            }
+            long roundSeed = seeds.nextLong(Long.MAX_VALUE);
+            try {
+                tally.count(kind.name(), kind.round().run(roundSeed));
+            } catch (Exception | AssertionError e) {
+                System.out.printf(
+                        "Violation in a round of kind %s and seed %d:%n%s%n", kind.name(), roundSeed, told(e));
+                System.out.println(tally.table(1));
+                return false;
+            }
+            tally.progress(Instant.now()).ifPresent(System.out::println);
+        }
+        System.out.println(tally.table(0));
+        return true;
+    }
+
+    /** A violation tells its own story; of anything else one needs to know where it came from. */
+    private static String told(Throwable e) {
+        Throwable origin = e;
+        while (origin.getCause() != null) {
+            origin = origin.getCause();
+        }
+        if (!(origin instanceof AssertionError)) {
+            e.printStackTrace(System.out);
+        }
+        return String.valueOf(e.getMessage());
+    }
+}

@@ -1,0 +1,75 @@
+package dev.pawl.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** Pawl from a terminal, for editors. Each command is an operation of spec/openapi.yaml, or made of several. */
+@Command(
+        name = "pawl-cli",
+        description = "Start, follow and stop the jobs of your projects.",
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:Done.",
+            "1:Pawl refused. Nothing was changed; the words say why.",
+            "2:The command, the token or the URL cannot be used.",
+            "3:Pawl cannot be reached, or cannot answer now. Try again.",
+            "4:Done, but not as hoped: a watched job ended otherwise than DONE, a stop is not"
+                    + " confirmed, or not all jobs could be cancelled."
+        },
+        footerHeading = "%nEnvironment:%n",
+        footer = {
+            "  PAWL_URL         where Pawl is, base path included (http://localhost:8080)",
+            "  PAWL_TOKEN       your token; or else it is in a file",
+            "  PAWL_TOKEN_FILE  that file (~/.config/pawl/token); nobody else may read it:",
+            "                   chmod 600",
+            "  NO_COLOR         if set, no colours"
+        })
+@SuppressWarnings("UnusedVariable") // picocli reads its fields.
+public final class PawlCli {
+    @Mixin
+    private final Session session;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Say how this is used.")
+    private boolean help;
+
+    private PawlCli(Session session) {
+        this.session = session;
+    }
+
+    /** Ends the process with the code that {@code --help} lists. */
+    public static void main(String[] args) {
+        System.exit(commandLine(Terminal.ofThisProcess()).execute(args));
+    }
+
+    /** The whole command, ready to be called once. */
+    static CommandLine commandLine(Terminal surroundings) {
+        Session session = new Session(surroundings);
+        return new CommandLine(new PawlCli(session))
+                .addSubcommand(
+                        new CommandLine(new ProjectsCommand(session)).addSubcommand(new CreateProjectCommand(session)))
+                .addSubcommand(new CommandLine(new JobsCommand(session)).addSubcommand(new CreateJobCommand(session)))
+                .addSubcommand(new ConfirmUploadCommand(session))
+                .addSubcommand(new RunCommand(session))
+                .addSubcommand(new ShowCommand(session))
+                .addSubcommand(new WatchCommand(session))
+                .addSubcommand(new OpenCommand(session))
+                .addSubcommand(new CancelCommand(session))
+                .addSubcommand(new RetryCommand(session))
+                .addSubcommand(new AuditCommand(session))
+                .addSubcommand(new CompletionCommand(session))
+                .setOut(surroundings.out())
+                .setErr(surroundings.err())
+                .setColorScheme(Help.defaultColorScheme(surroundings.coloured() ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setExecutionExceptionHandler(new Failures(session));
+    }
+}

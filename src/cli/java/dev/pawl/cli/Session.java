@@ -1,0 +1,56 @@
+package dev.pawl.cli;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** What the commands of one call share. */
+final class Session {
+    private final Terminal surroundings;
+    private final Console console;
+    private @Nullable Pawl pawl;
+
+    @Option(
+            names = "--json",
+            scope = ScopeType.INHERIT,
+            description = "Print what the API answers, as JSON on one line, and nothing else.")
+    private boolean json;
+
+    Session(Terminal surroundings) {
+        this.surroundings = surroundings;
+        this.console = new Console(surroundings);
+    }
+
+    Terminal surroundings() {
+        return surroundings;
+    }
+
+    Console console() {
+        return console;
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    /** Made when it is first asked for: help and completion need no token. */
+    Pawl pawl() {
+        if (pawl == null) {
+            pawl = new Pawl(Login.from(surroundings.environment()));
+        }
+        return pawl;
+    }
+
+    /** Prints {@code body} as JSON, or else the words that say the same. */
+    void answer(Object body, List<String> words) {
+        console.lines(json ? List.of(Pawl.json(body)) : words);
+    }
+
+    /** Words for those who are there to read them. */
+    void say(String words) {
+        if (!json) {
+            console.line(words);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.pawl.dev;
+
+import dev.pawl.App;
+import dev.pawl.Config;
+import dev.pawl.InvalidConfigException;
+import dev.pawl.Timing;
+import dev.pawl.db.MigrationFailedException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What {@code make run} starts: Pawl as production has it, with an embedded PostgreSQL and a signing key of its own.
+ * Keeps both in {@code PAWL_DEV_DIR} (default {@code .pawl}).
+ */
+final class DevServer {
+    private static final Logger log = LoggerFactory.getLogger(DevServer.class);
+
+    private final Path folder;
+
+    private DevServer(Path folder) {
+        this.folder = folder;
+    }
+
+    public static void main(String[] args) throws IOException, SQLException, InterruptedException {
+        try {
+            new DevServer(DevFiles.folder()).start();
+        } catch (InvalidConfigException e) {
+            fail(e.getMessage() == null ? "" : e.getMessage());
+        } catch (MigrationFailedException e) {
+            fail(e.getMessage() + "\nTo begin with an empty database, delete " + DevFiles.folder() + ".");
+        }
+    }
+
+    private void start() throws IOException, SQLException, InterruptedException {
+        Files.createDirectories(folder);
+        FileChannel held = holdFolder();
+        SigningKey key = SigningKey.keptIn(folder.resolve(DevFiles.SIGNING_KEY));
+        JwksEndpoint jwks = JwksEndpoint.start(key::jwks);
+        EmbeddedDatabase database = EmbeddedDatabase.start(folder.resolve("postgres"));
+        Files.writeString(folder.resolve(DevFiles.DB_URL), database.libpqUri() + "\n");
+        Orchestrator orchestrator = Orchestrator.given(System.getenv());
+        App app = startApp(database, jwks, orchestrator);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> stop(app, orchestrator, jwks, database, held), "shutdown"));
+        System.out.println(DemoStory.of(
+                app.port() + System.getenv().getOrDefault("PAWL_BASE_PATH", ""), key, orchestrator.callbackSecret()));
+    }
+
+    private App startApp(EmbeddedDatabase database, JwksEndpoint jwks, Orchestrator orchestrator)
+            throws IOException, InterruptedException {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.putAll(orchestrator.variables());
+        environment.putIfAbsent("PAWL_PUBLIC_URL", callbackBase(environment));
+        environment.put("PAWL_DATABASE_URL", database.jdbcUrl());
+        environment.put("PAWL_DATABASE_USER", "pawl_service");
+        environment.put("PAWL_JWKS_URL", jwks.url());
+        environment.put("PAWL_JWT_ISSUER", SigningKey.ISSUER);
+        environment.put("PAWL_JWT_AUDIENCE", SigningKey.AUDIENCE);
+        environment.remove("PAWL_DEV_DIR");
+        try {
+            App app = App.start(Config.fromEnvironment(environment), InstantSource.system(), Timing.USUAL);
+            app.startBackgroundWork();
+            return app;
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private static String callbackBase(Map<String, String> environment) {
+        String url = "http://localhost:";
+        return environment.containsKey("PAWL_INTERNAL_PORT")
+                ? url + environment.get("PAWL_INTERNAL_PORT")
+                : url + environment.getOrDefault("PAWL_PORT", "8080") + environment.getOrDefault("PAWL_BASE_PATH", "");
+    }
+
+    /**
+     * Two servers on one data folder would destroy it. The lock goes when the channel is closed, which is when the
+     * process ends, however it ends; until then somebody has to hold on to the channel.
+     */
+    private FileChannel holdFolder() throws IOException {
+        FileChannel file =
+                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (file.tryLock() == null) {
+            fail("Pawl already runs on " + folder + "; stop it, or choose another folder with PAWL_DEV_DIR.");
+        }
+        return file;
+    }
+
+    private static void stop(
+            App app, Orchestrator orchestrator, JwksEndpoint jwks, EmbeddedDatabase database, FileChannel held) {
+        orchestrator.close();
+        app.close();
+        jwks.close();
+        try {
+            database.close();
+            held.close();
+        } catch (IOException e) {
+            log.warn("the embedded database did not stop cleanly", e);
+        }
+    }
+
+    private static void fail(String message) {
+        System.err.println(message);
+        System.exit(2);
+    }
+}

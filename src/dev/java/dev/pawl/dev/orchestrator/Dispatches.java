@@ -1,0 +1,78 @@
+package dev.pawl.dev.orchestrator;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which dispatches are under way, and which were cancelled. Webhooks come at least once and in any order, so both have
+ * to be remembered: here in memory, in an orchestrator that does real work in its database.
+ */
+final class Dispatches implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Dispatches.class);
+    private static final int MEMORY = 10_000;
+
+    private final Function<JobRun, Work> starter;
+    private final Duration stopPatience;
+    private final Remembered<String> webhookIds = new Remembered<>(MEMORY);
+    private final Remembered<UUID> cancelled = new Remembered<>(MEMORY);
+    private final Map<UUID, Work> works = new LinkedHashMap<>();
+
+    Dispatches(Function<JobRun, Work> starter, Duration stopPatience) {
+        this.starter = starter;
+        this.stopPatience = stopPatience;
+    }
+
+    /** Starts the work, unless it was started or cancelled before. */
+    synchronized WebhookAnswer run(String webhookId, JobRun order) {
+        if (cancelled.contains(order.dispatchId())) {
+            log.info("refused dispatch {} of job {}: it was cancelled before", order.dispatchId(), order.jobId());
+            return WebhookAnswer.GONE;
+        }
+        boolean newMessage = webhookIds.add(webhookId);
+        if (newMessage && !works.containsKey(order.dispatchId())) {
+            works.put(order.dispatchId(), starter.apply(order));
+            forgetOldest();
+        }
+        return WebhookAnswer.ACCEPTED;
+    }
+
+    /**
+     * Stops the work, and answers by whether it has stopped. A repeated job.cancel is the question whether it has by
+     * now, so it is never answered from memory.
+     */
+    WebhookAnswer cancel(JobCancel order) throws InterruptedException {
+        Work work = markCancelled(order.dispatchId());
+        if (work == null) {
+            log.info("nothing to stop of dispatch {} of job {}", order.dispatchId(), order.jobId());
+            return WebhookAnswer.STOPPED;
+        }
+        return work.stop(stopPatience) ? WebhookAnswer.STOPPED : WebhookAnswer.ACCEPTED;
+    }
+
+    @Override
+    public synchronized void close() {
+        works.values().forEach(Work::drop);
+    }
+
+    private synchronized @Nullable Work markCancelled(UUID dispatchId) {
+        cancelled.add(dispatchId);
+        return works.get(dispatchId);
+    }
+
+    /** Work that has not ended is never forgotten, for nobody could stop it then. */
+    private void forgetOldest() {
+        Iterator<Work> oldestFirst = works.values().iterator();
+        while (works.size() > MEMORY && oldestFirst.hasNext()) {
+            if (oldestFirst.next().hasEnded()) {
+                oldestFirst.remove();
+            }
+        }
+    }
+}

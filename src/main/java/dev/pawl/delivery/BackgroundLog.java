@@ -1,0 +1,44 @@
+package dev.pawl.delivery;
+
+import com.github.kagkarlsson.scheduler.event.AbstractSchedulerListener;
+import com.github.kagkarlsson.scheduler.task.Execution;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import dev.pawl.log.Loggable;
+import dev.pawl.log.Outage;
+import dev.pawl.refusal.RefusedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs what goes wrong in the background, in the place of the library, which prints a stack trace with the database's
+ * own words at every poll, four times a second.
+ */
+final class BackgroundLog extends AbstractSchedulerListener {
+    private static final Logger log = LoggerFactory.getLogger(BackgroundWork.class);
+
+    private final Outage outage = new Outage();
+
+    @Override
+    public void onExecutionComplete(ExecutionComplete complete) {
+        complete.getCause().ifPresent(cause -> {
+            String task = complete.getExecution().getTaskName();
+            if (cause instanceof RefusedException refused) {
+                log.info("{} put off: {}", task, refused.getMessage());
+            } else {
+                log.error("{} failed, and is tried again", task, Loggable.of(cause));
+            }
+        });
+    }
+
+    @Override
+    public void onExecutionDead(Execution execution) {
+        log.warn("{} of a replica that fell silent is taken over", execution.getTaskName());
+    }
+
+    @Override
+    public void onSchedulerEvent(SchedulerEventType type) {
+        if (type == SchedulerEventType.UNEXPECTED_ERROR && outage.isToBeTold()) {
+            log.warn("background work is held up, by the database most likely; it goes on by itself");
+        }
+    }
+}

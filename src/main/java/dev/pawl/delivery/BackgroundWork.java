@@ -1,0 +1,99 @@
+package dev.pawl.delivery;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerBuilder;
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import dev.pawl.dispatch.Outbox;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+
+/**
+ * What Pawl does when nobody asks: delivers webhooks, looks for jobs that hang, and removes answers that need not be
+ * kept any longer. Runs, stops and upkeep each have a lane of their own (spec/decisions/040), so that none waits for
+ * another. Any number of replicas share the work; that of one that dies is taken over within 20 s.
+ */
+public final class BackgroundWork implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration POLL_UPKEEP = Duration.ofSeconds(1);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+    private static final int MISSED_HEARTBEATS = 4;
+    private static final Duration LONGEST_PAUSE_RUN = Duration.ofHours(1);
+    private static final Duration LONGEST_PAUSE_CANCEL = Duration.ofMinutes(1);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final int CONCURRENT_DELIVERIES = 32;
+
+    private final List<Scheduler> lanes;
+
+    private BackgroundWork(List<Scheduler> lanes) {
+        this.lanes = lanes;
+    }
+
+    /** Starts working on what is due, and on what {@code outbox} stages from now on. */
+    public static BackgroundWork start(
+            DataSource pool,
+            Outbox outbox,
+            DeliveryService deliveries,
+            OrchestratorClient orchestrator,
+            Upkeep upkeep,
+            DeliveryMetrics metrics,
+            InstantSource clock,
+            DeliveryTiming timing) {
+        BackgroundLog log = new BackgroundLog();
+        Redelivery ofRuns = new Redelivery(timing.firstPause(), LONGEST_PAUSE_RUN, clock);
+        Redelivery ofCancels = new Redelivery(timing.firstPause(), LONGEST_PAUSE_CANCEL, clock);
+        RunTask run = new RunTask(deliveries, orchestrator, ofRuns, metrics);
+        CancelTask cancel = new CancelTask(deliveries, orchestrator, ofCancels, metrics);
+        Scheduler runs = lane("run_lane", Scheduler.create(pool, run.task()), log, clock)
+                .enablePriority()
+                .threads(CONCURRENT_DELIVERIES)
+                .build();
+        Scheduler stops = lane("stop_lane", Scheduler.create(pool, cancel.task()), log, clock)
+                .enablePriority()
+                .threads(CONCURRENT_DELIVERIES)
+                .build();
+        Scheduler upkeeps = lane("upkeep_lane", Scheduler.create(pool).startTasks(upkeep.tasks()), log, clock)
+                .threads(upkeep.tasks().size())
+                .pollingInterval(POLL_UPKEEP)
+                .build();
+        List<Scheduler> lanes = List.of(runs, stops, upkeeps);
+        lanes.forEach(Scheduler::start);
+        outbox.onCommit(taskName -> (taskName.equals(Outbox.RUN) ? runs : stops).triggerCheckForDueExecutions());
+        return new BackgroundWork(lanes);
+    }
+
+    /** @param view what the lane sees of scheduled_tasks */
+    private static SchedulerBuilder lane(
+            String view, SchedulerBuilder scheduler, BackgroundLog log, InstantSource clock) {
+        return scheduler
+                .tableName(view)
+                .schedulerName(new SchedulerName.Fixed("pawl-" + UUID.randomUUID()))
+                .serializer(new TextSerializer())
+                // Two statements take no more than they ask for. In a single one, PostgreSQL may run the subquery
+                // that has the limit once a row, and take everything that is due.
+                .jdbcCustomization(new PostgreSqlJdbcCustomization(true, false))
+                .pollUsingLockAndFetch(0.5, 1.0)
+                .pollingInterval(POLL)
+                .heartbeatInterval(HEARTBEAT)
+                .missedHeartbeatsLimit(MISSED_HEARTBEATS)
+                .executorService(Executors.newVirtualThreadPerTaskExecutor())
+                .shutdownMaxWait(DRAIN)
+                .failureLogging(LogLevel.OFF, false)
+                .addSchedulerListener(log)
+                .clock(clock::instant);
+    }
+
+    /** Takes no more work; what is under way gets a few seconds, what remains is another replica's. */
+    @Override
+    public void close() {
+        try (ExecutorService stops = Executors.newVirtualThreadPerTaskExecutor()) {
+            lanes.forEach(lane -> stops.execute(lane::stop));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.pawl.delivery;
+
+import dev.pawl.dispatch.Outbox;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** How attempts to deliver webhooks end (spec/decisions/022). */
+public final class DeliveryMetrics {
+    private static final String DELIVERED = "delivered";
+    private static final String GIVEN_UP = "given_up";
+    private static final String OTHER = "other";
+    private static final List<String> OUTCOMES = List.of(
+            DELIVERED,
+            GIVEN_UP,
+            "not_stopped_yet",
+            "http_3xx",
+            "http_4xx",
+            "http_5xx",
+            "timeout",
+            "connection_failed",
+            "tls_failed",
+            "invalid_answer",
+            "too_late",
+            "interrupted",
+            OTHER);
+
+    private final Map<Attempt, Counter> attempts = new HashMap<>();
+
+    public DeliveryMetrics(MeterRegistry registry) {
+        for (String type : List.of(Outbox.RUN, Outbox.CANCEL)) {
+            for (String outcome : OUTCOMES) {
+                attempts.put(
+                        new Attempt(type, outcome),
+                        Counter.builder("pawl.webhook.deliveries")
+                                .description("Attempts to deliver a webhook, by type and how they ended")
+                                .tag("type", type)
+                                .tag("outcome", outcome)
+                                .register(registry));
+            }
+        }
+    }
+
+    private record Attempt(String type, String outcome) {}
+
+    void delivered(String type) {
+        count(type, DELIVERED);
+    }
+
+    /** An attempt failed; {@code givenUp} when it was the last one. */
+    void failed(String type, DeliveryFailedException e, boolean givenUp) {
+        count(type, givenUp ? GIVEN_UP : outcome(e.errorCode()));
+    }
+
+    /** HTTP_503 and its like are counted by their class, so that nobody but us decides how many outcomes there are. */
+    private static String outcome(String errorCode) {
+        String outcome = errorCode.toLowerCase(Locale.ROOT).replaceFirst("^(http_\\d)\\d\\d$", "$1xx");
+        return OUTCOMES.contains(outcome) ? outcome : OTHER;
+    }
+
+    private void count(String type, String outcome) {
+        Counter counter = attempts.get(new Attempt(type, outcome));
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+}

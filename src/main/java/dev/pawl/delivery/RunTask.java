@@ -1,0 +1,65 @@
+package dev.pawl.delivery;
+
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.pawl.dispatch.Dispatch;
+import dev.pawl.dispatch.Outbox;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Delivers {@code job.run} until the orchestrator takes it, the job no longer wants it, or it is given up. */
+final class RunTask {
+    private final DeliveryService deliveries;
+    private final OrchestratorClient orchestrator;
+    private final Redelivery redelivery;
+    private final DeliveryMetrics metrics;
+
+    RunTask(
+            DeliveryService deliveries,
+            OrchestratorClient orchestrator,
+            Redelivery redelivery,
+            DeliveryMetrics metrics) {
+        this.deliveries = deliveries;
+        this.orchestrator = orchestrator;
+        this.redelivery = redelivery;
+        this.metrics = metrics;
+    }
+
+    Task<String> task() {
+        return Tasks.custom(Outbox.RUN, String.class)
+                .onFailure(redelivery::afterDefect)
+                .onDeadExecutionRevive()
+                .execute((instance, context) -> deliver(
+                        UUID.fromString(instance.getId()),
+                        instance.getData(),
+                        context.getExecution().consecutiveFailures));
+    }
+
+    private CompletionHandler<String> deliver(UUID dispatchId, @Nullable String traceparent, int failures) {
+        return switch (deliveries.beginRun(dispatchId)) {
+            case DeliveryService.NotNeeded<RunOrder>() -> new CompletionHandler.OnCompleteRemove<>();
+            case DeliveryService.Wait<RunOrder>() -> redelivery.soon();
+            case DeliveryService.Send<RunOrder>(RunOrder order, Dispatch.Attempt attempt) ->
+                send(
+                        dispatchId,
+                        new OrchestratorClient.Message("run-" + dispatchId, order, traceparent),
+                        attempt,
+                        failures);
+        };
+    }
+
+    private CompletionHandler<String> send(
+            UUID dispatchId, OrchestratorClient.Message message, Dispatch.Attempt attempt, int failures) {
+        try {
+            orchestrator.send(message, attempt.deadline());
+            deliveries.runDelivered(dispatchId, attempt);
+            metrics.delivered(Outbox.RUN);
+            return new CompletionHandler.OnCompleteRemove<>();
+        } catch (DeliveryFailedException e) {
+            boolean givenUp = deliveries.runFailed(dispatchId, attempt, e.errorCode(), e.gone());
+            metrics.failed(Outbox.RUN, e, givenUp);
+            return givenUp ? new CompletionHandler.OnCompleteRemove<>() : redelivery.after(e, failures);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.pawl.delivery;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.github.kagkarlsson.scheduler.serializer.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what {@link dev.pawl.dispatch.Outbox} wrote: a task's data is a traceparent as it stands in the header. */
+final class TextSerializer implements Serializer {
+    @Override
+    public byte @Nullable [] serialize(@Nullable Object data) {
+        return data == null ? null : data.toString().getBytes(US_ASCII);
+    }
+
+    @Override
+    public <T> @Nullable T deserialize(Class<T> type, byte @Nullable [] data) {
+        return data == null ? null : type.cast(new String(data, US_ASCII));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.pawl.delivery;
+
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.pawl.db.LastSuccess;
+import dev.pawl.idempotency.StoredResponses;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/** What is done again and again, by whichever replica comes first: looks for jobs that hang, and removes old answers. */
+public final class Upkeep {
+    private static final Duration REMOVAL = Duration.ofMinutes(1);
+
+    private final MeterRegistry registry;
+    private final InstantSource clock;
+    private final List<RecurringTask<Void>> tasks;
+
+    public Upkeep(
+            Watchdog watchdog,
+            StoredResponses keptAnswers,
+            DeliveryTiming timing,
+            MeterRegistry registry,
+            InstantSource clock) {
+        this.registry = registry;
+        this.clock = clock;
+        this.tasks = List.of(
+                task("watchdog", timing.sweep(), watchdog::sweep),
+                task("kept-answers", REMOVAL, keptAnswers::removeOld));
+    }
+
+    List<RecurringTask<Void>> tasks() {
+        return tasks;
+    }
+
+    /** {@code name} has its row in scheduled_tasks, and a place in the view upkeep_lane. */
+    private RecurringTask<Void> task(String name, Duration pause, Runnable work) {
+        LastSuccess lastSuccess = LastSuccess.of(name, registry, clock);
+        return Tasks.recurring(name, FixedDelay.of(pause)).execute((instance, context) -> {
+            work.run();
+            lastSuccess.now();
+        });
+    }
+}

@@ -1,0 +1,166 @@
+package dev.pawl.delivery;
+
+import dev.pawl.audit.Actor;
+import dev.pawl.db.Database;
+import dev.pawl.db.generated.enums.DispatchState;
+import dev.pawl.delivery.WatchdogRepository.NextLook;
+import dev.pawl.delivery.WatchdogRepository.Watched;
+import dev.pawl.dispatch.Dispatch;
+import dev.pawl.fsm.JobStatus;
+import dev.pawl.job.Failure;
+import dev.pawl.job.Job;
+import dev.pawl.job.JobRepository;
+import dev.pawl.job.JobTransition;
+import dev.pawl.job.LockedJob;
+import dev.pawl.job.StageTimeouts;
+import dev.pawl.job.TransitionWriter;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends jobs whose orchestrator has fallen silent, so that none runs for ever (spec/job_fsm.md). How long a job has been
+ * silent is told by the database's clock alone (spec/decisions/039).
+ */
+public final class Watchdog {
+    private static final String TIMED_OUT = "STAGE_TIMED_OUT";
+    /** A job that could not be ended is tried again after so long, and stands in nobody's way until then. */
+    private static final Duration RETRY = Duration.ofMinutes(1);
+
+    private final Database database;
+    private final JobRepository jobs;
+    private final WatchdogRepository watched;
+    private final TransitionWriter writer;
+    private final StageTimeouts timeouts;
+
+    public Watchdog(
+            Database database,
+            JobRepository jobs,
+            WatchdogRepository watched,
+            TransitionWriter writer,
+            StageTimeouts timeouts) {
+        this.database = database;
+        this.jobs = jobs;
+        this.watched = watched;
+        this.writer = writer;
+        this.timeouts = timeouts;
+    }
+
+    /**
+     * Looks once at every job that is due, and ends those that are silent; returns how many it ended. A failure about one
+     * of them keeps it from no other, and is thrown in the end.
+     */
+    public int sweep() {
+        int ended = 0;
+        boolean anyLeft = true;
+        List<RuntimeException> failures = new ArrayList<>();
+        while (anyLeft) {
+            Look look = look();
+            anyLeft = look.isFull();
+            ended += end(look.silent(), failures);
+        }
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
+        return ended;
+    }
+
+    /**
+     * What one look found.
+     *
+     * @param silent those that have been silent for too long
+     * @param isFull whether there may be more to look at
+     */
+    record Look(List<Watched> silent, boolean isFull) {}
+
+    /** Looks at some of those that are due, and notes when to look at each again. */
+    Look look() {
+        return database.transaction(tx -> {
+            List<Watched> due = watched.lockDue(tx);
+            watched.putOff(tx, due.stream().map(this::nextLook).toList());
+            return new Look(due.stream().filter(this::isSilent).toList(), due.size() == WatchdogRepository.PART);
+        });
+    }
+
+    private NextLook nextLook(Watched one) {
+        if (!Dispatch.isActive(one.state()) || timeouts.of(one.status()) == null) {
+            return new NextLook(one.dispatchId(), null);
+        }
+        Instant deadline = deadline(one);
+        Instant next = timeouts.nextLook(one.lookedAt());
+        if (deadline != null && deadline.isBefore(next)) {
+            next = isSilent(one) ? one.lookedAt().plus(RETRY) : deadline;
+        }
+        return new NextLook(one.dispatchId(), next);
+    }
+
+    private boolean isSilent(Watched one) {
+        Instant deadline = deadline(one);
+        return deadline != null && !deadline.isAfter(one.lookedAt());
+    }
+
+    /** When its silence has lasted too long; null when nothing is awaited, or the order has yet to be taken. */
+    private @Nullable Instant deadline(Watched one) {
+        Duration timeout = timeouts.of(one.status());
+        return timeout == null || one.state() != DispatchState.DELIVERED || one.signOfLife() == null
+                ? null
+                : one.signOfLife().plus(timeout);
+    }
+
+    /** Ends those of {@code silent} that have not been heard of meanwhile; returns how many. */
+    int end(List<Watched> silent, List<RuntimeException> failures) {
+        int ended = 0;
+        for (Watched one : silent) {
+            try {
+                ended += endIfStillSilent(one) ? 1 : 0;
+            } catch (RefusedException e) {
+                if (!(e.refusal() instanceof Refusal.JobBusy)) {
+                    throw e; // The database is away, for all others too.
+                }
+                // A job whose row is held is not as silent as it looked.
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+        }
+        return ended;
+    }
+
+    private boolean endIfStillSilent(Watched one) {
+        return database.transactionOn(one.jobId(), tx -> {
+            LockedJob locked = jobs.lockOfAnybodyAnd(tx, one.jobId()).job();
+            Job job = locked.job();
+            if (!isAsItWas(job, one)) {
+                return false;
+            }
+            Failure failure = new Failure(TIMED_OUT, "The orchestrator has not been heard of in time.", job.status());
+            JobTransition step = locked.moveTo(JobStatus.FAILED).withFailure(failure);
+            Actor pawl = Actor.Machine.ofPawl();
+            writer.revoke(tx, writer.apply(tx, step, pawl, TIMED_OUT), pawl);
+            return true;
+        });
+    }
+
+    /** No clock is asked again: a worker that was heard of since has left a mark. */
+    private static boolean isAsItWas(Job job, Watched one) {
+        Dispatch dispatch = job.dispatch();
+        return job.status() == one.status()
+                && dispatch != null
+                && dispatch.dispatchId().equals(one.dispatchId())
+                && dispatch.state() == one.state()
+                && Objects.equals(signOfLife(job, dispatch), one.signOfLife());
+    }
+
+    private static @Nullable Instant signOfLife(Job job, Dispatch dispatch) {
+        Instant delivered = dispatch.deliveredAt();
+        Job.LatestCallback callback = job.latestCallback();
+        if (delivered == null || callback == null) {
+            return callback == null ? delivered : callback.recordedAt();
+        }
+        return delivered.isAfter(callback.recordedAt()) ? delivered : callback.recordedAt();
+    }
+}

@@ -1,0 +1,202 @@
+package dev.pawl.idempotency;
+
+import static dev.pawl.db.generated.Tables.KEPT_ANSWER;
+import static org.jooq.impl.DSL.excluded;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.param;
+
+import dev.pawl.db.BoundStatement;
+import dev.pawl.db.Columns;
+import dev.pawl.db.RenderedSql;
+import dev.pawl.db.Row;
+import dev.pawl.db.Transaction;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.Field;
+import org.jooq.Param;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of {@code kept_answer}. */
+public final class StoredResponseRepository {
+    private static final Param<String> OWNER_ID = param("owner_id", KEPT_ANSWER.OWNER_ID);
+    private static final Param<String> KEY = param("key", KEPT_ANSWER.KEY);
+    private static final Param<byte[]> REQUEST_SHA256 = param("request_sha256", KEPT_ANSWER.REQUEST_SHA256);
+    private static final Param<Integer> STATUS = param("status", KEPT_ANSWER.STATUS);
+    private static final Param<String> LOCATION = param("location", KEPT_ANSWER.LOCATION);
+    private static final Param<String> ETAG = param("etag", KEPT_ANSWER.ETAG);
+    private static final Param<byte[]> BODY = param("body", KEPT_ANSWER.BODY);
+    private static final Param<Instant> NOW = param("now", KEPT_ANSWER.KEPT_UNTIL);
+    private static final Param<Instant> KEPT_UNTIL = param("kept_until", KEPT_ANSWER.KEPT_UNTIL);
+    private static final Param<Long> NUMBER = param("number", Long.class);
+    private static final Param<Integer> LIMIT = param("page_size", Integer.class);
+
+    private static final Field<Boolean> LOCKED =
+            DSL.field("pg_try_advisory_xact_lock({0})", Boolean.class, NUMBER).as("locked");
+    private static final RenderedSql LOCK = RenderedSql.of(DSL.select(LOCKED));
+
+    private static final RenderedSql BY_KEY = RenderedSql.of(DSL.select(
+                    KEPT_ANSWER.REQUEST_SHA256,
+                    KEPT_ANSWER.STATUS,
+                    KEPT_ANSWER.LOCATION,
+                    KEPT_ANSWER.ETAG,
+                    KEPT_ANSWER.BODY)
+            .from(KEPT_ANSWER)
+            .where(KEPT_ANSWER.OWNER_ID.eq(OWNER_ID))
+            .and(KEPT_ANSWER.KEY.eq(KEY))
+            .and(KEPT_ANSWER.KEPT_UNTIL.gt(NOW)));
+
+    /** Overwrites an old answer that has not been removed yet, and nothing else. */
+    private static final RenderedSql KEEP = RenderedSql.of(DSL.insertInto(KEPT_ANSWER)
+            .set(KEPT_ANSWER.OWNER_ID, OWNER_ID)
+            .set(KEPT_ANSWER.KEY, KEY)
+            .set(KEPT_ANSWER.REQUEST_SHA256, REQUEST_SHA256)
+            .set(KEPT_ANSWER.STATUS, STATUS)
+            .set(KEPT_ANSWER.LOCATION, LOCATION)
+            .set(KEPT_ANSWER.ETAG, ETAG)
+            .set(KEPT_ANSWER.BODY, BODY)
+            .set(KEPT_ANSWER.KEPT_UNTIL, KEPT_UNTIL)
+            .onConflict(KEPT_ANSWER.OWNER_ID, KEPT_ANSWER.KEY)
+            .doUpdate()
+            .set(KEPT_ANSWER.REQUEST_SHA256, excluded(KEPT_ANSWER.REQUEST_SHA256))
+            .set(KEPT_ANSWER.STATUS, excluded(KEPT_ANSWER.STATUS))
+            .set(KEPT_ANSWER.LOCATION, excluded(KEPT_ANSWER.LOCATION))
+            .set(KEPT_ANSWER.ETAG, excluded(KEPT_ANSWER.ETAG))
+            .set(KEPT_ANSWER.BODY, excluded(KEPT_ANSWER.BODY))
+            .set(KEPT_ANSWER.KEPT_UNTIL, excluded(KEPT_ANSWER.KEPT_UNTIL))
+            .where(KEPT_ANSWER.KEPT_UNTIL.le(NOW)));
+
+    private static final Field<Integer> ANSWERS = DSL.count().as("answers");
+    /** What a long body holds is not read for its length. */
+    private static final Field<Integer> SIZE =
+            field("octet_length({0})", Integer.class, KEPT_ANSWER.BODY).as("size");
+
+    private static final Field<Integer> BYTES = field(
+                    "coalesce(sum(octet_length({0})), 0)", Integer.class, KEPT_ANSWER.BODY)
+            .as("bytes");
+
+    private static final RenderedSql HELD =
+            RenderedSql.of(DSL.select(ANSWERS, BYTES).from(KEPT_ANSWER).where(KEPT_ANSWER.OWNER_ID.eq(OWNER_ID)));
+
+    private static final RenderedSql OLDEST = RenderedSql.of(DSL.select(KEPT_ANSWER.OWNER_ID, KEPT_ANSWER.KEY, SIZE)
+            .from(KEPT_ANSWER)
+            .where(KEPT_ANSWER.OWNER_ID.eq(OWNER_ID))
+            .and(KEPT_ANSWER.KEPT_UNTIL.le(KEPT_UNTIL))
+            .orderBy(KEPT_ANSWER.KEPT_UNTIL)
+            .limit(LIMIT)
+            .forUpdate()
+            .skipLocked());
+
+    private static final RenderedSql OLD = RenderedSql.of(DSL.select(KEPT_ANSWER.OWNER_ID, KEPT_ANSWER.KEY)
+            .from(KEPT_ANSWER)
+            .where(KEPT_ANSWER.KEPT_UNTIL.le(NOW))
+            .orderBy(KEPT_ANSWER.KEPT_UNTIL)
+            .limit(LIMIT)
+            .forUpdate()
+            .skipLocked());
+
+    private static final Columns<Row> KEYS = Columns.of(Row.class)
+            .with(KEPT_ANSWER.OWNER_ID, row -> row.get(KEPT_ANSWER.OWNER_ID))
+            .with(KEPT_ANSWER.KEY, row -> row.get(KEPT_ANSWER.KEY));
+    private static final RenderedSql REMOVE =
+            RenderedSql.of(DSL.deleteFrom(KEPT_ANSWER).using(KEYS.rows()).where(KEYS.matched()));
+
+    /**
+     * What was found for a request whose key this transaction has taken.
+     *
+     * @param answer the one that is kept under the key; null when there is none
+     * @param held everything that is kept for its editor; null when it was not asked for
+     */
+    record Found(@Nullable StoredResponse answer, @Nullable Held held) {}
+
+    /**
+     * Takes the key for the rest of the transaction, without waiting for it, and looks for the answer that is kept
+     * under it, and if {@code counting} for how much is kept of its editor; in one trip.
+     *
+     * @throws RefusedException {@code IdempotencyKeyInFlight} when another transaction has the key; {@code
+     *     IdempotencyKeyReused} when the answer is one to another request
+     */
+    Found lock(Transaction tx, KeyedRequest request, Instant now, boolean counting) {
+        // Two statements: the second one's snapshot holds whatever the one who had the lock before has committed.
+        BoundStatement lock = LOCK.bind().set(NUMBER, request.lock());
+        BoundStatement byKey = BY_KEY.bind()
+                .set(OWNER_ID, request.editorId())
+                .set(KEY, request.key())
+                .set(NOW, now);
+        List<List<Row>> found =
+                counting ? tx.read(lock, byKey, HELD.bind().set(OWNER_ID, request.editorId())) : tx.read(lock, byKey);
+        if (!found.getFirst().getFirst().get(LOCKED)) {
+            throw new RefusedException(new Refusal.IdempotencyKeyInFlight());
+        }
+        StoredResponse answer = found.get(1).stream()
+                .findFirst()
+                .map(row -> answer(row, request))
+                .orElse(null);
+        return new Found(answer, counting ? held(found.getLast().getFirst()) : null);
+    }
+
+    private static Held held(Row row) {
+        return new Held(row.get(ANSWERS), row.get(BYTES));
+    }
+
+    /**
+     * Queues the removal of the oldest answers of the editor, as many as have to go, but none that is kept for longer than
+     * {@code keptUntil} and no more than {@code limit}; says what is left of {@code held}. Takes a trip of its own.
+     */
+    Held makeRoom(Transaction tx, String editorId, Held held, Instant keptUntil, int limit) {
+        BoundStatement oldest =
+                OLDEST.bind().set(OWNER_ID, editorId).set(KEPT_UNTIL, keptUntil).set(LIMIT, limit);
+        List<Row> gone = new ArrayList<>();
+        Held left = held;
+        for (Row row : tx.read(oldest).getFirst()) {
+            if (left.hasRoomForAStep()) {
+                break;
+            }
+            left = left.without(row.get(SIZE));
+            gone.add(row);
+        }
+        if (!gone.isEmpty()) {
+            tx.write(KEYS.bindAll(REMOVE, gone), gone.size());
+        }
+        return left;
+    }
+
+    private static StoredResponse answer(Row row, KeyedRequest request) {
+        if (!request.isRepeatedBy(row.get(KEPT_ANSWER.REQUEST_SHA256))) {
+            throw new RefusedException(new Refusal.IdempotencyKeyReused());
+        }
+        return new StoredResponse(
+                row.get(KEPT_ANSWER.STATUS),
+                row.get(KEPT_ANSWER.LOCATION),
+                row.get(KEPT_ANSWER.ETAG),
+                row.get(KEPT_ANSWER.BODY),
+                false);
+    }
+
+    /** Queues the answer to {@code request}, whose key this transaction has taken. */
+    void keep(Transaction tx, KeyedRequest request, StoredResponse answer, Instant now, Instant keptUntil) {
+        tx.write(KEEP.bind()
+                .set(OWNER_ID, request.editorId())
+                .set(KEY, request.key())
+                .set(REQUEST_SHA256, request.sha256())
+                .set(STATUS, answer.status())
+                .set(LOCATION, answer.location())
+                .set(ETAG, answer.etag())
+                .set(BODY, answer.body())
+                .set(NOW, now)
+                .set(KEPT_UNTIL, keptUntil));
+    }
+
+    /** Queues the removal of up to {@code limit} answers that are kept until {@code now} or shorter; says how many. */
+    int removeOld(Transaction tx, Instant now, int limit) {
+        BoundStatement old = OLD.bind().set(NOW, now).set(LIMIT, limit);
+        List<Row> rows = tx.read(old).getFirst();
+        if (!rows.isEmpty()) {
+            tx.write(KEYS.bindAll(REMOVE, rows), rows.size());
+        }
+        return rows.size();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.pawl.job;
+
+import dev.pawl.fsm.Transition;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A permitted move of a locked job, and what changes with it; only a {@link LockedJob} makes one. */
+public final class JobTransition {
+    private final Job before;
+    private final Transition transition;
+    private Manifest manifest;
+    private @Nullable Failure failure;
+    private @Nullable Instant callbackOccurredAt;
+
+    JobTransition(Job before, Transition transition) {
+        this.before = before;
+        this.transition = transition;
+        this.manifest = before.manifest();
+    }
+
+    public JobTransition withManifest(Manifest newManifest) {
+        manifest = newManifest;
+        return this;
+    }
+
+    public JobTransition withFailure(@Nullable Failure newFailure) {
+        failure = newFailure;
+        return this;
+    }
+
+    /** The step is what a callback reported, at that time by the worker's clock. */
+    public JobTransition reportedAt(Instant occurredAt) {
+        callbackOccurredAt = occurredAt;
+        return this;
+    }
+
+    UUID jobId() {
+        return before.id();
+    }
+
+    Transition transition() {
+        return transition;
+    }
+
+    /** The worker's time for it, or {@code now} for a step that no callback reported. */
+    Instant occurredAt(Instant now) {
+        return callbackOccurredAt == null ? now : callbackOccurredAt;
+    }
+
+    /** The job behind the step. */
+    Job after(Instant now) {
+        return new Job(
+                before.id(),
+                before.projectId(),
+                transition.to(),
+                before.version() + 1,
+                manifest,
+                failure,
+                before.dispatch(),
+                before.createdAt(),
+                now,
+                before.origin(),
+                callbackOccurredAt == null ? before.latestCallback() : new Job.LatestCallback(callbackOccurredAt, now),
+                before.beingRetried());
+    }
+}

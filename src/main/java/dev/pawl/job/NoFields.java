@@ -1,4 +1,0 @@
-package dev.pawl.job;
-
-/** Body of a POST that takes no fields. */
-record NoFields() {}

@@ -1,8 +1,0 @@
-package dev.pawl.job;
-
-/**
- * Body of {@code POST /jobs/{jobId}/retry}.
- *
- * @param clientRequestId the editor's name for this request, 1 to 128 characters
- */
-record RetryRequest(String clientRequestId, String modelProfile) {}

@@ -1,8 +1,0 @@
-package dev.pawl.job;
-
-/**
- * Answer of {@code POST /jobs/{jobId}/confirm-upload}.
- *
- * @param replayed whether this video had been confirmed before, so that nothing was written
- */
-record UploadConfirmation(Job job, boolean replayed) {}

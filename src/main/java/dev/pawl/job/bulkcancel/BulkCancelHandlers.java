@@ -1,0 +1,73 @@
+package dev.pawl.job.bulkcancel;
+
+import dev.pawl.audit.Actor;
+import dev.pawl.http.Access;
+import dev.pawl.http.Bodies;
+import dev.pawl.http.Ids;
+import dev.pawl.http.Responder;
+import dev.pawl.http.Response;
+import dev.pawl.job.bulkcancel.CancelJobsResult.Item;
+import io.javalin.http.Context;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/** The route that cancels many jobs at once. */
+public final class BulkCancelHandlers {
+    private static final int MULTI_STATUS = 207;
+
+    private final BulkCancelService bulkCancels;
+    private final Bodies bodies;
+    private final Responder responder;
+
+    public BulkCancelHandlers(BulkCancelService bulkCancels, Bodies bodies, Responder responder) {
+        this.bulkCancels = bulkCancels;
+        this.bodies = bodies;
+        this.responder = responder;
+    }
+
+    /** {@code POST /projects/{projectId}/cancel-jobs}. */
+    public void cancelJobs(Context ctx) {
+        var request = bodies.read(ctx, CancelJobsRequest.class);
+        Actor.Editor editor = Access.editor(ctx);
+        UUID projectId = Ids.parse(ctx.pathParam("projectId"));
+        if (request.jobIds() == null) {
+            var statuses = Objects.requireNonNull(request.statuses());
+            responder.respond(
+                    ctx,
+                    BulkCancelHandlers::inStatuses,
+                    once -> bulkCancels.cancelIn(editor, projectId, statuses, request.reasonCode(), once));
+        } else {
+            Map<String, UUID> ids = new LinkedHashMap<>();
+            request.jobIds().forEach(text -> ids.put(Ids.told(text), Ids.parse(text)));
+            responder.respond(
+                    ctx,
+                    (Map<UUID, CancelOutcome> outcomes) -> named(ids, outcomes),
+                    once -> bulkCancels.cancel(
+                            editor, projectId, new LinkedHashSet<>(ids.values()), request.reasonCode(), once));
+        }
+    }
+
+    private static Response named(Map<String, UUID> ids, Map<UUID, CancelOutcome> outcomes) {
+        List<Item> items = ids.entrySet().stream()
+                .map(id -> Item.of(id.getKey(), outcomes.getOrDefault(id.getValue(), CancelOutcome.NOT_FOUND)))
+                .toList();
+        Response answer = Response.of(MULTI_STATUS, new CancelJobsResult(items, false));
+        boolean isFinal = ids.values().stream()
+                .allMatch(
+                        id -> outcomes.getOrDefault(id, CancelOutcome.NOT_FOUND).isFinal());
+        return isFinal ? answer.asFinal() : answer;
+    }
+
+    private static Response inStatuses(BulkCancelService.InStatuses cancelled) {
+        List<Item> items = cancelled.ids().stream()
+                .map(id -> Item.of(
+                        id.toString(),
+                        Objects.requireNonNull(cancelled.outcomes().get(id))))
+                .toList();
+        return Response.of(MULTI_STATUS, new CancelJobsResult(items, cancelled.more()));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.pawl.job.bulkcancel;
+
+import static dev.pawl.db.generated.Tables.JOB;
+import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.condition;
+import static org.jooq.impl.DSL.param;
+
+import dev.pawl.db.BoundStatement;
+import dev.pawl.db.Database;
+import dev.pawl.db.RenderedSql;
+import dev.pawl.db.Row;
+import dev.pawl.db.Transaction;
+import dev.pawl.fsm.JobStatus;
+import dev.pawl.job.JobSetRepository;
+import dev.pawl.job.LockedJob;
+import dev.pawl.project.ProjectRepository;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.Param;
+import org.jooq.Record1;
+import org.jooq.SelectConditionStep;
+import org.jooq.impl.DSL;
+
+/** The jobs that a bulk cancel is about. */
+public final class BulkCancelRepository {
+    private static final Param<UUID> PROJECT_ID = param("project_id", JOB.PROJECT_ID);
+    private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
+    private static final Param<UUID[]> IDS = param("ids", JOB.ID.getDataType().getArrayDataType());
+    private static final Param<JobStatus[]> STATUSES =
+            param("statuses", JOB.STATUS.getDataType().getArrayDataType());
+    private static final Param<Integer> LIMIT = param("page_size", Integer.class);
+
+    private static final RenderedSql AMONG = RenderedSql.of(jobsOfProject(JOB.ID.eq(any(IDS))));
+    private static final RenderedSql IN_STATUSES =
+            RenderedSql.of(jobsOfProject(condition(JOB.LIVE).and(JOB.STATUS.eq(any(STATUSES))))
+                    .orderBy(JOB.ID)
+                    .limit(LIMIT));
+
+    private final Database database;
+    private final ProjectRepository projects;
+    private final JobSetRepository jobs;
+
+    public BulkCancelRepository(Database database, ProjectRepository projects, JobSetRepository jobs) {
+        this.database = database;
+        this.projects = projects;
+        this.jobs = jobs;
+    }
+
+    /**
+     * Some jobs of a project.
+     *
+     * @param busy the ids of those that somebody else has locked
+     */
+    record Part(List<LockedJob> locked, Set<UUID> busy) {}
+
+    /**
+     * Locks those of {@code ids} that are jobs of the project, without waiting for any.
+     *
+     * @throws RefusedException {@code NotFound} unless {@code ownerId} owns the project
+     */
+    Part lock(Transaction tx, UUID projectId, String ownerId, List<UUID> ids) {
+        BoundStatement owned = projects.owned(projectId, ownerId);
+        BoundStatement among =
+                AMONG.bind().setAll(IDS, ids).set(PROJECT_ID, projectId).set(OWNER_ID, ownerId);
+        JobSetRepository.LockedRows locked = jobs.lockAnd(tx, projectId, ownerId, ids, owned, among);
+        if (locked.alongside().getFirst().isEmpty()) {
+            throw new RefusedException(new Refusal.NotFound());
+        }
+        Set<UUID> busy = new HashSet<>(ids(locked.alongside().getLast()));
+        locked.jobs().forEach(job -> busy.remove(job.job().id()));
+        return new Part(locked.jobs(), busy);
+    }
+
+    /**
+     * The ids of up to {@code limit} jobs of the project in one of {@code statuses}, none of them terminal, in their order and without a lock:
+     * whoever acts on them has to lock and look again.
+     *
+     * @throws RefusedException {@code NotFound} unless {@code ownerId} owns the project
+     */
+    List<UUID> inStatuses(UUID projectId, String ownerId, Set<JobStatus> statuses, int limit) {
+        BoundStatement inStatuses = IN_STATUSES
+                .bind()
+                .set(PROJECT_ID, projectId)
+                .set(OWNER_ID, ownerId)
+                .setAll(STATUSES, statuses)
+                .set(LIMIT, limit);
+        return database.readIf(projects.owned(projectId, ownerId), inStatuses)
+                .map(BulkCancelRepository::ids)
+                .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
+    }
+
+    private static List<UUID> ids(List<Row> found) {
+        return found.stream().map(row -> row.get(JOB.ID)).toList();
+    }
+
+    private static SelectConditionStep<Record1<UUID>> jobsOfProject(Condition filter) {
+        return DSL.select(JOB.ID)
+                .from(JOB)
+                .where(JOB.PROJECT_ID.eq(PROJECT_ID))
+                .and(JOB.OWNER_ID.eq(OWNER_ID))
+                .and(filter);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.pawl.job.bulkcancel;
+
+import dev.pawl.audit.Actor;
+import dev.pawl.db.Database;
+import dev.pawl.db.Transaction;
+import dev.pawl.fsm.JobFsm;
+import dev.pawl.fsm.JobStatus;
+import dev.pawl.idempotency.IdempotentChange;
+import dev.pawl.idempotency.Outcome;
+import dev.pawl.job.Job;
+import dev.pawl.job.JobTransition;
+import dev.pawl.job.LockedJob;
+import dev.pawl.job.TransitionWriter;
+import dev.pawl.log.Loggable;
+import dev.pawl.refusal.RefusedException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Cancels many jobs (spec/decisions/013): a few bounded transactions, each of which locks a part of them, asks the state
+ * machine about each, and writes what it permits; under a key a single one (spec/decisions/023). Never waits for a job
+ * that somebody else has locked.
+ */
+public final class BulkCancelService {
+    private static final Logger log = LoggerFactory.getLogger(BulkCancelService.class);
+    /** The most jobs of one call. */
+    private static final int MOST = 500;
+    /** The most jobs of one transaction: others wait for its locks, if only for some milliseconds. */
+    private static final int PART = 100;
+
+    private final Database database;
+    private final BulkCancelRepository jobs;
+    private final TransitionWriter writer;
+
+    public BulkCancelService(Database database, BulkCancelRepository jobs, TransitionWriter writer) {
+        this.database = database;
+        this.jobs = jobs;
+        this.writer = writer;
+    }
+
+    /** A cancel by one request. */
+    private record Order(
+            Actor.Editor editor,
+            UUID projectId,
+            Set<JobStatus> statuses,
+            @Nullable String reasonCode) {}
+
+    /**
+     * What became of the jobs in some statuses.
+     *
+     * @param ids of the jobs that have an outcome, in their order
+     * @param more whether there are jobs in the statuses that were not looked at, and it is of use to ask again
+     */
+    record InStatuses(List<UUID> ids, Map<UUID, CancelOutcome> outcomes, boolean more) {}
+
+    /**
+     * Cancels the jobs named; what is no job of the project has no outcome.
+     *
+     * @throws RefusedException {@code NotFound} unless the project is one of the editor's own
+     */
+    Outcome<Map<UUID, CancelOutcome>> cancel(
+            Actor.Editor editor,
+            UUID projectId,
+            Set<UUID> ids,
+            @Nullable String reasonCode,
+            IdempotentChange<Map<UUID, CancelOutcome>> once) {
+        Order order = new Order(editor, projectId, EnumSet.allOf(JobStatus.class), reasonCode);
+        List<UUID> all = List.copyOf(ids);
+        return once.isKeyed()
+                ? database.transaction(once.around(tx -> cancelPart(tx, order, all)))
+                : new Outcome.Made<>(cancelInParts(order, all));
+    }
+
+    /**
+     * Cancels up to 500 jobs in those of {@code statuses} that can be cancelled, in the order of their ids.
+     *
+     * @throws RefusedException {@code NotFound} unless the project is one of the editor's own
+     */
+    Outcome<InStatuses> cancelIn(
+            Actor.Editor editor,
+            UUID projectId,
+            Collection<JobStatus> statuses,
+            @Nullable String reasonCode,
+            IdempotentChange<InStatuses> once) {
+        Set<JobStatus> cancellable = EnumSet.copyOf(statuses);
+        cancellable.removeIf(
+                status -> JobFsm.transition(status, JobStatus.CANCELLED).isEmpty());
+        List<UUID> found = jobs.inStatuses(projectId, editor.id(), cancellable, MOST + 1);
+        List<UUID> taken = found.subList(0, Math.min(found.size(), MOST));
+        Order order = new Order(editor, projectId, cancellable, reasonCode);
+        boolean anyLeft = found.size() > MOST;
+        return once.isKeyed()
+                ? database.transaction(once.around(tx -> inStatuses(taken, cancelPart(tx, order, taken), anyLeft)))
+                : new Outcome.Made<>(inStatuses(taken, cancelInParts(order, taken), anyLeft));
+    }
+
+    private static InStatuses inStatuses(List<UUID> taken, Map<UUID, CancelOutcome> outcomes, boolean anyLeft) {
+        // Where every job is locked, asking again would find the same ones: whoever loops until there is no more ends.
+        boolean anyFree = taken.stream().anyMatch(id -> !CancelOutcome.BUSY.equals(outcomes.get(id)));
+        List<UUID> told = taken.stream().filter(outcomes::containsKey).toList();
+        return new InStatuses(told, outcomes, anyLeft && anyFree);
+    }
+
+    /** Part by part. What has been committed when a part fails is told, and the rest is not tried. */
+    private Map<UUID, CancelOutcome> cancelInParts(Order order, List<UUID> ids) {
+        Map<UUID, CancelOutcome> outcomes = new HashMap<>();
+        for (int done = 0; done < ids.size(); done += PART) {
+            List<UUID> rest = ids.subList(done, ids.size());
+            try {
+                List<UUID> part = rest.subList(0, Math.min(rest.size(), PART));
+                outcomes.putAll(database.transaction(tx -> cancelPart(tx, order, part)));
+            } catch (RuntimeException e) {
+                if (!outcomes.containsValue(CancelOutcome.CANCELLED)) {
+                    throw e;
+                }
+                logBrokenOff(done, ids.size(), e);
+                rest.forEach(id -> outcomes.put(id, CancelOutcome.failed(e)));
+                break;
+            }
+        }
+        return outcomes;
+    }
+
+    private Map<UUID, CancelOutcome> cancelPart(Transaction tx, Order order, List<UUID> ids) {
+        Map<UUID, CancelOutcome> outcomes = new HashMap<>();
+        BulkCancelRepository.Part part =
+                jobs.lock(tx, order.projectId(), order.editor().id(), ids);
+        part.busy().forEach(id -> outcomes.put(id, CancelOutcome.BUSY));
+        List<JobTransition> steps = new ArrayList<>();
+        for (LockedJob locked : part.locked()) {
+            Job job = locked.job();
+            if (order.statuses().contains(job.status())) { // Or else it has left them since it was found.
+                Optional<JobTransition> step = locked.stepTo(JobStatus.CANCELLED);
+                step.ifPresent(steps::add);
+                outcomes.put(
+                        job.id(),
+                        step.isPresent() ? CancelOutcome.CANCELLED : CancelOutcome.notPermitted(job.status()));
+            }
+        }
+        writer.revoke(tx, writer.apply(tx, steps, order.editor(), order.reasonCode()), order.editor());
+        return outcomes;
+    }
+
+    private static void logBrokenOff(int done, int all, RuntimeException e) {
+        if (e instanceof RefusedException) {
+            log.warn("bulk cancel broke off behind {} of {} jobs: {}", done, all, e.getMessage());
+        } else {
+            log.error("bulk cancel broke off behind {} of {} jobs", done, all, Loggable.of(e));
+        }
+    }
+}

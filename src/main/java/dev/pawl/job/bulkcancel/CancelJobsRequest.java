@@ -1,0 +1,16 @@
+package dev.pawl.job.bulkcancel;
+
+import dev.pawl.fsm.JobStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Body of {@code POST /projects/{projectId}/cancel-jobs}: either ids or statuses.
+ *
+ * @param jobIds up to 500, as they were written, which may be no ids at all
+ * @param reasonCode why, for the audit trail; {@code [A-Za-z0-9_.-]{1,64}} or null
+ */
+record CancelJobsRequest(
+        @Nullable List<String> jobIds,
+        @Nullable List<JobStatus> statuses,
+        @Nullable String reasonCode) {}

@@ -1,0 +1,55 @@
+package dev.pawl.job.bulkcancel;
+
+import dev.pawl.fsm.JobStatus;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one job of a bulk cancel.
+ *
+ * @param currentStatus the job's status afterwards; null where it is not known
+ */
+record CancelOutcome(Code code, @Nullable JobStatus currentStatus) {
+
+    /** The values of {@code outcome} (spec/openapi.yaml, CancelJobsItem). */
+    enum Code {
+        CANCELLED,
+        FSM_TRANSITION_INVALID,
+        FSM_TERMINAL_IMMUTABLE,
+        RESOURCE_NOT_FOUND,
+        JOB_BUSY,
+        SERVICE_UNAVAILABLE,
+        INTERNAL_ERROR
+    }
+
+    /** It is cancelled now. */
+    static final CancelOutcome CANCELLED = new CancelOutcome(Code.CANCELLED, JobStatus.CANCELLED);
+
+    /** It is no job of the project. */
+    static final CancelOutcome NOT_FOUND = new CancelOutcome(Code.RESOURCE_NOT_FOUND, null);
+
+    /** Whether it was not cancelled, and never will be: it is no job of the project, or has ended. */
+    boolean isFinal() {
+        return code == Code.RESOURCE_NOT_FOUND || code == Code.FSM_TERMINAL_IMMUTABLE;
+    }
+
+    /** Somebody else has its row. */
+    static final CancelOutcome BUSY = new CancelOutcome(Code.JOB_BUSY, null);
+
+    /** The state machine does not permit to cancel it. */
+    static CancelOutcome notPermitted(JobStatus current) {
+        return new CancelOutcome(
+                current.isTerminal() ? Code.FSM_TERMINAL_IMMUTABLE : Code.FSM_TRANSITION_INVALID, current);
+    }
+
+    /** Its transaction failed, or was not tried any more. */
+    static CancelOutcome failed(RuntimeException failure) {
+        return switch (failure) {
+            case RefusedException e when e.refusal() instanceof Refusal.JobBusy -> BUSY;
+            case RefusedException e
+            when e.refusal() instanceof Refusal.ServiceUnavailable -> new CancelOutcome(Code.SERVICE_UNAVAILABLE, null);
+            default -> new CancelOutcome(Code.INTERNAL_ERROR, null);
+        };
+    }
+}

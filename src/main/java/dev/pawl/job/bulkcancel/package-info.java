@@ -1,0 +1,5 @@
+/** Many cancels in one request: each job is decided for itself, in few statements (spec/decisions/013). */
+@NullMarked
+package dev.pawl.job.bulkcancel;
+
+import org.jspecify.annotations.NullMarked;

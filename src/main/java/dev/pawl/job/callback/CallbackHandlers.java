@@ -1,0 +1,56 @@
+package dev.pawl.job.callback;
+
+import dev.pawl.http.Bodies;
+import dev.pawl.http.Ids;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import io.javalin.http.Context;
+import java.util.UUID;
+
+/** The route of the orchestrator. */
+public final class CallbackHandlers {
+    private final CallbackService callbacks;
+    private final Bodies bodies;
+
+    public CallbackHandlers(CallbackService callbacks, Bodies bodies) {
+        this.callbacks = callbacks;
+        this.bodies = bodies;
+    }
+
+    /** {@code POST /internal/jobs/{jobId}/status}. */
+    public void reportStatus(Context ctx) {
+        var callback = bodies.read(ctx, StatusCallback.class);
+        UUID jobId = Ids.parse(ctx.pathParam("jobId"));
+        try {
+            answer(ctx, callbacks.report(jobId, callback));
+        } catch (RefusedException e) {
+            direct(ctx, isAboutEndedJob(e.refusal()));
+            throw e;
+        }
+    }
+
+    private static void answer(Context ctx, CallbackService.Outcome outcome) {
+        switch (outcome) {
+            case CallbackService.Applied(var jobHasEnded) -> {
+                direct(ctx, jobHasEnded);
+                ctx.status(204);
+            }
+            case CallbackService.Replay replay -> {
+                direct(ctx, replay.currentStatus().isTerminal());
+                ctx.jsonStream(replay);
+            }
+        }
+    }
+
+    private static void direct(Context ctx, boolean jobHasEnded) {
+        if (jobHasEnded) {
+            ctx.header("Pawl-Directive", "stop");
+        }
+    }
+
+    private static boolean isAboutEndedJob(Refusal refusal) {
+        return (refusal instanceof Refusal.TransitionRefused refused
+                        && refused.current().isTerminal())
+                || (refusal instanceof Refusal.EventIdPayloadMismatch mismatch && mismatch.jobHasEnded());
+    }
+}

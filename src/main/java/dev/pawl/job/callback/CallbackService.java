@@ -1,0 +1,109 @@
+package dev.pawl.job.callback;
+
+import dev.pawl.db.Database;
+import dev.pawl.db.Transaction;
+import dev.pawl.fsm.JobStatus;
+import dev.pawl.job.Job;
+import dev.pawl.job.JobTransition;
+import dev.pawl.job.LockedJob;
+import dev.pawl.job.TransitionWriter;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * What the orchestrator reports about a job (spec/orchestrators.md): checked in one fixed order, under its lock unless it
+ * is known to be a repetition.
+ */
+public final class CallbackService {
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+
+    private final Database database;
+    private final CallbackRepository callbacks;
+    private final TransitionWriter writer;
+    private final CanonicalPayload payloads;
+
+    public CallbackService(
+            Database database, CallbackRepository callbacks, TransitionWriter writer, CanonicalPayload payloads) {
+        this.database = database;
+        this.callbacks = callbacks;
+        this.writer = writer;
+        this.payloads = payloads;
+    }
+
+    /** How a callback was taken. */
+    sealed interface Outcome {}
+
+    /**
+     * The job took the step.
+     *
+     * @param jobHasEnded whether the worker is to be told to stop
+     */
+    record Applied(boolean jobHasEnded) implements Outcome {}
+
+    /**
+     * The same event had been applied before; nothing was written (spec/openapi.yaml, CallbackReplay).
+     *
+     * @param replayed always true
+     */
+    record Replay(
+            UUID jobId, String eventId, boolean replayed, JobStatus currentStatus, Instant latestAppliedOccurredAt)
+            implements Outcome {}
+
+    Outcome report(UUID jobId, StatusCallback callback) {
+        if (callback.occurredAt().isAfter(writer.now().plus(CLOCK_TOLERANCE))) {
+            throw new RefusedException(
+                    new Refusal.Invalid("/occurred_at", "must not be more than 5 minutes ahead of the server's clock"));
+        }
+        String sha256 = payloads.sha256(callback);
+        return callbacks
+                .seenLately(jobId, callback.eventId())
+                .map(seen -> replay(jobId, seen, callback, sha256))
+                .orElseGet(() -> underLock(jobId, callback, sha256));
+    }
+
+    private Outcome underLock(UUID jobId, StatusCallback callback, String sha256) {
+        return database.transactionOn(jobId, tx -> {
+            CallbackRepository.Target target = callbacks.lock(tx, jobId, callback.eventId());
+            return target.seen() != null
+                    ? replay(jobId, target.seen(), callback, sha256)
+                    : apply(tx, target.job(), callback, sha256);
+        });
+    }
+
+    private static Outcome replay(UUID jobId, CallbackRepository.Seen seen, StatusCallback callback, String sha256) {
+        if (!sha256.equals(seen.sha256())) {
+            throw new RefusedException(new Refusal.EventIdPayloadMismatch(
+                    callback.eventId(), seen.status().isTerminal()));
+        }
+        return new Replay(jobId, callback.eventId(), true, seen.status(), seen.latestOccurredAt());
+    }
+
+    private Outcome apply(Transaction tx, LockedJob locked, StatusCallback callback, String sha256) {
+        Job job = locked.job();
+        Refusal notPermitted = new Refusal.TransitionRefused(job.status(), callback.status());
+        if (job.status().isTerminal()) {
+            throw new RefusedException(notPermitted);
+        }
+        Job.LatestCallback latest = job.latestCallback();
+        if (latest != null && !callback.occurredAt().isAfter(latest.occurredAt())) {
+            throw new RefusedException(
+                    new Refusal.CallbackOutOfOrder(latest.occurredAt(), job.status(), callback.status()));
+        }
+        if (job.status() == JobStatus.UPLOADED
+                && callback.status() == JobStatus.AUDIO_EXTRACTING
+                && job.activeDispatch() == null) {
+            throw new RefusedException(notPermitted);
+        }
+        JobTransition step = locked.moveTo(callback.status())
+                .withManifest(callback.artifacts().mergedInto(job.manifest()))
+                .withFailure(callback.failure())
+                .reportedAt(callback.occurredAt());
+        Job after = writer.apply(tx, step, callback.actor(), callback.failureCode());
+        callbacks.remember(tx, after, callback.eventId(), sha256);
+        writer.heardOf(tx, after);
+        return new Applied(after.status().isTerminal());
+    }
+}

@@ -1,0 +1,57 @@
+package dev.pawl.job.callback;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.pawl.audit.Actor;
+import dev.pawl.db.generated.enums.ActorType;
+import dev.pawl.fsm.JobStatus;
+import dev.pawl.http.CorrelationId;
+import dev.pawl.job.Failure;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Body of {@code POST /internal/jobs/{jobId}/status}, with its defaults applied.
+ *
+ * @param eventId the worker's name for the event, 1 to 128 characters, unique for the job
+ * @param occurredAt by the worker's clock, to the microsecond
+ * @param correlationId as it was sent, of whatever form; null when there was none
+ * @param actorType orchestrator or system
+ * @param failureCode there with FAILED and only then, as the two behind it
+ */
+@JsonPropertyOrder(alphabetic = true)
+record StatusCallback(
+        String eventId,
+        JobStatus status,
+        Instant occurredAt,
+        @Nullable String correlationId,
+        @Nullable ActorType actorType,
+        @Nullable ArtifactUpdates artifactUpdates,
+        @Nullable String failureCode,
+        @Nullable String failureMessage,
+        @Nullable JobStatus failedStage) {
+
+    StatusCallback {
+        occurredAt = occurredAt.truncatedTo(ChronoUnit.MICROS);
+        actorType = Objects.requireNonNullElse(actorType, ActorType.orchestrator);
+        artifactUpdates = Objects.requireNonNullElse(artifactUpdates, ArtifactUpdates.NONE);
+    }
+
+    /** Who reports; under a new correlation id unless the one that was sent is of use. */
+    Actor actor() {
+        String id = CorrelationId.ofCallback(correlationId);
+        return actorType == ActorType.system ? new Actor.Machine(id) : new Actor.Orchestrator(id);
+    }
+
+    ArtifactUpdates artifacts() {
+        return Objects.requireNonNullElse(artifactUpdates, ArtifactUpdates.NONE);
+    }
+
+    @Nullable
+    Failure failure() {
+        return failureCode == null || failureMessage == null || failedStage == null
+                ? null
+                : new Failure(failureCode, failureMessage, failedStage);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.pawl.job.editor;
+
+import dev.pawl.job.Job;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The precondition that an editor may put on an action (spec/openapi.yaml, If-Match).
+ *
+ * @param tag the one entity tag that is expected, without its quotes; null when any will do
+ */
+record IfMatch(@Nullable String tag) {
+    private static final Pattern ANY_OR_STRONG_TAG = Pattern.compile("\\*|\"([\\x21\\x23-\\x7E]*)\"");
+
+    /**
+     * Reads the header's fields as they were sent; two of them are a list of tags.
+     *
+     * @throws RefusedException {@code Invalid} unless there is none, or one that is {@code *} or a strong tag
+     */
+    static IfMatch parse(List<String> fields) {
+        if (fields.isEmpty()) {
+            return new IfMatch(null);
+        }
+        Matcher matcher = ANY_OR_STRONG_TAG.matcher(fields.getFirst());
+        if (fields.size() > 1 || !matcher.matches()) {
+            throw new RefusedException(new Refusal.Invalid("If-Match", "must be * or one strong entity tag"));
+        }
+        return new IfMatch(matcher.group(1));
+    }
+
+    /** @throws RefusedException {@code VersionConflict} when the job is not at the version expected */
+    void check(Job job) {
+        if (tag != null && !tag.equals(Integer.toString(job.version()))) {
+            throw new RefusedException(new Refusal.VersionConflict(job.version()));
+        }
+    }
+}

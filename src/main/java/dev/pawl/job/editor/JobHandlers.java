@@ -1,0 +1,139 @@
+package dev.pawl.job.editor;
+
+import dev.pawl.audit.AuditEvent;
+import dev.pawl.db.NewId;
+import dev.pawl.fsm.JobStatus;
+import dev.pawl.http.Access;
+import dev.pawl.http.Bodies;
+import dev.pawl.http.Ids;
+import dev.pawl.http.Page;
+import dev.pawl.http.PageQuery;
+import dev.pawl.http.Responder;
+import dev.pawl.http.Response;
+import dev.pawl.job.Job;
+import dev.pawl.job.retry.RetryRequest;
+import dev.pawl.job.retry.RetryResult;
+import dev.pawl.job.retry.RetryService;
+import io.javalin.http.Context;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** The routes of jobs: parse, call {@link JobService}, render. */
+public final class JobHandlers {
+    private final JobService jobs;
+    private final RetryService retries;
+    private final Bodies bodies;
+    private final Responder responder;
+
+    public JobHandlers(JobService jobs, RetryService retries, Bodies bodies, Responder responder) {
+        this.jobs = jobs;
+        this.retries = retries;
+        this.bodies = bodies;
+        this.responder = responder;
+    }
+
+    /** {@code POST /projects/{projectId}/jobs}. */
+    public void createJob(Context ctx) {
+        bodies.read(ctx, NoFields.class);
+        UUID projectId = Ids.parse(ctx.pathParam("projectId"));
+        responder.respond(ctx, JobHandlers::created, once -> jobs.create(Access.editor(ctx), projectId, once));
+    }
+
+    /** {@code GET /projects/{projectId}/jobs}. */
+    public void listJobs(Context ctx) {
+        PageQuery query = PageQuery.of(ctx, Set.of("status", "limit", "cursor"));
+        Set<JobStatus> statuses = query.repeated("status", JobStatus.class);
+        int limit = query.limit();
+        UUID before = query.cursor(UUID::fromString).orElse(NewId.MAX);
+        query.check();
+        UUID projectId = Ids.parse(ctx.pathParam("projectId"));
+        JobReadRepository.Listed listed = jobs.page(Access.editor(ctx), projectId, statuses, before, limit);
+        ctx.jsonStream(Page.of(listed.jobs(), listed.more(), Job::id));
+    }
+
+    /** {@code GET /jobs/{jobId}}. */
+    public void getJob(Context ctx) {
+        Job job = jobs.get(Access.editor(ctx), jobId(ctx));
+        ctx.header("ETag", Response.etag(job.version())).jsonStream(job);
+    }
+
+    /** {@code GET /jobs/{jobId}/audit-events}. */
+    public void listAuditEvents(Context ctx) {
+        PageQuery query = PageQuery.of(ctx, Set.of("limit", "cursor"));
+        int limit = query.limit();
+        int sequence = query.cursor(Integer::valueOf).orElse(0);
+        query.check();
+        List<AuditEvent> found = jobs.auditEvents(Access.editor(ctx), jobId(ctx), sequence, limit + 1);
+        ctx.jsonStream(Page.of(found, limit, AuditEvent::sequence));
+    }
+
+    /** {@code POST /jobs/{jobId}/confirm-upload}. */
+    public void confirmUpload(Context ctx) {
+        var request = bodies.read(ctx, ConfirmUploadRequest.class);
+        responder.respond(
+                ctx,
+                JobHandlers::confirmed,
+                once -> jobs.confirmUpload(Access.editor(ctx), jobId(ctx), ifMatch(ctx), request.videoUri(), once));
+    }
+
+    /** {@code POST /jobs/{jobId}/run}. */
+    public void runJob(Context ctx) {
+        bodies.read(ctx, NoFields.class);
+        responder.respond(
+                ctx, JobHandlers::running, once -> jobs.run(Access.editor(ctx), jobId(ctx), ifMatch(ctx), once));
+    }
+
+    /** {@code POST /jobs/{jobId}/open}. */
+    public void openJob(Context ctx) {
+        bodies.read(ctx, NoFields.class);
+        responder.respond(
+                ctx, JobHandlers::moved, once -> jobs.open(Access.editor(ctx), jobId(ctx), ifMatch(ctx), once));
+    }
+
+    /** {@code POST /jobs/{jobId}/cancel}. */
+    public void cancelJob(Context ctx) {
+        var request = bodies.read(ctx, CancelRequest.class);
+        responder.respond(
+                ctx,
+                JobHandlers::moved,
+                once -> jobs.cancel(Access.editor(ctx), jobId(ctx), ifMatch(ctx), request.reasonCode(), once));
+    }
+
+    /** {@code POST /jobs/{jobId}/retry}. */
+    public void retryJob(Context ctx) {
+        var request = bodies.read(ctx, RetryRequest.class);
+        responder.respond(
+                ctx, JobHandlers::retried, once -> retries.retry(Access.editor(ctx), jobId(ctx), request, once));
+    }
+
+    private static UUID jobId(Context ctx) {
+        return Ids.parse(ctx.pathParam("jobId"));
+    }
+
+    private static IfMatch ifMatch(Context ctx) {
+        return IfMatch.parse(Collections.list(ctx.req().getHeaders("If-Match")));
+    }
+
+    private static Response created(Job job) {
+        return Response.of(201, job).at("/jobs/" + job.id()).tagged(job.version());
+    }
+
+    private static Response confirmed(UploadConfirmation confirmation) {
+        return Response.of(200, confirmation).tagged(confirmation.job().version());
+    }
+
+    private static Response running(RunResult run) {
+        return Response.of(run.replayed() ? 200 : 202, run);
+    }
+
+    private static Response moved(Job job) {
+        return Response.of(200, job).tagged(job.version());
+    }
+
+    private static Response retried(RetryResult retry) {
+        return Response.of(retry.replayed() ? 200 : 202, retry)
+                .at("/jobs/" + retry.job().id());
+    }
+}

@@ -1,0 +1,171 @@
+package dev.pawl.job.editor;
+
+import static dev.pawl.db.generated.Tables.DISPATCH;
+import static dev.pawl.db.generated.Tables.JOB;
+import static java.util.stream.Collectors.toMap;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.least;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.octetLength;
+import static org.jooq.impl.DSL.orderBy;
+import static org.jooq.impl.DSL.param;
+import static org.jooq.impl.DSL.sum;
+import static org.jooq.impl.DSL.when;
+
+import dev.pawl.db.BatchLoader;
+import dev.pawl.db.BoundStatement;
+import dev.pawl.db.Columns;
+import dev.pawl.db.Database;
+import dev.pawl.db.RenderedSql;
+import dev.pawl.db.Row;
+import dev.pawl.fsm.JobStatus;
+import dev.pawl.job.Job;
+import dev.pawl.job.JobRows;
+import dev.pawl.job.RetryChain;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jooq.Field;
+import org.jooq.Param;
+import org.jooq.Query;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+
+/** Reads jobs for their owners, without a lock. */
+public final class JobReadRepository {
+    private static final Param<UUID> ID = param("id", JOB.ID);
+    private static final Param<UUID> PROJECT_ID = param("project_id", JOB.PROJECT_ID);
+    private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
+    private static final Param<Integer> LIMIT = param("page_size", Integer.class);
+
+    private static final RenderedSql BY_ID = RenderedSql.of(DSL.select(JobRows.FIELDS_WITH_DISPATCH)
+            .from(JOB)
+            .leftJoin(DISPATCH)
+            .on(DISPATCH.JOB_ID.eq(JOB.ID))
+            .where(JOB.ID.eq(ID))
+            .and(JOB.OWNER_ID.eq(OWNER_ID)));
+
+    private static final Columns<Key> KEYS =
+            Columns.of(Key.class).with(JOB.ID, Key::id).with(JOB.OWNER_ID, Key::ownerId);
+
+    private static final RenderedSql BY_KEYS = RenderedSql.of(DSL.select(JobRows.FIELDS_WITH_DISPATCH)
+            .select(JOB.OWNER_ID)
+            .from(KEYS.rows())
+            .join(JOB)
+            .on(KEYS.matched())
+            .leftJoin(DISPATCH)
+            .on(DISPATCH.JOB_ID.eq(JOB.ID)));
+
+    /** The most bytes of one page, about. */
+    private static final int MOST_BYTES = 1 << 20;
+    /** What a job may have beside its artifacts and the cause of its failure. */
+    private static final int BYTES_BESIDE = 1 << 10;
+
+    /** Only what is compressed has to be read to be measured: small manifests are not, and few are large. */
+    private static final Field<Integer> MANIFEST_SIZE = when(
+                    field("pg_column_compression({0})", String.class, JOB.MANIFEST)
+                            .isNull(),
+                    field("pg_column_size({0})", Integer.class, JOB.MANIFEST))
+            .otherwise(octetLength(JOB.MANIFEST.cast(SQLDataType.CLOB)));
+    /** A job that is larger than a page fills one. */
+    private static final Field<Integer> SIZE = least(
+            MANIFEST_SIZE
+                    .plus(coalesce(octetLength(JOB.FAILURE_MESSAGE), inline(0)))
+                    .plus(inline(BYTES_BESIDE)),
+            inline(MOST_BYTES));
+
+    private static final Field<Integer> BYTES = field(name("job", "bytes"), Integer.class);
+    /** Of the page from its beginning to the end of this job. */
+    private static final Field<Integer> BYTES_SO_FAR = field(name("job", "bytes_so_far"), Integer.class);
+
+    private static final RenderedSql PAGE = RenderedSql.of(page(JOB));
+    private static final JobsInStatusRepository BY_STATUS = new JobsInStatusRepository(PROJECT_ID, ID, LIMIT);
+
+    private final Database database;
+    private final BatchLoader<Key, Row> reads;
+
+    public JobReadRepository(Database database) {
+        this.database = database;
+        this.reads = new BatchLoader<>(this::read);
+    }
+
+    private record Key(UUID id, String ownerId) {}
+
+    /** The job if {@code ownerId} owns it. Takes a second trip for a failed one, which may be being retried. */
+    Optional<Job> find(UUID id, String ownerId) {
+        return reads.get(new Key(id, ownerId))
+                .map(row ->
+                        JobRows.jobWithDispatch(row, row.get(JOB.STATUS) == JobStatus.FAILED && isBeingRetried(id)));
+    }
+
+    private Map<Key, Row> read(Set<Key> keys) {
+        return database.read(KEYS.bindAll(BY_KEYS, keys)).getFirst().stream()
+                .collect(toMap(row -> new Key(row.get(JOB.ID), row.get(JOB.OWNER_ID)), row -> row));
+    }
+
+    private boolean isBeingRetried(UUID id) {
+        return !database.read(RetryChain.liveOf(id)).getFirst().isEmpty();
+    }
+
+    /** The statement that reads the job if {@code ownerId} owns it. */
+    BoundStatement owned(UUID id, String ownerId) {
+        return BY_ID.bind().set(ID, id).set(OWNER_ID, ownerId);
+    }
+
+    /**
+     * A part of a list.
+     *
+     * @param more whether more jobs follow
+     */
+    record Listed(List<Job> jobs, boolean more) {}
+
+    /**
+     * Up to {@code limit} jobs older than {@code before}, newest first, and no more than make about 1 MiB, but at least
+     * one, if there is one; empty when {@code owned}, which travels with it, does not find the project.
+     */
+    Optional<Listed> page(BoundStatement owned, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
+        RenderedSql template = statuses.isEmpty() ? PAGE : RenderedSql.forOneUse(page(BY_STATUS.jobsIn(statuses)));
+        BoundStatement page =
+                template.bind().set(PROJECT_ID, projectId).set(ID, before).set(LIMIT, limit + 1);
+        return database.readIf(owned, page).map(found -> listed(found, limit));
+    }
+
+    private Listed listed(List<Row> found, int limit) {
+        int count = 0;
+        while (count < Math.min(found.size(), limit) && found.get(count).get(BYTES_SO_FAR) <= MOST_BYTES) {
+            count++;
+        }
+        return new Listed(found.subList(0, count).stream().map(this::listed).toList(), count < found.size());
+    }
+
+    private Job listed(Row row) {
+        return JobRows.jobWithDispatch(row, row.get(RetryChain.BEING_RETRIED));
+    }
+
+    /** Those that the page may hold, and one more: what would make it too large is not sent. */
+    private static Query page(Table<?> jobs) {
+        Table<?> sized = DSL.select(JobRows.FIELDS)
+                .select(SIZE.as(BYTES.getUnqualifiedName()))
+                .select(sum(SIZE)
+                        .over(orderBy(JOB.ID.desc()).rowsUnboundedPreceding())
+                        .as(BYTES_SO_FAR.getUnqualifiedName()))
+                .from(jobs)
+                .where(JOB.PROJECT_ID.eq(PROJECT_ID))
+                .and(JOB.ID.lt(ID))
+                .orderBy(JOB.ID.desc())
+                .limit(LIMIT)
+                .asTable(JOB.getUnqualifiedName());
+        return DSL.select(JobRows.FIELDS_WITH_DISPATCH)
+                .select(RetryChain.BEING_RETRIED, BYTES_SO_FAR)
+                .from(sized)
+                .leftJoin(DISPATCH)
+                .on(DISPATCH.JOB_ID.eq(JOB.ID))
+                .where(BYTES_SO_FAR.minus(BYTES).le(inline(MOST_BYTES)))
+                .orderBy(JOB.ID.desc());
+    }
+}

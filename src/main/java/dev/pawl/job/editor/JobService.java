@@ -1,0 +1,166 @@
+package dev.pawl.job.editor;
+
+import dev.pawl.audit.Actor;
+import dev.pawl.audit.AuditEvent;
+import dev.pawl.audit.AuditLog;
+import dev.pawl.db.Database;
+import dev.pawl.db.NewId;
+import dev.pawl.db.Transaction;
+import dev.pawl.db.generated.enums.DispatchKind;
+import dev.pawl.dispatch.Dispatch;
+import dev.pawl.fsm.JobStatus;
+import dev.pawl.idempotency.IdempotentChange;
+import dev.pawl.idempotency.Outcome;
+import dev.pawl.job.EditorLockKey;
+import dev.pawl.job.Job;
+import dev.pawl.job.JobRepository;
+import dev.pawl.job.JobTransition;
+import dev.pawl.job.LiveJobRepository;
+import dev.pawl.job.LockedJob;
+import dev.pawl.job.TransitionWriter;
+import dev.pawl.project.ProjectRepository;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an editor may do with jobs (spec/openapi.yaml, Jobs). Each method that changes something is one transaction:
+ * lock the row, check, write; what it refuses, it undoes.
+ */
+public final class JobService {
+    private final Database database;
+    private final ProjectRepository projects;
+    private final JobRepository jobs;
+    private final JobReadRepository reads;
+    private final LiveJobRepository live;
+    private final AuditLog audit;
+    private final TransitionWriter writer;
+
+    public JobService(
+            Database database,
+            ProjectRepository projects,
+            JobRepository jobs,
+            JobReadRepository reads,
+            LiveJobRepository live,
+            AuditLog audit,
+            TransitionWriter writer) {
+        this.database = database;
+        this.projects = projects;
+        this.jobs = jobs;
+        this.reads = reads;
+        this.live = live;
+        this.audit = audit;
+        this.writer = writer;
+    }
+
+    /**
+     * @throws RefusedException {@code NotFound} unless the project is one of the editor's own, {@code TooManyRequests}
+     *     when too many jobs of the editor have not ended
+     */
+    Outcome<Job> create(Actor.Editor editor, UUID projectId, IdempotentChange<Job> once) {
+        return database.transaction(once.around(tx -> {
+            live.requireProjectAndRoom(tx, projects.owned(projectId, editor.id()), editor.id());
+            Job job = Job.created(NewId.next(), projectId, writer.now());
+            writer.create(tx, job, editor);
+            return job;
+        }));
+    }
+
+    /** @throws RefusedException {@code NotFound} unless it is one of the editor's own */
+    Job get(Actor.Editor editor, UUID id) {
+        return reads.find(id, editor.id()).orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
+    }
+
+    /** Up to {@code limit} jobs of the project, newest first; of all statuses when {@code statuses} is empty. */
+    JobReadRepository.Listed page(
+            Actor.Editor editor, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
+        return reads.page(projects.owned(projectId, editor.id()), projectId, statuses, before, limit)
+                .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
+    }
+
+    /** Up to {@code limit} audit events of the job behind {@code sequence}, oldest first. */
+    public List<AuditEvent> auditEvents(Actor.Editor editor, UUID id, int sequence, int limit) {
+        return audit.page(reads.owned(id, editor.id()), id, sequence, limit)
+                .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
+    }
+
+    /** The job with {@code videoUri} confirmed, now or before. */
+    Outcome<UploadConfirmation> confirmUpload(
+            Actor.Editor editor, UUID id, IfMatch ifMatch, String videoUri, IdempotentChange<UploadConfirmation> once) {
+        return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
+            LockedJob locked = jobs.lock(tx, id, editor.id());
+            Job job = locked.job();
+            ifMatch.check(job);
+            String confirmed = job.manifest().videoUri();
+            if (confirmed != null && confirmed.equals(videoUri)) {
+                return new UploadConfirmation(jobs.withRetries(tx, job), true);
+            }
+            if (confirmed != null) {
+                throw new RefusedException(new Refusal.VideoUriConflict(confirmed, videoUri));
+            }
+            JobTransition step = locked.moveTo(JobStatus.UPLOADED)
+                    .withManifest(job.manifest().withVideoUri(videoUri));
+            return new UploadConfirmation(writer.apply(tx, step, editor, null), false);
+        }));
+    }
+
+    /** Hands the job to the orchestrator, unless it has been handed over already and is still at work. */
+    Outcome<RunResult> run(Actor.Editor editor, UUID id, IfMatch ifMatch, IdempotentChange<RunResult> once) {
+        return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
+            LockedJob locked = jobs.lock(tx, id, editor.id());
+            Job job = locked.job();
+            ifMatch.check(job);
+            Dispatch active = job.activeDispatch();
+            if (active != null && !job.status().isTerminal()) {
+                return new RunResult(job.id(), job.status(), active.dispatchId(), true);
+            }
+            if (job.status() != JobStatus.UPLOADED) {
+                // A worker may repeat AUDIO_EXTRACTING; an editor runs what has been uploaded and nothing else.
+                throw new RefusedException(new Refusal.TransitionRefused(job.status(), JobStatus.AUDIO_EXTRACTING));
+            }
+            Job running = writer.apply(tx, locked.moveTo(JobStatus.AUDIO_EXTRACTING), editor, null);
+            Dispatch dispatch = Dispatch.pending(NewId.next(), DispatchKind.RUN, running.updatedAt());
+            writer.dispatch(tx, running, dispatch, editor);
+            return new RunResult(running.id(), running.status(), dispatch.dispatchId(), false);
+        }));
+    }
+
+    /** Takes the finished draft into editing; a job that is being edited stays as it is. */
+    Outcome<Job> open(Actor.Editor editor, UUID id, IfMatch ifMatch, IdempotentChange<Job> once) {
+        return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
+            LockedJob locked = jobs.lock(tx, id, editor.id());
+            Job job = locked.job();
+            ifMatch.check(job);
+            return switch (job.status()) {
+                case EDITING -> job;
+                case DRAFT_READY -> writer.apply(tx, locked.moveTo(JobStatus.EDITING), editor, null);
+                default ->
+                    // A worker may return a job to EDITING; its editor opens a finished draft and nothing else.
+                    throw new RefusedException(new Refusal.TransitionRefused(job.status(), JobStatus.EDITING));
+            };
+        }));
+    }
+
+    /** Stops the job: status, audit event and the revocation of its dispatch, together or not at all. */
+    Outcome<Job> cancel(
+            Actor.Editor editor, UUID id, IfMatch ifMatch, @Nullable String reasonCode, IdempotentChange<Job> once) {
+        return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
+            LockedJob locked = jobs.lock(tx, id, editor.id());
+            ifMatch.check(locked.job());
+            JobTransition step = locked.stepTo(JobStatus.CANCELLED).orElseThrow(() -> notCancellable(tx, locked.job()));
+            Job cancelled = writer.apply(tx, step, editor, reasonCode);
+            return writer.revoke(tx, cancelled, editor);
+        }));
+    }
+
+    /** Of a job that has ended, the refusal names the one that tries the same again: that is what there is to cancel. */
+    private RefusedException notCancellable(Transaction tx, Job job) {
+        boolean mayBeTriedAgain =
+                job.status().isTerminal() && (job.status() == JobStatus.FAILED || job.retryOf() != null);
+        return new RefusedException(new Refusal.TransitionRefused(
+                job.status(), JobStatus.CANCELLED, mayBeTriedAgain ? jobs.liveRetry(tx, job) : null));
+    }
+}

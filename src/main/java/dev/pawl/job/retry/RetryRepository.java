@@ -1,0 +1,72 @@
+package dev.pawl.job.retry;
+
+import static dev.pawl.db.generated.Tables.DISPATCH;
+import static dev.pawl.db.generated.Tables.JOB;
+import static org.jooq.impl.DSL.param;
+
+import dev.pawl.db.BoundStatement;
+import dev.pawl.db.RenderedSql;
+import dev.pawl.db.Transaction;
+import dev.pawl.job.Job;
+import dev.pawl.job.JobRepository;
+import dev.pawl.job.JobRows;
+import dev.pawl.job.LockedJob;
+import dev.pawl.job.RetryChain;
+import dev.pawl.refusal.RefusedException;
+import java.util.UUID;
+import org.jooq.Param;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** What has to be known of a failed job and its retries before it is retried. */
+public final class RetryRepository {
+    private static final Param<UUID> FAILED_JOB_ID = param("failed_job_id", JOB.ID);
+    private static final Param<String> CLIENT_REQUEST_ID = param("client_request_id", JOB.CLIENT_REQUEST_ID);
+
+    private static final RenderedSql BY_REQUEST = RenderedSql.of(DSL.select(JobRows.FIELDS_WITH_DISPATCH)
+            .select(RetryChain.BEING_RETRIED)
+            .from(JOB)
+            .leftJoin(DISPATCH)
+            .on(DISPATCH.JOB_ID.eq(JOB.ID))
+            .where(JOB.RETRY_OF.eq(FAILED_JOB_ID))
+            .and(JOB.CLIENT_REQUEST_ID.eq(CLIENT_REQUEST_ID)));
+
+    private final JobRepository jobs;
+
+    public RetryRepository(JobRepository jobs) {
+        this.jobs = jobs;
+    }
+
+    /**
+     * A locked job that is to be retried.
+     *
+     * @param sameRequest the job that an earlier request of the same name made; null when there was none
+     * @param running the job of its chain that has not ended; null when there is none
+     */
+    record Candidate(
+            LockedJob job,
+            @Nullable Job sameRequest,
+            @Nullable UUID running) {}
+
+    /**
+     * Locks the job and its chain.
+     *
+     * @throws RefusedException {@code NotFound} unless it is a job of {@code ownerId}
+     */
+    Candidate lock(Transaction tx, UUID id, String ownerId, String clientRequestId) {
+        BoundStatement byRequest = BY_REQUEST.bind().set(FAILED_JOB_ID, id).set(CLIENT_REQUEST_ID, clientRequestId);
+        // The job first and then its root, always: nobody who holds a root waits for another job of its chain.
+        JobRepository.LockedRows locked =
+                jobs.lockAnd(tx, id, ownerId, RetryChain.lock(id, ownerId), byRequest, RetryChain.liveOf(id));
+        return new Candidate(
+                locked.job(),
+                locked.alongside().get(1).stream()
+                        .findFirst()
+                        .map(row -> JobRows.jobWithDispatch(row, row.get(RetryChain.BEING_RETRIED)))
+                        .orElse(null),
+                locked.alongside().getLast().stream()
+                        .findFirst()
+                        .map(row -> row.get(RetryChain.ID))
+                        .orElse(null));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.pawl.job.retry;
+
+import dev.pawl.audit.Actor;
+import dev.pawl.db.Database;
+import dev.pawl.db.NewId;
+import dev.pawl.db.Transaction;
+import dev.pawl.db.generated.enums.DispatchKind;
+import dev.pawl.dispatch.Dispatch;
+import dev.pawl.fsm.JobStatus;
+import dev.pawl.idempotency.IdempotentChange;
+import dev.pawl.idempotency.Outcome;
+import dev.pawl.job.Checkpoint;
+import dev.pawl.job.EditorLockKey;
+import dev.pawl.job.Job;
+import dev.pawl.job.LiveJobRepository;
+import dev.pawl.job.RetryOrigin;
+import dev.pawl.job.TransitionWriter;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+
+/** Tries failed jobs again, each time with a new job (spec/decisions/003). */
+public final class RetryService {
+    private final Database database;
+    private final RetryRepository retries;
+    private final LiveJobRepository live;
+    private final TransitionWriter writer;
+    private final Set<String> modelProfiles;
+
+    /** @param modelProfiles the profiles that a retry may ask for, at least one */
+    public RetryService(
+            Database database,
+            RetryRepository retries,
+            LiveJobRepository live,
+            TransitionWriter writer,
+            Set<String> modelProfiles) {
+        this.database = database;
+        this.retries = retries;
+        this.live = live;
+        this.writer = writer;
+        this.modelProfiles = modelProfiles;
+    }
+
+    /** The new job that tries {@code id} again, made now or by the same request before. */
+    public Outcome<RetryResult> retry(
+            Actor.Editor editor, UUID id, RetryRequest request, IdempotentChange<RetryResult> once) {
+        if (!modelProfiles.contains(request.modelProfile())) {
+            throw new RefusedException(new Refusal.Invalid("/model_profile", "is not a profile of this service"));
+        }
+        return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
+            RetryRepository.Candidate candidate = retries.lock(tx, id, editor.id(), request.clientRequestId());
+            Job earlier = candidate.sameRequest();
+            return earlier != null
+                    ? replay(earlier, request)
+                    : accept(tx, editor, request, candidate.job().job(), candidate);
+        }));
+    }
+
+    private static RetryResult replay(Job earlier, RetryRequest request) {
+        RetryOrigin origin = Objects.requireNonNull(earlier.origin());
+        if (!origin.modelProfile().equals(request.modelProfile())) {
+            throw new RefusedException(new Refusal.ClientRequestIdMismatch());
+        }
+        return result(earlier, Checkpoint.at(origin.resumeFromStatus(), earlier.manifest()), origin, true);
+    }
+
+    private RetryResult accept(
+            Transaction tx,
+            Actor.Editor editor,
+            RetryRequest request,
+            Job failed,
+            RetryRepository.Candidate candidate) {
+        Checkpoint checkpoint = Checkpoint.furthest(failed.manifest());
+        if (failed.status() != JobStatus.FAILED || checkpoint == null) {
+            throw new RefusedException(new Refusal.RetryNotAllowed(failed.status()));
+        }
+        UUID running = candidate.running();
+        if (running != null) {
+            throw new RefusedException(new Refusal.JobAlreadyRunning(running));
+        }
+        live.requireRoom(tx, editor.id());
+        Instant now = writer.now();
+        RetryOrigin origin =
+                new RetryOrigin(failed.id(), request.clientRequestId(), request.modelProfile(), checkpoint.status());
+        Dispatch dispatch = Dispatch.pending(NewId.next(), DispatchKind.RETRY, now);
+        Job retry = Job.retrying(failed, NewId.next(), origin, dispatch, now);
+        writer.create(tx, retry, editor);
+        writer.dispatch(tx, retry, dispatch, editor);
+        return result(retry, checkpoint, origin, false);
+    }
+
+    private static RetryResult result(Job retry, Checkpoint checkpoint, RetryOrigin origin, boolean replayed) {
+        UUID dispatchId = Objects.requireNonNull(retry.dispatch()).dispatchId();
+        return new RetryResult(
+                retry, dispatchId, checkpoint.status(), checkpoint.ref(), origin.modelProfile(), replayed);
+    }
+}

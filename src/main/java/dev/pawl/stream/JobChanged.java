@@ -1,0 +1,31 @@
+package dev.pawl.stream;
+
+import dev.pawl.audit.AuditEvent;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** That a job has moved: where to look, not what there is to see. */
+public record JobChanged(UUID jobId, UUID projectId) {
+    private static final Pattern SPACE = Pattern.compile(" ");
+
+    static JobChanged of(AuditEvent event) {
+        return new JobChanged(event.jobId(), event.projectId());
+    }
+
+    /**
+     * The move that {@link #text} wrote.
+     *
+     * @throws IllegalArgumentException when {@code text} is none
+     */
+    static JobChanged parse(String text) {
+        String[] ids = SPACE.split(text, -1);
+        if (ids.length != 2) {
+            throw new IllegalArgumentException("not the ids of a job and of a project");
+        }
+        return new JobChanged(UUID.fromString(ids[0]), UUID.fromString(ids[1]));
+    }
+
+    String text() {
+        return jobId + " " + projectId;
+    }
+}

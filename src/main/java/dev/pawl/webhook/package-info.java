@@ -1,5 +1,0 @@
-/** Webhooks to the orchestrator, and everything else that Pawl does in the background. */
-@NullMarked
-package dev.pawl.webhook;
-
-import org.jspecify.annotations.NullMarked;
