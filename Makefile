@@ -84,6 +84,10 @@ clients: jdk ## Lint the contract strictly, and tell the story with clients made
 	@cp src/test/clients/go/* target/clients/go && cd target/clients/go && go vet ./story.go && go build -o story .
 	@JAVA=$(JAVA) PYTHON=$(PYTHON) src/test/clients/story.sh
 
+.PHONY: docs-check
+docs-check: jdk ## Type the commands of README.md and docs/editors.md into a shell, beside a `make run` on port 8080
+	@JAVA_HOME=$(JDK_25) .ci/docs-check
+
 .PHONY: lint
 lint: jdk ## Check the formatting, and compile with Error Prone and NullAway at error
 	@$(MVN) $(QUIET) spotless:check test-compile
