@@ -37,6 +37,7 @@ class SecurityDocumentTest {
     void every_class_and_every_file_that_it_names_exists() throws IOException {
         String text = Files.readString(DOCUMENT);
         Set<String> sources = sources("src/main/java");
+        sources.addAll(sources("src/cli/java"));
         sources.addAll(sources("src/test/java"));
         assertEquals(Set.of(), without(found(CLASS, text).collect(toCollection(TreeSet::new)), sources));
         found(LINK, text).forEach(link -> assertTrue(Files.exists(Path.of(link)), link));
