@@ -214,7 +214,7 @@ class ConfigTest {
             HttpConfig http = Config.fromEnvironment(environment).http();
             assertEquals(8080, http.port());
             assertEquals(OptionalInt.empty(), http.internalPort());
-            assertEquals(1, log.text().lines().count(), log.text());
+            assertEquals(1, log.linesOfThisThread().size(), log.text());
             assertTrue(
                     log.text().contains("Kubernetes says in PAWL_INTERNAL_PORT, PAWL_INTERNAL_PORT_8081_TCP, PAWL_"));
             assertFalse(log.text().contains("10.0.0."), log.text());

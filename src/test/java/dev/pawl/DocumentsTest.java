@@ -50,10 +50,12 @@ class DocumentsTest {
     @ParameterizedTest
     @MethodSource("documents")
     void each_class_that_is_named_with_its_room_is_there(Path document) throws IOException {
-        for (MatchResult named : CLASS.matcher(Files.readString(document)).results().toList()) {
+        for (MatchResult named :
+                CLASS.matcher(Files.readString(document)).results().toList()) {
             assertTrue(
-                    Stream.of("main", "cli", "dev", "bench", "test").anyMatch(root -> Files.exists(
-                            Path.of("src", root, "java/dev/pawl", named.group(1) + ".java"))),
+                    Stream.of("main", "cli", "dev", "bench", "test")
+                            .anyMatch(root ->
+                                    Files.exists(Path.of("src", root, "java/dev/pawl", named.group(1) + ".java"))),
                     named.group());
         }
     }
@@ -76,11 +78,14 @@ class DocumentsTest {
     /** {@code make run} prints the commands with a token, a secret and a late callback. */
     @Test
     void the_first_cancel_of_the_readme_is_the_one_that_make_run_prints() throws IOException {
-        MatchResult story =
-                STORY.matcher(Files.readString(Path.of("README.md"))).results().findFirst().orElseThrow();
+        MatchResult story = STORY.matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .findFirst()
+                .orElseThrow();
         assertEquals(
                 commands(story.group(1).lines()),
-                commands(Files.readString(Path.of("src/dev/resources/dev/pawl/dev/story.sh")).lines()
+                commands(Files.readString(Path.of("src/dev/resources/dev/pawl/dev/story.sh"))
+                        .lines()
                         .filter(line -> !line.contains("/internal/"))));
     }
 

@@ -77,6 +77,12 @@ public final class CapturedLog implements AutoCloseable {
                 .toList();
     }
 
+    /** What this thread has logged, as level and message; in the background a server of other tests may log, too. */
+    public List<String> linesOfThisThread() {
+        String thread = Thread.currentThread().getName();
+        return lines(event -> thread.equals(event.getThreadName()));
+    }
+
     /** What was logged under a correlation id. */
     public String textOf(String correlationId) {
         return text(
