@@ -56,11 +56,21 @@ final class Work {
         MDC.put("correlation_id", EventLog.correlationId(order.dispatchId()));
         log.info("started dispatch {} of job {} with {}", order.dispatchId(), order.jobId(), order.firstStage());
         try {
-            logEnd(pipeline.run());
+            Verdict verdict = pipeline.run();
+            if (verdict == Verdict.TOLD_TO_STOP) {
+                takeTimeToStop();
+            }
+            logEnd(verdict);
         } catch (InterruptedException e) {
             windDown();
         } catch (RuntimeException e) {
             log.error("dispatch {} of job {} broke", order.dispatchId(), order.jobId(), e);
+        }
+    }
+
+    private void takeTimeToStop() throws InterruptedException {
+        if (scenario.has(Trait.SLOW_STOP)) {
+            Thread.sleep(slowStop);
         }
     }
 
@@ -76,8 +86,8 @@ final class Work {
 
     private void windDown() {
         try {
-            if (cancelled.get() && scenario.has(Trait.SLOW_STOP)) {
-                Thread.sleep(slowStop);
+            if (cancelled.get()) {
+                takeTimeToStop();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ScenarioTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+
     private final Rig rig = Rig.fast();
     private final FakePawl pawl = rig.pawl();
 
@@ -98,18 +100,41 @@ class ScenarioTest {
     }
 
     @Test
-    void slow_stop_answers_not_yet_until_it_has_stopped() {
-        Tempo impatient =
-                new Tempo(Duration.ofSeconds(60), Duration.ofMillis(600), Duration.ofMillis(50), Duration.ofMillis(5));
-        try (Rig patient = Rig.at(impatient)) {
+    void slow_stop_answers_not_yet_while_it_stops() {
+        try (Rig slow = Rig.at(stoppingIn(LONG))) {
             Order order = Order.of("s3://media/in.mp4?demo=slow-stop");
-            patient.run(order);
-            patient.pawl().awaitStatuses(order.jobId(), 1);
-            assertEquals(202, patient.cancel(order));
-            assertEquals(202, patient.cancel(order));
-            Eventually.await(() -> patient.cancel(order) == 200, "it never stops");
-            assertEquals(1, patient.pawl().callbacks(order.jobId()).size());
+            slow.run(order);
+            slow.pawl().awaitStatuses(order.jobId(), 1);
+            assertEquals(202, slow.cancel(order));
+            assertEquals(202, slow.cancel(order));
+            assertEquals(1, slow.pawl().callbacks(order.jobId()).size());
         }
+    }
+
+    @Test
+    void slow_stop_takes_as_long_when_a_directive_stops_it() {
+        try (Rig slow = Rig.at(stoppingIn(LONG))) {
+            Order order = Order.of("s3://media/in.mp4?demo=slow-stop");
+            slow.pawl().answer(Reply.of(204).with("Pawl-Directive", "stop"));
+            slow.run(order);
+            slow.pawl().awaitStatuses(order.jobId(), 1);
+            assertEquals(202, slow.cancel(order));
+        }
+    }
+
+    @Test
+    void slow_stop_says_when_it_has_stopped() {
+        try (Rig slow = Rig.at(stoppingIn(Duration.ofMillis(600)))) {
+            Order order = Order.of("s3://media/in.mp4?demo=slow-stop");
+            slow.run(order);
+            slow.pawl().awaitStatuses(order.jobId(), 1);
+            Eventually.await(() -> slow.cancel(order) == 200, "it never stops");
+        }
+    }
+
+    /** Stages take long; a cancel is answered after 50 ms at most. */
+    private static Tempo stoppingIn(Duration slowStop) {
+        return new Tempo(LONG, slowStop, Duration.ofMillis(50), Duration.ofMillis(5));
     }
 
     @Test
