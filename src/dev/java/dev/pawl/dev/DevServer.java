@@ -30,13 +30,17 @@ final class DevServer {
         this.folder = folder;
     }
 
-    public static void main(String[] args) throws IOException, SQLException, InterruptedException {
+    public static void main(String[] args) throws InterruptedException {
         try {
             new DevServer(DevFiles.folder()).start();
         } catch (InvalidConfigException e) {
             fail(e.getMessage() == null ? "" : e.getMessage());
         } catch (MigrationFailedException e) {
             fail(e.getMessage() + "\nTo begin with an empty database, delete " + DevFiles.folder() + ".");
+        } catch (IOException | SQLException | RuntimeException e) {
+            // The issuer's key set is served already, so that the process would not end by itself.
+            log.error("Pawl did not start", e);
+            System.exit(1);
         }
     }
 

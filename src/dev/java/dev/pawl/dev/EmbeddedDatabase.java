@@ -43,9 +43,14 @@ final class EmbeddedDatabase implements AutoCloseable {
                 .setPGStartupWait(START_PATIENCE)
                 .setRegisterShutdownHook(false) // DevServer ends it, after Pawl.
                 .start());
-        database.createIfMissing();
-        new Migrations(database.jdbcUrl(), "pawl_owner", "").migrate();
-        return database;
+        try {
+            database.createIfMissing();
+            new Migrations(database.jdbcUrl(), "pawl_owner", "").migrate();
+            return database;
+        } catch (IOException | SQLException | RuntimeException e) {
+            database.close();
+            throw e;
+        }
     }
 
     String jdbcUrl() {

@@ -82,6 +82,9 @@ public final class RudeServer implements AutoCloseable {
                     out.write(bytes);
                     bytesTaken.addAndGet(bytes.length);
                 });
+                // A connection that is closed before all of it was read is reset, and the answer may be lost.
+                client.shutdownOutput();
+                client.getInputStream().transferTo(OutputStream.nullOutputStream());
             }
         } catch (IOException hungUp) {
             // The other side has heard enough.
