@@ -82,9 +82,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The composition root: everything that Pawl is made of, start and stop. */
+/** The composition root: builds every part of Pawl, starts it and stops it. */
 public final class App implements AutoCloseable {
-    private static final int PART_OF_THE_HEAP_FOR_ANSWERS = 4;
+    private static final int RESPONSE_SHARE_OF_HEAP = 4;
     private static final Logger log = LoggerFactory.getLogger(App.class);
 
     private final HikariDataSource pool;
@@ -94,12 +94,12 @@ public final class App implements AutoCloseable {
     private final Metrics metrics;
     private final Readiness readiness;
     private final Backlog backlog;
-    private final ChangeNotifier announcer;
+    private final ChangeNotifier notifier;
     private final Streams streams;
     private final Listener listener;
     private final KeySet keySet;
     private final Supplier<BackgroundWork> backgroundWork;
-    /** Started and closed by two threads; guarded by this. */
+    /** Guarded by {@code this}: one thread starts it, another may close it. */
     private @Nullable BackgroundWork background;
 
     private boolean closed;
@@ -112,7 +112,7 @@ public final class App implements AutoCloseable {
             Metrics metrics,
             Readiness readiness,
             Backlog backlog,
-            ChangeNotifier announcer,
+            ChangeNotifier notifier,
             Streams streams,
             Listener listener,
             KeySet keySet,
@@ -122,7 +122,7 @@ public final class App implements AutoCloseable {
         this.servers = servers;
         this.health = health;
         this.metrics = metrics;
-        this.announcer = announcer;
+        this.notifier = notifier;
         this.streams = streams;
         this.listener = listener;
         this.keySet = keySet;
@@ -132,9 +132,10 @@ public final class App implements AutoCloseable {
     }
 
     /**
-     * Starts serving; returns when requests are accepted. Without its database it starts as well, and is ready later.
+     * Starts serving, and returns when requests are accepted. If the database is unreachable, the service starts anyway
+     * and becomes ready later.
      *
-     * @throws IncompatibleSchemaException when the database can be reached, and this release cannot work with it
+     * @throws IncompatibleSchemaException if the database is reachable and this release cannot work with its schema
      */
     public static App start(Config config, InstantSource clock, Timing timing) {
         HikariDataSource pool = ConnectionPool.open(
@@ -184,16 +185,16 @@ public final class App implements AutoCloseable {
         DispatchRepository dispatches = new DispatchRepository();
         DispatchedJobRepository dispatched = new DispatchedJobRepository(database);
         JobRepository jobs = new JobRepository(dispatches);
-        ChangeNotifier announcer = new ChangeNotifier(database);
-        AuditLog audit = new AuditLog(database, announcer::announce);
+        ChangeNotifier notifier = new ChangeNotifier(database);
+        AuditLog audit = new AuditLog(database, notifier::announce);
         Outbox outbox = new Outbox();
         StageTimeouts timeouts = new StageTimeouts(config.stageTimeouts());
         JobSetRepository jobSets = new JobSetRepository(dispatches);
         TransitionWriter writer = new TransitionWriter(
                 jobs, jobSets, dispatches, outbox, audit, new JobMetrics(registry), timeouts, clock);
 
-        AuditFeed trails = new AuditFeed(database);
-        Streams streams = new Streams(trails, timing.streams());
+        AuditFeed feed = new AuditFeed(database);
+        Streams streams = new Streams(feed, timing.streams());
 
         LiveJobRepository liveJobs = new LiveJobRepository(new LiveJobs(config.liveJobs(), System::nanoTime));
         ProjectService projectService = new ProjectService(database, projects, clock);
@@ -216,43 +217,43 @@ public final class App implements AutoCloseable {
         OrchestratorClient orchestrator = new OrchestratorClient(
                 config.orchestrator().url(), config.orchestrator().webhookSecret(), json, clock);
 
-        StoredResponses keptAnswers = new StoredResponses(database, new StoredResponseRepository(), clock);
-        Responder answers = new Responder(keptAnswers, json);
+        StoredResponses storedResponses = new StoredResponses(database, new StoredResponseRepository(), clock);
+        Responder responder = new Responder(storedResponses, json);
         Access access = new Access(
                 authenticator(config.tokens(), keySet, own),
                 new CallbackSecrets(config.orchestrator().callbackSecrets()));
         Health health = new Health(readiness, keySet::isKnown, clock::agrees);
         Routes routes = new Routes(
-                new ProjectHandlers(projectService, bodies, answers),
-                new JobHandlers(jobService, retries, bodies, answers),
-                new BulkCancelHandlers(bulkCancels, bodies, answers),
-                new StreamHandlers(access, jobService, projectService, trails, new HintRepository(database), streams),
+                new ProjectHandlers(projectService, bodies, responder),
+                new JobHandlers(jobService, retries, bodies, responder),
+                new BulkCancelHandlers(bulkCancels, bodies, responder),
+                new StreamHandlers(access, jobService, projectService, feed, new HintRepository(database), streams),
                 new CallbackHandlers(callbacks, bodies),
                 openApi,
                 ProblemPages.load(),
                 Docs.load(),
                 health,
                 metrics);
-        HttpPipeline edge = new HttpPipeline(
+        HttpPipeline pipeline = new HttpPipeline(
                 access,
                 new RequestLimiter(config.limits()),
-                new AnswerBudget(Runtime.getRuntime().maxMemory() / PART_OF_THE_HEAP_FOR_ANSWERS),
+                new AnswerBudget(Runtime.getRuntime().maxMemory() / RESPONSE_SHARE_OF_HEAP),
                 json,
                 new TrustedProxies(config.http().trustedProxies()),
                 config.http().basePath(),
                 registry);
-        Upkeep upkeep = new Upkeep(watchdog, keptAnswers, timing.webhooks(), registry, clock);
+        Upkeep upkeep = new Upkeep(watchdog, storedResponses, timing.webhooks(), registry, clock);
         Backlog backlog = new Backlog(new BacklogRepository(database), registry, clock);
         DeliveryMetrics deliveryMetrics = new DeliveryMetrics(registry);
         return new App(
                 pool,
                 probes,
-                Servers.start(config.http(), edge, routes, health, timing.drain()),
+                Servers.start(config.http(), pipeline, routes, health, timing.drain()),
                 health,
                 metrics,
                 readiness,
                 backlog,
-                announcer,
+                notifier,
                 streams,
                 Listener.start(
                         pool,
@@ -278,10 +279,10 @@ public final class App implements AutoCloseable {
     }
 
     /**
-     * Starts delivering webhooks, looking for jobs that hang and removing old answers, once the database has been
-     * reached; what was staged before is delivered now.
+     * Waits for the database, then starts delivering webhooks, looking for silent jobs and removing expired responses.
+     * Webhooks that were staged earlier are delivered too.
      *
-     * @throws IncompatibleSchemaException when the database holds a schema that this release cannot work with
+     * @throws IncompatibleSchemaException if this release cannot work with the schema of the database
      */
     public void startBackgroundWork() throws InterruptedException {
         health.watch();
@@ -294,24 +295,27 @@ public final class App implements AutoCloseable {
         }
     }
 
-    /** The port that requests are accepted on. */
+    /** The port that accepts requests. */
     public int port() {
         return servers.port();
     }
 
-    /** The port that callbacks and probes are accepted on; the same, unless they have a listener of their own. */
+    /** The port that accepts callbacks and probes: {@link #port()}, unless PAWL_INTERNAL_PORT is set. */
     public int internalPort() {
         return servers.internalPort();
     }
 
-    /** Every route as method and path, such as {@code GET /jobs/{jobId}}; HEAD goes with GET, and is not named. */
+    /**
+     * Every route as method and path, such as {@code GET /jobs/{jobId}}; every GET route also takes HEAD, which is not
+     * listed.
+     */
     Stream<String> routes() {
         return servers.routes();
     }
 
     /**
-     * Is no longer ready, but serves on for {@code delay}, so that what balances the load can send new requests
-     * elsewhere; then closes.
+     * Reports not ready, keeps serving for {@code delay} so that a load balancer can send new requests elsewhere, then
+     * closes.
      */
     public void close(Duration delay) {
         health.announceStop();
@@ -324,20 +328,23 @@ public final class App implements AutoCloseable {
         end();
     }
 
-    /** As {@link #close(Duration)}, at once. */
+    /** Like {@link #close(Duration)}, without a delay. */
     @Override
     public void close() {
         close(Duration.ZERO);
     }
 
-    /** Ends streams, stops accepting, finishes requests in flight, then background work, then lets go of the database. */
+    /**
+     * Ends the streams, stops accepting requests, finishes in-flight requests and background work, then closes the
+     * database pool.
+     */
     private void end() {
         health.close();
         streams.end();
         servers.stop();
         endBackgroundWork();
         backlog.close();
-        announcer.close();
+        notifier.close();
         listener.close();
         streams.close();
         keySet.close();

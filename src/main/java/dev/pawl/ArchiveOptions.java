@@ -12,17 +12,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code pawl archive} was asked for.
+ * The options of {@code pawl archive}.
  *
- * @param before what has changed at this time or later stays
- * @param batch how many jobs to look at in a transaction, 1 to 1,000
- * @param to the directory to write to, which is there; null for a dry run
+ * @param before jobs that changed at this time or later are kept
+ * @param batch how many jobs one transaction examines, 1 to 1,000
+ * @param to an existing directory to write to; null for a dry run
  */
 record ArchiveOptions(Instant before, int batch, @Nullable Path to) {
     private static final int BATCH = 200;
     private static final int LARGEST_BATCH = 1_000;
 
-    /** @throws RefusedCommandException naming the option that is missing, unknown or wrong */
+    /** @throws RefusedCommandException if an option is missing, unknown or invalid; the message names it */
     static ArchiveOptions parse(List<String> arguments, LocalDate today) {
         @Nullable LocalDate before = null;
         int batch = BATCH;
@@ -53,7 +53,7 @@ record ArchiveOptions(Instant before, int batch, @Nullable Path to) {
                 return date;
             }
         } catch (DateTimeException e) {
-            // Falls through to the one message for whatever is no such date.
+            // The message below covers this too.
         }
         throw new RefusedCommandException("--before must be a date such as 2025-01-31, today (UTC) at the latest");
     }
@@ -72,7 +72,7 @@ record ArchiveOptions(Instant before, int batch, @Nullable Path to) {
                 return path;
             }
         } catch (InvalidPathException e) {
-            // Falls through to the one message for whatever is no such directory.
+            // The message below covers this too.
         }
         throw new RefusedCommandException("--to must be a directory that is there and can be written to");
     }

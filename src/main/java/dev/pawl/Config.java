@@ -15,16 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that can be set, read once from the environment (README, Configuration).
+ * All settings, read once from the environment.
  *
  * @param http where and how to listen
  * @param database where and as whom to reach PostgreSQL
- * @param tokens whose tokens to believe
- * @param orchestrator whom to send webhooks to, and how to know its callbacks
- * @param limits what one editor may take of a replica
- * @param liveJobs how many jobs of one editor may not have ended; 0 is any number
- * @param stageTimeouts how long a job may stay in a status without a word of its orchestrator
- * @param modelProfiles what a retry may ask for; at least one
+ * @param tokens whose tokens to accept
+ * @param orchestrator where to send webhooks, and how to authenticate callbacks
+ * @param limits what one editor may use of one replica
+ * @param liveJobs how many unfinished jobs one editor may have; 0 means no limit
+ * @param stageTimeouts how long a job may stay in a status without a callback from the orchestrator
+ * @param modelProfiles the model profiles that a retry may ask for; at least one
  */
 public record Config(
         HttpConfig http,
@@ -57,7 +57,7 @@ public record Config(
     }
 
     /**
-     * As whom to migrate.
+     * The login that migrations run as.
      *
      * @param url a JDBC URL, {@code jdbc:postgresql://...}
      */
@@ -76,9 +76,10 @@ public record Config(
 
     /**
      * @param url where webhooks go, http or https
-     * @param webhookSecret signs them: {@code whsec_} and the key in base64
-     * @param publicUrl where the orchestrator reaches {@code /internal}, base path included, without a slash at its end
-     * @param callbackSecrets what its callbacks may carry: one, or two while it is being rotated
+     * @param webhookSecret signs webhooks: {@code whsec_} and the key in base64
+     * @param publicUrl where the orchestrator reaches {@code /internal}, including the base path, without a trailing
+     *     slash
+     * @param callbackSecrets the secrets that callbacks may carry: one, or two during a rotation
      */
     public record OrchestratorConfig(URI url, String webhookSecret, String publicUrl, List<String> callbackSecrets) {
         @Override
@@ -88,10 +89,10 @@ public record Config(
     }
 
     /**
-     * Warns about variables called {@code PAWL_...} that it does not know, by name, and once about all that come from
-     * Kubernetes.
+     * Reads all settings. Logs a warning for each unknown {@code PAWL_...} variable, and one warning for all variables
+     * that Kubernetes sets.
      *
-     * @throws InvalidConfigException naming every variable that is missing or wrong
+     * @throws InvalidConfigException if a variable is missing or invalid; the message names all of them
      */
     public static Config fromEnvironment(Map<String, String> environment) {
         EnvironmentReader reader = new EnvironmentReader(environment);
@@ -107,7 +108,7 @@ public record Config(
         int liveJobs = reader.integer("PAWL_EDITOR_LIVE_JOBS", 10_000, 0, MOST_OF_A_LIMIT);
         Map<JobStatus, Duration> stageTimeouts = stageTimeouts(reader);
         Set<String> modelProfiles = reader.names("PAWL_MODEL_PROFILES", "default");
-        reader.oneOf("PAWL_LOG_LEVEL", LOG_LEVELS); // logback.xml reads it for itself, and takes any other for DEBUG.
+        reader.oneOf("PAWL_LOG_LEVEL", LOG_LEVELS); // logback.xml reads it too, and treats an unknown level as DEBUG.
         reader.leaveAlone(OWNER, OWNER_PASSWORD, OWNER_PASSWORD + "_FILE");
         warnOfServiceLinks(environment);
         reader.unknown().forEach(name -> log.warn("{} is not a variable that Pawl knows; ignored", name));
@@ -158,9 +159,9 @@ public record Config(
     }
 
     /**
-     * What {@code migrate} needs; {@code serve} never reads the owner's password.
+     * The settings of {@code migrate}. {@code serve} never reads the owner's password.
      *
-     * @throws InvalidConfigException naming every variable that is missing or wrong
+     * @throws InvalidConfigException if a variable is missing or invalid; the message names all of them
      */
     public static OwnerConfig ownerFromEnvironment(Map<String, String> environment) {
         EnvironmentReader reader = new EnvironmentReader(environment);

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads variables and collects what is wrong with them, so that one message can name it all. Never quotes a value. */
+/** Reads variables and collects all problems, so that one message can report them together. Never quotes a value. */
 final class EnvironmentReader {
     private static final String PREFIX = "PAWL_";
     private static final String FILE = "_FILE";
@@ -41,10 +41,10 @@ final class EnvironmentReader {
         });
     }
 
-    /** A text that is compared with others as a whole: what nobody sees in it would make it equal to none. */
+    /** A text that is compared as a whole: an invisible character in it would make every comparison fail. */
     String requiredText(String name) {
         String text = required(name);
-        if (!text.equals(text.strip()) || Forms.hidesSomething(text)) {
+        if (!text.equals(text.strip()) || Forms.hasInvisibleCharacters(text)) {
             problems.add(name + " must be a text without spaces around it, line breaks or control characters");
         }
         return text;
@@ -59,14 +59,14 @@ final class EnvironmentReader {
         return requiredSecret(name, Forms::isHeaderSecret, HEADER_SECRET);
     }
 
-    /** As {@link #requiredSecret(String)}, but empty when neither is set. */
+    /** Like {@link #requiredSecret(String)}, but empty if neither is set. */
     String optionalSecret(String name) {
         return secret(name, Forms::isHeaderSecret, HEADER_SECRET).orElse("");
     }
 
-    /** The password of a role, which its database has accepted, however weak it is; empty when there is none. */
+    /** The password of a database role. Its strength is the database's concern. Empty if it is not set. */
     String password(String name) {
-        return secret(name, text -> !Forms.hidesSomething(text), "one line without control characters")
+        return secret(name, text -> !Forms.hasInvisibleCharacters(text), "one line without control characters")
                 .orElse("");
     }
 
@@ -81,7 +81,7 @@ final class EnvironmentReader {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Falls through to the one message for whatever is not a number in the range.
+            // The message below covers this too.
         }
         problems.add(name + " must be a whole number from " + min + " to " + max);
         return otherwise;
@@ -95,15 +95,15 @@ final class EnvironmentReader {
         return url;
     }
 
-    /** A URI of a host, by http or https. */
+    /** An http or https URL with a host. */
     URI httpUri(String name) {
         return httpUri(
-                name, uri -> true, "an http or https URL, without a login before the host or a # behind the path");
+                name, uri -> true, "an http or https URL, without a login before the host or a # after the path");
     }
 
-    /** As {@link #httpUri(String)}, to put paths behind; without a slash at its end. */
+    /** Like {@link #httpUri(String)}, for a base that paths are appended to. Returned without a trailing slash. */
     String baseUrl(String name) {
-        String what = "an http or https URL, without a login before the host or a ? or # behind the path";
+        String what = "an http or https URL, without a login before the host or a ? or # after the path";
         return httpUri(name, uri -> uri.getRawQuery() == null, what).toString().replaceAll("/+$", "");
     }
 
@@ -115,7 +115,7 @@ final class EnvironmentReader {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
-            // Falls through to the one message for whatever is no such URI.
+            // The message below covers this too.
         }
         if (!text.isEmpty()) {
             problems.add(name + " must be " + what);
@@ -123,7 +123,7 @@ final class EnvironmentReader {
         return PLACEHOLDER;
     }
 
-    /** The secret of Standard Webhooks. */
+    /** A signing secret in the format of Standard Webhooks. */
     String webhookSecret(String name) {
         return requiredSecret(name, Forms::isWebhookSecret, "whsec_ and 24 to 64 bytes in base64");
     }
@@ -133,7 +133,7 @@ final class EnvironmentReader {
         return duration(name, Duration::isPositive, "a positive ISO 8601 duration such as PT2H");
     }
 
-    /** As {@link #duration}, but it may be none at all. */
+    /** Like {@link #duration}, but zero is allowed. */
     Optional<Duration> delay(String name) {
         return duration(name, duration -> !duration.isNegative(), "an ISO 8601 duration such as PT5S, or PT0S");
     }
@@ -146,13 +146,13 @@ final class EnvironmentReader {
                 return duration;
             }
         } catch (DateTimeParseException e) {
-            // Falls through to the one message for whatever is no such duration.
+            // The message below covers this too.
         }
         problems.add(name + " must be " + what);
         return Optional.empty();
     }
 
-    /** Empty when it is not set. */
+    /** Empty if it is not set. */
     String optional(String name, Predicate<String> accepted, String what) {
         String text = optional(name, "");
         if (!text.isEmpty() && !accepted.test(text)) {
@@ -161,7 +161,7 @@ final class EnvironmentReader {
         return text;
     }
 
-    /** Items separated by commas; none when it is not set. */
+    /** Items separated by commas; none if it is not set. */
     List<String> items(String name, Predicate<String> accepted, String what) {
         List<String> items = items(optional(name, "")).toList();
         if (!items.stream().allMatch(accepted)) {
@@ -187,12 +187,12 @@ final class EnvironmentReader {
                 .ifPresent(text -> problems.add(name + " must be one of " + values));
     }
 
-    /** These are another command's: not read, and no typing error. */
+    /** Marks variables of another command as known, without reading them. */
     void leaveAlone(String... names) {
         known.addAll(List.of(names));
     }
 
-    /** Variables that look like ours but that nobody has asked for; a typing error, most likely. */
+    /** Variables with our prefix that no setting uses; most likely a typing error. */
     List<String> unknown() {
         return environment.keySet().stream()
                 .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
@@ -200,7 +200,7 @@ final class EnvironmentReader {
                 .toList();
     }
 
-    /** @throws InvalidConfigException when anything was wrong */
+    /** @throws InvalidConfigException if there was any problem */
     void check() {
         if (!problems.isEmpty()) {
             throw new InvalidConfigException(problems);
@@ -214,7 +214,7 @@ final class EnvironmentReader {
         });
     }
 
-    /** Present, and empty, when what was found cannot be used. */
+    /** Present but empty if the value cannot be used. */
     private Optional<String> secret(String name, Predicate<String> accepted, String what) {
         Optional<String> secret = secret(name);
         if (secret.isPresent() && !secret.get().isEmpty() && !accepted.test(secret.get())) {
@@ -224,7 +224,7 @@ final class EnvironmentReader {
         return secret;
     }
 
-    /** The line break that an editor leaves at the end of a file is no part of the secret. */
+    /** A line break at the end of the file is not part of the secret. */
     private Optional<String> secret(String name) {
         Optional<String> direct = value(name);
         Optional<String> file = value(name + FILE);
@@ -240,7 +240,7 @@ final class EnvironmentReader {
             if (text.isBlank()) {
                 return Optional.empty();
             }
-            if (Forms.isOfSeveralLines(text)) {
+            if (Forms.hasSeveralLines(text)) {
                 problems.add(name + FILE + " names a file of several lines; a secret is one line");
                 return Optional.of("");
             }

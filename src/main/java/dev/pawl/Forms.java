@@ -5,12 +5,12 @@ import java.util.Base64;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Which forms the values of variables may have. */
+/** Checks the format of setting values. */
 final class Forms {
     private static final Set<String> SCHEMES = Set.of("http", "https");
-    /** What a header can carry, with no doubt about where it begins and ends. */
+    /** Visible ASCII without spaces, so that the value has a clear beginning and end in a header. */
     private static final Pattern HEADER_SECRET = Pattern.compile("[!-~]{16,1024}");
-    /** Control characters, separators of lines, and the mark that some editors put at the start of a file. */
+    /** Control characters, line separators and the byte order mark. */
     private static final Pattern HIDDEN = Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}\\x{FEFF}]");
 
     private static final Pattern LINE_BREAK = Pattern.compile("\\R");
@@ -21,7 +21,7 @@ final class Forms {
         return HEADER_SECRET.matcher(text).matches();
     }
 
-    /** As Standard Webhooks wants it. */
+    /** A secret in the format of Standard Webhooks: {@code whsec_} and 24 to 64 bytes in base64. */
     static boolean isWebhookSecret(String text) {
         try {
             int bytes = Base64.getDecoder().decode(text.replaceFirst("^whsec_", "")).length;
@@ -31,16 +31,16 @@ final class Forms {
         }
     }
 
-    /** Whether there is something in it that nobody sees, and that no one meant. */
-    static boolean hidesSomething(String text) {
+    /** Whether it contains an invisible character. */
+    static boolean hasInvisibleCharacters(String text) {
         return HIDDEN.matcher(text).find();
     }
 
-    static boolean isOfSeveralLines(String text) {
+    static boolean hasSeveralLines(String text) {
         return LINE_BREAK.matcher(text).find();
     }
 
-    /** Of a host that can be asked; a login in it would be sent nowhere, and a fragment neither. */
+    /** An http or https URL with a host. A login or a fragment would never be sent, so neither is allowed. */
     static boolean isHttp(URI uri) {
         return uri.getScheme() != null
                 && SCHEMES.contains(uri.getScheme())

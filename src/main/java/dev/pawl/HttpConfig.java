@@ -10,10 +10,10 @@ import java.util.function.Predicate;
  * Where and how to listen.
  *
  * @param port TCP port to listen on; 0 takes a free one
- * @param basePath what all paths begin with on {@code port}, such as {@code /pawl}; empty for none
- * @param internalPort TCP port of a second listener, for what strangers have no business with; 0 takes a free one
- * @param trustedProxies addresses and networks whose {@code X-Forwarded-For} is believed
- * @param shutdownDelay how long to serve on after being told to stop
+ * @param basePath the prefix of all paths on {@code port}, such as {@code /pawl}; empty for none
+ * @param internalPort TCP port of a second listener for callbacks, probes and metrics; 0 takes a free one
+ * @param trustedProxies addresses and networks whose {@code X-Forwarded-For} is trusted
+ * @param shutdownDelay how long to keep serving after the signal to stop
  */
 public record HttpConfig(
         int port, String basePath, OptionalInt internalPort, List<String> trustedProxies, Duration shutdownDelay) {

@@ -2,7 +2,7 @@ package dev.pawl;
 
 import java.util.List;
 
-/** The environment cannot be used; the message lists every reason, a line each, and no value. */
+/** The environment is invalid. The message lists every reason on its own line, and no value. */
 public final class InvalidConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

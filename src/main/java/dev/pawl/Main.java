@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The command line: {@code serve}, and what the owner of the database does: {@code migrate}, {@code archive}, {@code adopt}. */
+/**
+ * The command line: {@code serve}, and the commands of the database's owner: {@code migrate}, {@code archive}, {@code
+ * adopt}.
+ */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final int REFUSED = 2;
@@ -36,7 +39,7 @@ public final class Main {
 
     private Main() {}
 
-    /** Exits with 2 and one message when the arguments, the environment or the schema cannot be used. */
+    /** Exits with 2 and one message if the arguments, the environment or the schema cannot be used. */
     public static void main(String[] args) throws InterruptedException {
         try {
             switch (String.join(" ", args)) {

@@ -31,14 +31,14 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What the owner does with the rows, apart from migrating them: {@code pawl archive} and {@code pawl adopt}. */
+/** The owner's commands that change rows: {@code pawl archive} and {@code pawl adopt}. */
 final class OwnerCommands implements AutoCloseable {
     private final Migrations migrations;
     private final OwnerDatabase connections;
     private final Database database;
     private final Consumer<String> out;
 
-    /** @param out takes what there is to say, a line at a time */
+    /** @param out takes the output, one line at a time */
     OwnerCommands(Config.OwnerConfig owner, Consumer<String> out) {
         this.migrations = new Migrations(owner.url(), owner.user(), owner.password());
         this.connections = new OwnerDatabase(owner.url(), owner.user(), owner.password());
@@ -47,7 +47,7 @@ final class OwnerCommands implements AutoCloseable {
     }
 
     /**
-     * Moves what ended before that day into files, or says how much it would be.
+     * Moves jobs that ended before the given day into files, or counts them on a dry run.
      *
      * @throws IncompatibleSchemaException when the schema is not the one of this release
      */
@@ -67,9 +67,9 @@ final class OwnerCommands implements AutoCloseable {
     /**
      * Makes this database the home of its rows.
      *
-     * @param withdraw whether to end what was inherited of the orchestrator, so that nothing is sent about it
-     * @throws MigrationFailedException when db/roles.sql was not run in it
-     * @throws RefusedCommandException when a process of Pawl serves on it
+     * @param withdraw whether to end all dispatches that the copy inherited, so that nothing is sent for them
+     * @throws MigrationFailedException if db/roles.sql was not run in this database
+     * @throws RefusedCommandException if a Pawl process is serving this database
      * @throws IncompatibleSchemaException when the schema is not the one of this release
      */
     void adopt(boolean withdraw) {
@@ -101,15 +101,15 @@ final class OwnerCommands implements AutoCloseable {
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         DatabaseClock clock = new DatabaseClock(InstantSource.system(), metrics);
         clock.read(database);
-        try (ChangeNotifier announcer = new ChangeNotifier(database)) {
+        try (ChangeNotifier notifier = new ChangeNotifier(database)) {
             TransitionWriter writer = new TransitionWriter(
                     jobs,
                     new JobSetRepository(dispatches),
                     dispatches,
                     new Outbox(),
-                    new AuditLog(database, announcer::announce),
+                    new AuditLog(database, notifier::announce),
                     new JobMetrics(metrics),
-                    new StageTimeouts(Map.of()), // Nothing is ordered here, so nothing has to be looked at.
+                    new StageTimeouts(Map.of()), // No dispatch is created here, so none has to be watched.
                     clock);
             return new Withdrawal(database, jobs, new DispatchedJobRepository(database), dispatches, writer).withdraw();
         }

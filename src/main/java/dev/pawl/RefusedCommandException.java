@@ -1,6 +1,6 @@
 package dev.pawl;
 
-/** A command of the owner cannot be run as it was given; the message says why. Nothing was changed. */
+/** A command of the owner cannot run as given. The message says why. Nothing was changed. */
 final class RefusedCommandException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

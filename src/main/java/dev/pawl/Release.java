@@ -8,7 +8,7 @@ import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 
 /**
- * What this is a build of, as the manifest of its jar says.
+ * The release that this build belongs to, read from the manifest of its jar.
  *
  * @param version of the artifact
  * @param commit of the sources, in full
@@ -16,7 +16,7 @@ import java.util.jar.Manifest;
 record Release(String version, String commit) {
     private static final Release UNPACKED = new Release("of unpacked classes", "unknown");
 
-    /** The one that runs. Classes that are in no jar know nothing of theirs. */
+    /** The running release; unknown if the classes are not in a jar. */
     static Release running() {
         URL place = Release.class.getResource("Release.class");
         String path = String.valueOf(place);

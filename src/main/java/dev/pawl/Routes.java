@@ -14,7 +14,7 @@ import dev.pawl.project.ProjectHandlers;
 import dev.pawl.stream.StreamHandlers;
 import io.javalin.config.RoutesConfig;
 
-/** Every route: its method and path, who answers it, and who may ask. */
+/** Every route: its method, path, handler and role. */
 record Routes(
         ProjectHandlers projects,
         JobHandlers jobs,
@@ -52,7 +52,7 @@ record Routes(
         routes.get("/projects/{projectId}/events", streams::streamProjectEvents, Role.EDITOR, Traffic.STREAM);
 
         routes.get("/", docs::getRoot, Role.PUBLIC);
-        routes.get("", docs::getRoot, Role.PUBLIC); // The base path, as one types it.
+        routes.get("", docs::getRoot, Role.PUBLIC); // The base path without a trailing slash.
         routes.get("/openapi.json", openApi::getOpenApiJson, Role.PUBLIC);
         routes.get("/openapi.yaml", openApi::getOpenApiYaml, Role.PUBLIC);
         routes.get("/problems/{errorCode}", problemPages::getProblemPage, Role.PUBLIC);
@@ -60,7 +60,7 @@ record Routes(
         routes.get("/docs/{file}", docs::getDocsFile, Role.PUBLIC);
     }
 
-    /** What strangers have no business with; it may have a listener of its own. */
+    /** Callbacks, probes and metrics, which may have their own listener (spec/decisions/020). */
     void addInternal(RoutesConfig routes) {
         routes.post("/internal/jobs/{jobId}/status", callbacks::reportStatus, Role.ORCHESTRATOR);
 

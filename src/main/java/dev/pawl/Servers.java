@@ -13,10 +13,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
-/** The public server, and the internal one if what strangers have no business with is apart (spec/decisions/020). */
+/** The public server, and the internal one if it is configured (spec/decisions/020). */
 final class Servers {
     private final List<Javalin> servers;
-    /** Remembered, because a server that is stopping does not know it any more. */
+    /** Remembered, because a stopping server no longer knows it. */
     private final int port;
 
     private final int internalPort;
@@ -27,23 +27,23 @@ final class Servers {
         this.internalPort = servers.getLast().port();
     }
 
-    /** @throws InvalidConfigException when a port is taken, or is not for us to take */
-    static Servers start(HttpConfig http, HttpPipeline edge, Routes routes, Health health, Duration drain) {
+    /** @throws InvalidConfigException if a port is in use, or needs privileges that this process lacks */
+    static Servers start(HttpConfig http, HttpPipeline pipeline, Routes routes, Health health, Duration drain) {
         List<Javalin> servers = new ArrayList<>();
-        boolean apart = http.internalPort().isPresent();
+        boolean separate = http.internalPort().isPresent();
         servers.add(HttpServer.create(
                 http.port(),
                 http.basePath(),
-                edge,
+                pipeline,
                 health::isStopping,
                 drain,
-                apart ? routes::addPublic : routes::addAll));
+                separate ? routes::addPublic : routes::addAll));
         http.internalPort()
                 .ifPresent(port ->
-                        servers.add(HttpServer.create(port, "", edge, health::isStopping, drain, routes::addInternal)));
+                        servers.add(HttpServer.create(port, "", pipeline, health::isStopping, drain, routes::addInternal)));
         try {
             start(servers.getFirst(), "PAWL_PORT, which is 8080 unless it is set,");
-            if (apart) {
+            if (separate) {
                 start(servers.getLast(), "PAWL_INTERNAL_PORT");
             }
             return new Servers(servers);
@@ -66,7 +66,7 @@ final class Servers {
         return port;
     }
 
-    /** The same, unless there are two. */
+    /** The same as {@link #port}, unless there are two servers. */
     int internalPort() {
         return internalPort;
     }
@@ -80,7 +80,7 @@ final class Servers {
                 .map(endpoint -> endpoint.method.name() + " " + endpoint.path);
     }
 
-    /** Both at the same time; lets requests in flight finish. */
+    /** Stops both at the same time; in-flight requests may finish. */
     void stop() {
         try (ExecutorService stops = Executors.newVirtualThreadPerTaskExecutor()) {
             servers.forEach(server -> stops.execute(server::stop));

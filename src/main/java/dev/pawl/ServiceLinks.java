@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What Kubernetes puts into the environment of every pod beside a Service whose name begins with {@code pawl}, such as
- * {@code PAWL_PORT=tcp://10.0.0.1:8080}: no setting of ours, though it may have the name of one.
+ * The variables that Kubernetes sets in every pod for a Service whose name begins with {@code pawl}, such as {@code
+ * PAWL_PORT=tcp://10.0.0.1:8080}. They are not settings of Pawl, though they may have the name of one.
  */
 final class ServiceLinks {
     private static final Pattern NAME = Pattern.compile(
@@ -17,7 +17,7 @@ final class ServiceLinks {
 
     private ServiceLinks() {}
 
-    /** The names of those that are in {@code environment}. */
+    /** The names of the service links in {@code environment}, sorted. */
     static List<String> in(Map<String, String> environment) {
         return environment.entrySet().stream()
                 .filter(entry -> isLink(entry.getKey(), entry.getValue()))
@@ -26,7 +26,7 @@ final class ServiceLinks {
                 .toList();
     }
 
-    /** {@code environment} as if Kubernetes had kept them to itself. */
+    /** {@code environment} without the service links. */
     static Map<String, String> withoutThem(Map<String, String> environment) {
         Map<String, String> rest = new TreeMap<>(environment);
         rest.keySet().removeAll(in(environment));

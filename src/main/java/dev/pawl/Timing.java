@@ -6,14 +6,14 @@ import dev.pawl.stream.StreamTiming;
 import java.time.Duration;
 
 /**
- * How long Pawl waits for what. Operators have no reason to change it; tests wait less, or more.
+ * All timeouts and intervals that operators have no reason to change. Tests use shorter or longer ones.
  *
- * @param keySet for the issuer to send its keys
- * @param drain for requests in flight to finish, at a stop
+ * @param keySet how long to wait for the issuer's keys
+ * @param drain how long in-flight requests may take to finish at a stop
  */
 public record Timing(
         DatabaseTiming database, StreamTiming streams, DeliveryTiming webhooks, Duration keySet, Duration drain) {
-    /** Of production. */
+    /** The production values. */
     public static final Timing USUAL = new Timing(
             DatabaseTiming.USUAL,
             StreamTiming.USUAL,

@@ -1,6 +1,6 @@
 package dev.pawl.archive;
 
-/** How much is, or would be, archived: rows of each table. */
+/** How many rows of each table are archived, or would be. */
 public record Amount(int jobs, int auditEvents, int dispatches, int callbacks) {
     static final Amount NOTHING = new Amount(0, 0, 0, 0);
 
@@ -12,7 +12,7 @@ public record Amount(int jobs, int auditEvents, int dispatches, int callbacks) {
                 callbacks + more.callbacks);
     }
 
-    /** As a person reads it. */
+    /** For output. */
     @Override
     public String toString() {
         return "%,d jobs with %,d audit events, %,d dispatches and %,d callbacks"

@@ -10,9 +10,9 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Moves jobs that ended long ago into files, batch by batch: first their lines are safe on the disk, then they are
- * deleted. A job goes only together with all its retries and the one that it is a retry of, when all of them have
- * ended. It waits for no row that somebody holds, and holds only rows of jobs that have ended.
+ * Moves jobs that ended long ago into files, batch by batch: first the file is safe on disk, then the rows are deleted.
+ * A job is moved only with its whole chain of retries, and only if all of them have ended. Never waits for a locked
+ * row, and locks only rows of jobs that have ended.
  */
 public final class Archive {
     /** The most jobs whose lines are in memory at a time. */
@@ -23,17 +23,17 @@ public final class Archive {
     private final Database database;
     private final ArchiveRepository jobs;
 
-    /** @param database of the owner: nobody else may delete */
+    /** @param database connected as the owner, who alone may delete */
     public Archive(Database database, ArchiveRepository jobs) {
         this.database = database;
         this.jobs = jobs;
     }
 
-    private interface Step {
+    private interface BatchAction {
         Amount take(List<UUID> lookedAt);
     }
 
-    /** What {@link #move} would move now; changes nothing. */
+    /** Counts what {@link #move} would move now; changes nothing. */
     public Amount count(Instant before, int batch) {
         return eachBatch(before, batch, lookedAt -> {
             List<UUID> ended = jobs.ended(lookedAt, before);
@@ -42,13 +42,13 @@ public final class Archive {
     }
 
     /**
-     * Moves jobs that have not changed since {@code before} into files in {@code folder}, a file a batch.
+     * Moves jobs that have not changed since {@code before} into files in {@code folder}, one file for each batch.
      *
-     * @param batch how many jobs to look at in a transaction, 1 to 1,000
-     * @param written takes each file before what it holds is deleted
-     * @throws ArchiveFailedException when a file cannot be written
-     * @throws RefusedException when the database cannot be reached or has no time. In either case each batch is moved or
-     *     still there, and moving again goes on from there
+     * @param batch how many jobs one transaction examines, 1 to 1,000
+     * @param written receives each file before its rows are deleted
+     * @throws ArchiveFailedException if a file cannot be written
+     * @throws RefusedException if the database is unreachable or busy. In either case each batch is moved completely or
+     *     not at all, and running the command again continues from there
      */
     public Amount move(Instant before, int batch, Path folder, Consumer<Path> written) {
         return eachBatch(
@@ -59,7 +59,7 @@ public final class Archive {
                         : database.transaction(tx -> moveBatch(tx, lookedAt, before, folder, written)));
     }
 
-    private Amount eachBatch(Instant before, int batch, Step step) {
+    private Amount eachBatch(Instant before, int batch, BatchAction action) {
         Amount total = Amount.NOTHING;
         UUID last = BEFORE_ALL;
         while (true) {
@@ -67,7 +67,7 @@ public final class Archive {
             if (lookedAt.isEmpty()) {
                 return total;
             }
-            total = total.plus(step.take(lookedAt));
+            total = total.plus(action.take(lookedAt));
             last = lookedAt.getLast();
         }
     }

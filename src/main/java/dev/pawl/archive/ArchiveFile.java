@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * One file of JSON lines, called after the first job in it. It has its name only when it is whole and on the disk; one
- * that a crash left under that name is replaced, since its jobs are then still in the database.
+ * One file of JSON lines, named after the first job in it. It gets its final name only when it is complete and on disk.
+ * An existing file of that name is replaced: a crash left it there, and its jobs are still in the database.
  */
 final class ArchiveFile implements AutoCloseable {
     private final Path path;
@@ -36,7 +36,7 @@ final class ArchiveFile implements AutoCloseable {
         Path path = folder.resolve(first + ".jsonl");
         Path part = folder.resolve(first + ".jsonl.part");
         try {
-            // It holds artifact URIs and the names of editors.
+            // Readable by the owner only: it holds artifact URIs and the names of editors.
             boolean posix = Files.getFileStore(folder).supportsFileAttributeView("posix");
             FileChannel channel = posix
                     ? FileChannel.open(
@@ -61,7 +61,7 @@ final class ArchiveFile implements AutoCloseable {
         }
     }
 
-    /** Returns the file when it would survive a loss of power. */
+    /** Returns the file once it would survive a power failure. */
     Path finish() {
         try {
             channel.force(true);

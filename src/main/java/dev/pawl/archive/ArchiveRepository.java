@@ -55,7 +55,7 @@ public final class ArchiveRepository {
     private static final Param<Instant> BEFORE = param("before", JOB.UPDATED_AT);
     private static final Param<Integer> LIMIT = param("page_size", Integer.class);
 
-    /** By the time in their ids, so that the primary key leads from one batch to the next. */
+    /** Ordered by id, which begins with the creation time, so that the primary key leads from batch to batch. */
     private static final RenderedSql CREATED_BEFORE = RenderedSql.of(select(JOB.ID)
             .from(JOB)
             .where(JOB.ID.gt(AFTER))
@@ -63,7 +63,7 @@ public final class ArchiveRepository {
             .orderBy(JOB.ID)
             .limit(LIMIT));
 
-    /** A dispatch that is still to be stopped, or active, belongs to work that the orchestrator has not let go of. */
+    /** An active dispatch, or one that is to be stopped, belongs to work that may still be running. */
     private static final Field<Boolean> ENDED = field(ended().and(JOB.UPDATED_AT.lt(BEFORE))
                     .and(DISPATCH.STATE
                             .isNull()
@@ -92,7 +92,7 @@ public final class ArchiveRepository {
             .forUpdate()
             .skipLocked());
 
-    /** Every column there is, so that one which a later release adds is in it too. */
+    /** All columns, so that those of later releases are included. */
     private static final Field<JSONB> LINE = field("""
             jsonb_build_object(
               'job', to_jsonb(job),
@@ -121,7 +121,10 @@ public final class ArchiveRepository {
         this.database = database;
     }
 
-    /** The ids of up to {@code limit} jobs that were created before that time, in their order behind {@code after}. */
+    /**
+     * The ids of up to {@code limit} jobs created before {@code before} whose id is greater than {@code after}, in
+     * ascending order.
+     */
     List<UUID> createdBefore(Instant before, UUID after, int limit) {
         return ids(database.read(CREATED_BEFORE
                         .bind()
@@ -132,23 +135,26 @@ public final class ArchiveRepository {
     }
 
     /**
-     * The jobs, in their order, of those chains of retries that begin in one of {@code ids} and whose every job has
-     * ended and not changed since {@code before}; looked at without a lock.
+     * The jobs of the retry chains whose first attempt is one of {@code ids} and whose jobs have all ended before
+     * {@code before}, in ascending order. Reads without a lock.
      */
     List<UUID> ended(Collection<UUID> ids, Instant before) {
         return members(database.read(chains(ids, before)).getFirst(), row -> row.get(ENDED));
     }
 
-    /** As {@link #ended}, locked, without those of chains of which somebody holds a job; opens the archive. */
+    /**
+     * Like {@link #ended}, with row locks. Skips chains that contain a row locked by another transaction. Allows this
+     * transaction to delete.
+     */
     List<UUID> lockEnded(Transaction tx, Collection<UUID> ids, Instant before) {
         List<UUID> wanted = members(tx.read(chains(ids, before)).getFirst(), row -> row.get(ENDED));
         List<List<Row>> found = tx.read(OPEN.bind(), LOCK.bind().setAll(IDS, wanted), chains(ids, before));
         Set<UUID> locked = new HashSet<>(ids(found.get(1)));
-        // Looked at again behind the lock: one of them may have been retried meanwhile.
+        // Checked again after locking: a job may have been retried in the meantime.
         return members(found.get(2), row -> row.get(ENDED) && locked.contains(row.get(MEMBER)));
     }
 
-    /** The jobs, in their order, of the chains whose every job {@code accepted} accepts. */
+    /** The jobs of the chains whose rows {@code accepted} all accepts, in ascending order. */
     private static List<UUID> members(List<Row> rows, Predicate<Row> accepted) {
         Map<UUID, List<Row>> chains = rows.stream().collect(groupingBy(row -> row.get(ROOT)));
         return chains.values().stream()
@@ -159,7 +165,7 @@ public final class ArchiveRepository {
                 .toList();
     }
 
-    /** A line of JSON for each of these jobs, in their order, with everything that belongs to it. */
+    /** One line of JSON for each job, with everything that belongs to it, in ascending order of ids. */
     List<String> lines(Transaction tx, Collection<UUID> ids) {
         return tx.read(LINES.bind().setAll(IDS, ids)).getFirst().stream()
                 .map(row -> row.get(LINE).data())
@@ -171,7 +177,7 @@ public final class ArchiveRepository {
         return amount(ids, database.read(AMOUNT.bind().setAll(IDS, ids)).getFirst());
     }
 
-    /** Queues the removal of these jobs, which are locked, and of everything that belongs to them; says how much. */
+    /** Queues the deletion of these locked jobs and of everything that belongs to them; returns how many rows. */
     Amount delete(Transaction tx, Collection<UUID> ids) {
         Amount amount = amount(ids, tx.read(AMOUNT.bind().setAll(IDS, ids)).getFirst());
         tx.write(DELETE_CALLBACKS.bind().setAll(IDS, ids), amount.callbacks());

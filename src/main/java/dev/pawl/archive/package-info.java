@@ -1,4 +1,4 @@
-/** Moves what ended long ago out of the database (db/README.md, Retention and archive; spec/decisions/044). */
+/** Moves jobs that ended long ago out of the database (db/README.md, Retention and archive; spec/decisions/044). */
 @NullMarked
 package dev.pawl.archive;
 

@@ -13,11 +13,11 @@ public sealed interface Actor {
     /** The kind of actor, as the audit trail names it. */
     ActorType type();
 
-    /** The editor's subject; null for everybody else. */
+    /** The editor's subject; null for other actors. */
     @Nullable
     String id();
 
-    /** Where the caller stands in a distributed trace, for whoever acts on what it causes; null when it did not say. */
+    /** The {@code traceparent} of the request, passed on to what it causes; null if there was none. */
     default @Nullable String traceparent() {
         return null;
     }
@@ -34,7 +34,7 @@ public sealed interface Actor {
         }
     }
 
-    /** Whoever runs the pipeline, by a callback. */
+    /** The orchestrator, reporting by a callback. */
     record Orchestrator(String correlationId) implements Actor {
         @Override
         public ActorType type() {
@@ -47,9 +47,9 @@ public sealed interface Actor {
         }
     }
 
-    /** Pawl itself, or a callback that speaks for the system around it. */
+    /** Pawl itself, or a callback with the actor type {@code system}. */
     record Machine(String correlationId) implements Actor {
-        /** Pawl, acting by itself, with a correlation id of its own. */
+        /** Pawl, acting on its own under a new correlation id. */
         public static Machine ofPawl() {
             return new Machine("sys-" + UUID.randomUUID());
         }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One accepted move of a job (spec/openapi.yaml, AuditEvent). Holds no secret, no URI and no free text. */
+/** One accepted transition of a job (spec/openapi.yaml, AuditEvent). Holds no secret, no URI and no free text. */
 public record AuditEvent(
         AuditEventType eventType,
         UUID jobId,

@@ -19,7 +19,7 @@ import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
 
-/** The audit trail: insert and read, nothing else. The database refuses everything else too. */
+/** The audit trail: append and read only. The database refuses everything else too. */
 public final class AuditLog {
     private static final Columns<AuditEvent> COLUMNS = Columns.of(AuditEvent.class)
             .withFixed(AUDIT_EVENT.EVENT_TYPE, AuditEvent::eventType)
@@ -35,7 +35,7 @@ public final class AuditLog {
             .withFixed(AUDIT_EVENT.RECORDED_AT, AuditEvent::recordedAt)
             .withFixed(AUDIT_EVENT.CORRELATION_ID, AuditEvent::correlationId);
 
-    /** What a query has to select so that {@link #event} can read it. */
+    /** The fields that a query must select for {@link #event}. */
     public static final List<Field<?>> FIELDS = COLUMNS.fields();
 
     private static final Function<AuditEvent, BoundStatement> INSERT = COLUMNS.insertInto(AUDIT_EVENT);
@@ -56,19 +56,19 @@ public final class AuditLog {
     private final Database database;
     private final Consumer<AuditEvent> afterCommit;
 
-    /** @param afterCommit is told of each event once it has been committed; must return at once */
+    /** @param afterCommit receives each event after its commit; must return immediately */
     public AuditLog(Database database, Consumer<AuditEvent> afterCommit) {
         this.database = database;
         this.afterCommit = afterCommit;
     }
 
-    /** Queues the event behind the step it describes; both commit together or not at all. */
+    /** Queues the event after the transition it describes; both commit together or not at all. */
     public void append(Transaction tx, AuditEvent event) {
         tx.write(INSERT.apply(event));
         tx.afterCommit(() -> afterCommit.accept(event));
     }
 
-    /** As {@link #append(Transaction, AuditEvent)}, of many events in one statement. */
+    /** Like {@link #append(Transaction, AuditEvent)}, for many events in one statement. */
     public void append(Transaction tx, List<AuditEvent> events) {
         if (!events.isEmpty()) {
             tx.write(INSERT_ALL.apply(events), events.size());
@@ -77,8 +77,8 @@ public final class AuditLog {
     }
 
     /**
-     * Up to {@code limit} events of a job behind {@code sequence}, oldest first; empty when {@code owned}, which
-     * travels with it, does not find the job.
+     * Up to {@code limit} events of a job after {@code sequence}, oldest first. Empty if {@code owned}, which runs in
+     * the same round trip, does not find the job.
      */
     public Optional<List<AuditEvent>> page(BoundStatement owned, UUID jobId, int sequence, int limit) {
         BoundStatement page =

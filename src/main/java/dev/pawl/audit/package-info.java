@@ -1,4 +1,4 @@
-/** Who moved which job, when and why: written once with each transition, read by the trail. */
+/** The audit trail: who moved which job, when and why. */
 @NullMarked
 package dev.pawl.audit;
 

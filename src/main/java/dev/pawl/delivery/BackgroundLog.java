@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs what goes wrong in the background, in the place of the library, which prints a stack trace with the database's
- * own words at every poll, four times a second.
+ * Logs failures of background work. It replaces the logging of the library, which prints a stack trace with the
+ * database's message at every poll, four times a second.
  */
 final class BackgroundLog extends AbstractSchedulerListener {
     private static final Logger log = LoggerFactory.getLogger(BackgroundWork.class);
@@ -32,7 +32,7 @@ final class BackgroundLog extends AbstractSchedulerListener {
 
     @Override
     public void onExecutionDead(Execution execution) {
-        log.warn("{} of a replica that fell silent is taken over", execution.getTaskName());
+        log.warn("{} of a replica that stopped responding is taken over", execution.getTaskName());
     }
 
     @Override

@@ -15,9 +15,9 @@ import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 
 /**
- * What Pawl does when nobody asks: delivers webhooks, looks for jobs that hang, and removes answers that need not be
- * kept any longer. Runs, stops and upkeep each have a lane of their own (spec/decisions/040), so that none waits for
- * another. Any number of replicas share the work; that of one that dies is taken over within 20 s.
+ * Background work: delivers webhooks, fails silent jobs and removes expired responses. Runs, stops and upkeep each have
+ * their own lane (spec/decisions/040), so that none waits for another. Any number of replicas share the work. If a
+ * replica dies, others take over its work within 20 s.
  */
 public final class BackgroundWork implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(250);
@@ -68,15 +68,15 @@ public final class BackgroundWork implements AutoCloseable {
         return new BackgroundWork(lanes);
     }
 
-    /** @param view what the lane sees of scheduled_tasks */
+    /** @param view the view of scheduled_tasks that holds the tasks of the lane */
     private static SchedulerBuilder lane(
             String view, SchedulerBuilder scheduler, BackgroundLog log, InstantSource clock) {
         return scheduler
                 .tableName(view)
                 .schedulerName(new SchedulerName.Fixed("pawl-" + UUID.randomUUID()))
                 .serializer(new TextSerializer())
-                // Two statements take no more than they ask for. In a single one, PostgreSQL may run the subquery
-                // that has the limit once a row, and take everything that is due.
+                // Use two statements to pick tasks. In a single one, PostgreSQL may run the subquery with the limit
+                // once per row, and pick everything that is due.
                 .jdbcCustomization(new PostgreSqlJdbcCustomization(true, false))
                 .pollUsingLockAndFetch(0.5, 1.0)
                 .pollingInterval(POLL)
@@ -89,7 +89,7 @@ public final class BackgroundWork implements AutoCloseable {
                 .clock(clock::instant);
     }
 
-    /** Takes no more work; what is under way gets a few seconds, what remains is another replica's. */
+    /** Takes no more work. Running tasks get a few seconds to finish; other replicas take over the rest. */
     @Override
     public void close() {
         try (ExecutorService stops = Executors.newVirtualThreadPerTaskExecutor()) {

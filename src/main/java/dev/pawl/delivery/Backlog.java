@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows how many jobs are at the orchestrator and what still has to be sent to it (spec/decisions/022). Counted once a
- * minute in the background, so that a scrape asks the database nothing; unknown (NaN) while that does not succeed.
+ * Metrics of the backlog: jobs at the orchestrator, and webhooks still to be sent (spec/decisions/022). Counted once a
+ * minute in the background, so that a scrape does not query the database. NaN while counting fails.
  */
 public final class Backlog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Backlog.class);
@@ -60,7 +60,7 @@ public final class Backlog implements AutoCloseable {
         }
     }
 
-    /** Counts now, and then once a minute. */
+    /** Counts now, then once a minute. */
     public void start() {
         ScheduledFuture<?> _ = timer.scheduleWithFixedDelay(this::count, 0, PAUSE.toSeconds(), TimeUnit.SECONDS);
     }

@@ -29,15 +29,15 @@ import org.jooq.Name;
 import org.jooq.impl.DSL;
 
 /**
- * Counts what is at the orchestrator, and what has not reached it yet (spec/decisions/022): by the index of dispatches
- * that are watched and by the webhooks still to be sent, since no index knows the status of a job.
+ * Counts the jobs at the orchestrator and the webhooks that have not reached it yet (spec/decisions/022). Uses the
+ * index of watched dispatches and the staged webhooks, because no index covers the status of a job.
  */
 public final class BacklogRepository {
     private static final Field<Integer> NUMBER = count();
     private static final Name AT_WORK_ROWS = name("at_work");
     private static final Field<JobStatus> STATUS =
             field(name(AT_WORK_ROWS, JOB.STATUS.getUnqualifiedName()), JOB.STATUS.getDataType());
-    /** One key lookup a dispatch, however many jobs there are: a join might read the whole table instead. */
+    /** One key lookup per dispatch, however many jobs there are. A join might scan the whole table. */
     private static final Field<JobStatus> STATUS_OF_JOB = field(
                     DSL.select(JOB.STATUS).from(JOB).where(JOB.ID.eq(DISPATCH.JOB_ID)))
             .as(JOB.STATUS);
@@ -50,7 +50,7 @@ public final class BacklogRepository {
                     .asTable(AT_WORK_ROWS))
             .groupBy(STATUS));
 
-    /** Cast where that is possible: the server is free to look at other rows first, whatever else is asked for. */
+    /** Cast only where the text is a UUID: PostgreSQL may evaluate the cast before the other conditions. */
     private static final Field<UUID> DISPATCH_OF_TASK = when(
             SCHEDULED_TASKS.TASK_INSTANCE.likeRegex(inline("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")),
             SCHEDULED_TASKS.TASK_INSTANCE.cast(DISPATCH.DISPATCH_ID));
@@ -70,18 +70,18 @@ public final class BacklogRepository {
         this.database = database;
     }
 
-    /** What was staged may have become needless, and is then removed when its time comes. */
+    /** A staged webhook may have become unnecessary; it is then removed when it is due. */
     private static Condition isOutstanding(String task, DispatchState state) {
         return SCHEDULED_TASKS.TASK_NAME.eq(inline(task)).and(DISPATCH.STATE.eq(inline(state)));
     }
 
-    /** @param jobsAtWork jobs whose order the orchestrator took, and that wait for it, by status */
+    /** @param jobsAtWork jobs that the orchestrator has accepted and still works on, by status */
     public record Counts(Map<JobStatus, Integer> jobsAtWork, Map<String, Undelivered> undelivered) {}
 
-    /** Webhooks of one type that are still to be sent; {@code oldest} is when the first of them was asked for. */
+    /** Webhooks of one type that are still to be sent; {@code oldest} is when the oldest of them was requested. */
     public record Undelivered(int number, Instant oldest) {}
 
-    /** Both in one trip, without a lock. */
+    /** Reads both in one round trip, without a lock. */
     public Counts counts() {
         List<List<Row>> found = database.read(AT_WORK.bind(), UNDELIVERED.bind());
         Map<JobStatus, Integer> jobsAtWork = new EnumMap<>(JobStatus.class);

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** When to try again: first after one to five times the first pause, then twice as long each time, with jitter, up to a limit. */
+/** Exponential backoff with jitter: one to five times the first pause, doubled after each failure, up to a limit. */
 final class Backoff {
     private static final int SPREAD = 5;
     private static final int MAX_DOUBLINGS = 20;
@@ -14,8 +14,8 @@ final class Backoff {
 
     /**
      * @param firstPause at least a millisecond
-     * @param failures how many attempts have failed before, 0 for the first
-     * @param notBefore when the other side is ready, if it said so
+     * @param failures how many attempts have failed before this one, from 0
+     * @param notBefore the earliest time that the receiver asked for, if it did
      */
     static Instant next(Instant now, Duration firstPause, int failures, Duration limit, Optional<Instant> notBefore) {
         long least = firstPause.toMillis();

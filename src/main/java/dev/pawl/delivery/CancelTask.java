@@ -8,7 +8,9 @@ import dev.pawl.dispatch.Outbox;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Delivers {@code job.cancel} until the orchestrator confirms that the work has stopped, or it is given up. */
+/**
+ * Delivers {@code job.cancel} until the orchestrator confirms that the work has stopped, or until delivery is given up.
+ */
 final class CancelTask {
     private final DeliveryService deliveries;
     private final OrchestratorClient orchestrator;
@@ -63,12 +65,12 @@ final class CancelTask {
         }
     }
 
-    /** Only two answers say that nothing works on the job any more; the editor relies on it. */
-    private static void requireStopped(OrchestratorClient.Answer answer) throws DeliveryFailedException {
-        switch (answer.status()) {
+    /** Only these two statuses confirm that no worker is running the job; editors rely on that. */
+    private static void requireStopped(OrchestratorClient.Response response) throws DeliveryFailedException {
+        switch (response.status()) {
             case 200, 204 -> {}
-            case 202 -> throw new DeliveryFailedException("NOT_STOPPED_YET", false, answer.notBefore());
-            default -> throw new DeliveryFailedException("HTTP_" + answer.status(), false, answer.notBefore());
+            case 202 -> throw new DeliveryFailedException("NOT_STOPPED_YET", false, response.notBefore());
+            default -> throw new DeliveryFailedException("HTTP_" + response.status(), false, response.notBefore());
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.pawl.delivery;
 import java.time.Instant;
 import java.util.Optional;
 
-/** An attempt that did not succeed. Its message is the error code, which says nothing of what was sent. */
+/** A failed delivery attempt. The message is the error code, which reveals nothing of what was sent. */
 final class DeliveryFailedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -15,8 +15,8 @@ final class DeliveryFailedException extends Exception {
     }
 
     /**
-     * @param gone whether the orchestrator wants no further attempt
-     * @param notBefore when it is ready for the next one, if it says so
+     * @param gone whether the orchestrator refuses any further attempt (410)
+     * @param notBefore the earliest time of the next attempt, if the orchestrator named one
      */
     DeliveryFailedException(String errorCode, boolean gone, Optional<Instant> notBefore) {
         super(errorCode, null, false, false);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** How attempts to deliver webhooks end (spec/decisions/022). */
+/** Counts delivery attempts by outcome (spec/decisions/022). */
 public final class DeliveryMetrics {
     private static final String DELIVERED = "delivered";
     private static final String GIVEN_UP = "given_up";
@@ -50,12 +50,12 @@ public final class DeliveryMetrics {
         count(type, DELIVERED);
     }
 
-    /** An attempt failed; {@code givenUp} when it was the last one. */
+    /** Counts a failed attempt; {@code givenUp} if it was the last one. */
     void failed(String type, DeliveryFailedException e, boolean givenUp) {
         count(type, givenUp ? GIVEN_UP : outcome(e.errorCode()));
     }
 
-    /** HTTP_503 and its like are counted by their class, so that nobody but us decides how many outcomes there are. */
+    /** HTTP statuses are counted by class, so that the orchestrator cannot create label values. */
     private static String outcome(String errorCode) {
         String outcome = errorCode.toLowerCase(Locale.ROOT).replaceFirst("^(http_\\d)\\d\\d$", "$1xx");
         return OUTCOMES.contains(outcome) ? outcome : OTHER;

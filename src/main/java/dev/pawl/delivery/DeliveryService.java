@@ -20,11 +20,11 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The book-keeping around every attempt to deliver a webhook (spec/orchestrators.md). Each method is a short
- * transaction under the job's lock; no lock is held while anything is sent.
+ * Records every attempt to deliver a webhook (spec/orchestrators.md). Each method is one short transaction under the
+ * job's row lock. No lock is held while a webhook is sent.
  */
 public final class DeliveryService {
-    /** How long delivery is tried before it is given up. */
+    /** How long delivery is tried before it is given up, from the order or the stop request. */
     private static final Duration BUDGET = Duration.ofHours(24);
 
     private static final String UNDELIVERABLE = "DISPATCH_UNDELIVERABLE";
@@ -36,7 +36,7 @@ public final class DeliveryService {
     private final TransitionWriter writer;
     private final String publicUrl;
 
-    /** @param publicUrl where the orchestrator reaches Pawl, without a slash at its end */
+    /** @param publicUrl where the orchestrator reaches Pawl, without a trailing slash */
     public DeliveryService(
             Database database,
             JobRepository jobs,
@@ -52,19 +52,19 @@ public final class DeliveryService {
         this.publicUrl = publicUrl;
     }
 
-    /** Whether and when something may be sent. */
+    /** Whether a webhook may be sent. */
     public sealed interface Decision<T> {}
 
-    /** It may be sent now, as part of {@code attempt}. */
+    /** Send it now, as {@code attempt}. */
     public record Send<T>(T order, Dispatch.Attempt attempt) implements Decision<T> {}
 
-    /** An attempt to send the order to run may still be under way; ask again soon. */
+    /** An attempt to send the run order may still be in flight; ask again soon. */
     public record Wait<T>() implements Decision<T> {}
 
-    /** There is nothing to send any more. */
+    /** There is nothing left to send. */
     public record NotNeeded<T>() implements Decision<T> {}
 
-    /** Decides, under the lock, whether the order to run is to be sent; commits that an attempt begins. */
+    /** Decides under the lock whether to send the run order, and commits the start of the attempt. */
     public Decision<RunOrder> beginRun(UUID dispatchId) {
         return this.<Decision<RunOrder>>locked(dispatchId, (tx, locked) -> {
                     Dispatch dispatch = locked.dispatch();
@@ -82,7 +82,7 @@ public final class DeliveryService {
                 .orElseGet(NotNeeded::new);
     }
 
-    /** The orchestrator took the order to run. */
+    /** The orchestrator accepted the run order. */
     public void runDelivered(UUID dispatchId, Dispatch.Attempt attempt) {
         locked(dispatchId, (tx, locked) -> {
             dispatches.update(tx, locked.dispatch().attemptSucceeded(attempt, writer.now()));
@@ -90,7 +90,10 @@ public final class DeliveryService {
         });
     }
 
-    /** The attempt failed; whether delivery is given up, at once or because it has been tried for too long. */
+    /**
+     * Records a failed attempt. Returns whether delivery is given up, because the orchestrator refused it or the time
+     * is spent.
+     */
     public boolean runFailed(UUID dispatchId, Dispatch.Attempt attempt, String errorCode, boolean gone) {
         return locked(dispatchId, (tx, locked) -> {
                     Dispatch dispatch = locked.dispatch();
@@ -110,7 +113,7 @@ public final class DeliveryService {
                 .orElse(true);
     }
 
-    /** Decides, under the lock, whether the order to stop may be sent now. */
+    /** Decides under the lock whether the stop order may be sent now. */
     public Decision<CancelOrder> beginCancel(UUID dispatchId) {
         return this.<Decision<CancelOrder>>locked(dispatchId, (tx, locked) -> {
                     Dispatch dispatch = locked.dispatch();
@@ -126,7 +129,7 @@ public final class DeliveryService {
                 .orElseGet(NotNeeded::new);
     }
 
-    /** The orchestrator has confirmed that the work has stopped. */
+    /** Records that the orchestrator has confirmed the stop. */
     public void stopConfirmed(UUID dispatchId) {
         locked(dispatchId, (tx, locked) -> {
             if (locked.dispatch().state() == DispatchState.STOP_REQUESTED) {
@@ -136,7 +139,7 @@ public final class DeliveryService {
         });
     }
 
-    /** The orchestrator has not confirmed yet; whether asking is given up. */
+    /** Records that the orchestrator has not confirmed the stop. Returns whether delivery is given up. */
     public boolean stopNotConfirmed(UUID dispatchId, String errorCode, boolean gone) {
         return locked(dispatchId, (tx, locked) -> {
                     Dispatch dispatch = locked.dispatch();
@@ -154,8 +157,8 @@ public final class DeliveryService {
     private void failJob(Transaction tx, LockedJob job) {
         JobStatus stage = job.job().status();
         String message = "The orchestrator could not be reached, or refused the job.";
-        JobTransition step = job.moveTo(JobStatus.FAILED).withFailure(new Failure(UNDELIVERABLE, message, stage));
-        writer.apply(tx, step, Actor.Machine.ofPawl(), UNDELIVERABLE);
+        JobTransition transition = job.moveTo(JobStatus.FAILED).withFailure(new Failure(UNDELIVERABLE, message, stage));
+        writer.apply(tx, transition, Actor.Machine.ofPawl(), UNDELIVERABLE);
     }
 
     private static boolean isUnderWay(Dispatch.@Nullable Attempt run, Instant now) {

@@ -3,12 +3,12 @@ package dev.pawl.delivery;
 import java.time.Duration;
 
 /**
- * When background work is done.
+ * The intervals of background work.
  *
- * @param firstPause how long after its first attempt a delivery is tried again, at least; at most five times as long
- * @param sweep how long after the end of one search for jobs that hang the next begins
+ * @param firstPause the shortest pause before the second attempt of a delivery; the longest is five times that
+ * @param sweep the pause between two searches for silent jobs
  */
 public record DeliveryTiming(Duration firstPause, Duration sweep) {
-    /** Of production. */
+    /** The production values. */
     public static final DeliveryTiming USUAL = new DeliveryTiming(Duration.ofSeconds(1), Duration.ofSeconds(10));
 }

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
 
-/** Finds jobs by their dispatches, without a lock: whoever acts on what is found has to lock and look again. */
+/** Finds jobs by their dispatches, without a lock. Before acting on a result, lock the job and check again. */
 public final class DispatchedJobRepository {
     private static final Param<UUID> DISPATCH_ID = param("dispatch_id", DISPATCH.DISPATCH_ID);
     private static final RenderedSql JOB_OF =
@@ -37,10 +37,10 @@ public final class DispatchedJobRepository {
                 .findFirst();
     }
 
-    /** A dispatch as it stood when it was looked at. */
+    /** A dispatch as it was when it was read. */
     record Seen(UUID dispatchId, UUID jobId, DispatchState state) {}
 
-    /** Up to {@code limit} dispatches in the order of their ids, behind {@code after}. */
+    /** Up to {@code limit} dispatches whose id is greater than {@code after}, in ascending order. */
     List<Seen> page(UUID after, int limit) {
         return database.read(PAGE.bind().set(DISPATCH_ID, after).set(LIMIT, limit)).getFirst().stream()
                 .map(row -> new Seen(row.get(DISPATCH.DISPATCH_ID), row.get(DISPATCH.JOB_ID), row.get(DISPATCH.STATE)))

@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends signed webhooks to the orchestrator (spec/orchestrators.md): one bounded attempt a call. */
+/** Sends signed webhooks to the orchestrator (spec/orchestrators.md): one attempt per call, bounded in time. */
 public final class OrchestratorClient {
     private static final Logger log = LoggerFactory.getLogger(OrchestratorClient.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final String TOO_LATE = "TOO_LATE";
     private static final String INTERRUPTED = "INTERRUPTED";
-    /** These say nothing of the orchestrator. */
+    /** Failures on our side, which say nothing about the orchestrator. */
     private static final Set<String> OURS = Set.of(TOO_LATE, INTERRUPTED);
 
     private final URI url;
@@ -46,17 +46,17 @@ public final class OrchestratorClient {
             .build();
 
     /**
-     * What the orchestrator answered.
+     * The response of the orchestrator.
      *
-     * @param notBefore when it wants to be asked again, if it says so
+     * @param notBefore the earliest time of the next attempt, if it named one
      */
-    record Answer(int status, Optional<Instant> notBefore) {}
+    record Response(int status, Optional<Instant> notBefore) {}
 
     /**
-     * What is to be sent.
+     * A webhook to send.
      *
-     * @param webhookId by which the orchestrator knows a repetition
-     * @param traceparent of the request that caused it (spec/orchestrators.md); null when it had none
+     * @param webhookId the same for every attempt, so that the orchestrator recognizes a repetition
+     * @param traceparent of the request that caused it (spec/orchestrators.md); null if it had none
      */
     record Message(
             String webhookId, Object payload, @Nullable String traceparent) {}
@@ -70,19 +70,20 @@ public final class OrchestratorClient {
     }
 
     /**
-     * Sends {@code message}, signed at this moment; returns a 2xx answer.
+     * Signs and sends {@code message}; returns a 2xx response.
      *
-     * @param deadline when the answer has to be there; sends nothing if it is past, since the process may have slept
-     * @throws DeliveryFailedException for any other answer, or none in time
+     * @param deadline when the response must have arrived. Nothing is sent after it: the process may have been
+     *     suspended
+     * @throws DeliveryFailedException if there is any other response, or none in time
      */
-    Answer send(Message message, Instant deadline) throws DeliveryFailedException {
+    Response send(Message message, Instant deadline) throws DeliveryFailedException {
         try {
-            Answer answer = attempt(message, deadline);
-            log.debug("{} was answered HTTP {}", message.webhookId(), answer.status());
+            Response response = attempt(message, deadline);
+            log.debug("{} was answered HTTP {}", message.webhookId(), response.status());
             if (outage.isOver()) {
                 log.info("the orchestrator takes webhooks again");
             }
-            return answer;
+            return response;
         } catch (DeliveryFailedException e) {
             log.debug("{} was not delivered: {}", message.webhookId(), e.errorCode());
             if (!OURS.contains(e.errorCode()) && outage.isToBeTold()) {
@@ -92,20 +93,20 @@ public final class OrchestratorClient {
         }
     }
 
-    private Answer attempt(Message message, Instant deadline) throws DeliveryFailedException {
+    private Response attempt(Message message, Instant deadline) throws DeliveryFailedException {
         Duration left = Duration.between(clock.instant(), deadline);
         if (!left.isPositive()) {
             throw new DeliveryFailedException(TOO_LATE);
         }
         HttpRequest request = request(message, left);
         try {
-            HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            answer.body().close(); // Unread: whatever the orchestrator says beyond its status is of no use here.
-            int status = answer.statusCode();
+            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            response.body().close(); // Left unread: only the status and the headers matter.
+            int status = response.statusCode();
             if (status >= 200 && status < 300) {
-                return new Answer(status, retryAfter(answer));
+                return new Response(status, retryAfter(response));
             }
-            throw new DeliveryFailedException("HTTP_" + status, status == 410, retryAfter(answer));
+            throw new DeliveryFailedException("HTTP_" + status, status == 410, retryAfter(response));
         } catch (HttpTimeoutException e) {
             throw new DeliveryFailedException("TIMEOUT");
         } catch (SSLException e) {
@@ -113,9 +114,10 @@ public final class OrchestratorClient {
         } catch (IOException e) {
             throw new DeliveryFailedException("CONNECTION_FAILED");
         } catch (IllegalArgumentException e) {
-            throw new DeliveryFailedException("INVALID_ANSWER"); // A Content-Length that is no number, for one.
+            throw new DeliveryFailedException("INVALID_ANSWER"); // For example a Content-Length that is not a number.
         } catch (InterruptedException e) {
-            // Not passed on: what remains to be done is to record this, and a socket fails an interrupted thread.
+            // The interrupt is not restored: the failure must still be recorded, and sockets fail in an interrupted
+            // thread.
             throw new DeliveryFailedException(INTERRUPTED);
         }
     }
@@ -148,7 +150,7 @@ public final class OrchestratorClient {
         }
     }
 
-    private Optional<Instant> retryAfter(HttpResponse<?> answer) {
-        return answer.headers().firstValue("Retry-After").flatMap(value -> RetryAfter.parse(value, clock.instant()));
+    private Optional<Instant> retryAfter(HttpResponse<?> response) {
+        return response.headers().firstValue("Retry-After").flatMap(value -> RetryAfter.parse(value, clock.instant()));
     }
 }

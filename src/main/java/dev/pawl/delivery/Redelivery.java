@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Puts a delivery back into the queue. */
+/** Reschedules a delivery. */
 final class Redelivery {
     private static final Duration SOON = Duration.ofMillis(250);
 
@@ -17,8 +17,8 @@ final class Redelivery {
     private final InstantSource clock;
 
     /**
-     * @param firstPause between the first two attempts, at least
-     * @param longestPause between two attempts, unless the orchestrator asks for more
+     * @param firstPause the shortest pause between the first two attempts
+     * @param longestPause the longest pause between two attempts, unless the orchestrator asks for more
      */
     Redelivery(Duration firstPause, Duration longestPause, InstantSource clock) {
         this.firstPause = firstPause;
@@ -26,26 +26,26 @@ final class Redelivery {
         this.clock = clock;
     }
 
-    /** Nothing was sent; asked again in a moment. */
+    /** Nothing was sent; try again in 250 ms. */
     CompletionHandler<String> soon() {
         return (complete, operations) ->
                 operations.reschedule(complete, clock.instant().plus(SOON));
     }
 
-    /** The attempt failed, as {@code failures} had before it. */
+    /** The attempt failed, after {@code failures} earlier ones. */
     CompletionHandler<String> after(DeliveryFailedException failure, int failures) {
         Instant next = Backoff.next(clock.instant(), firstPause, failures, longestPause, failure.notBefore());
         return (complete, operations) -> operations.reschedule(asFailure(complete, failure), next);
     }
 
-    /** The attempt broke off, since a row or the database was not to be had, or by a defect of ours. */
+    /** The attempt was aborted: a row was locked, the database was unreachable, or our code has a defect. */
     void afterDefect(ExecutionComplete complete, ExecutionOperations<String> operations) {
         int failures = complete.getExecution().consecutiveFailures;
         operations.reschedule(
                 complete, Backoff.next(clock.instant(), firstPause, failures, longestPause, Optional.empty()));
     }
 
-    /** So that the library counts it among the consecutive failures. */
+    /** Lets the library count the attempt as a consecutive failure. */
     private static ExecutionComplete asFailure(ExecutionComplete complete, DeliveryFailedException failure) {
         Instant done = complete.getTimeDone();
         return ExecutionComplete.failure(complete.getExecution(), done.minus(complete.getDuration()), done, failure);

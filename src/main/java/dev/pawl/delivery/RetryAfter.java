@@ -13,7 +13,7 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    /** The time it names, at most an hour from {@code now}; empty when it names none. */
+    /** The time in {@code value}, at most an hour after {@code now}; empty if it is not valid. */
     static Optional<Instant> parse(String value, Instant now) {
         Instant longest = now.plus(LONGEST);
         return (value.matches("\\d{1,9}") ? Optional.of(now.plusSeconds(Long.parseLong(value))) : date(value))

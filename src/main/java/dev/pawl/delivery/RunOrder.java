@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Payload of the webhook {@code job.run} (spec/openapi.yaml, JobRunWebhook). The last three are there for a retry.
+ * Payload of the webhook {@code job.run} (spec/openapi.yaml, JobRunWebhook). The last three are set only for a retry.
  *
  * @param callbackUrl where the orchestrator reports the job's status
  */

@@ -8,7 +8,7 @@ import dev.pawl.dispatch.Outbox;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Delivers {@code job.run} until the orchestrator takes it, the job no longer wants it, or it is given up. */
+/** Delivers {@code job.run} until the orchestrator accepts it, the job no longer needs it, or delivery is given up. */
 final class RunTask {
     private final DeliveryService deliveries;
     private final OrchestratorClient orchestrator;

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link dev.pawl.dispatch.Outbox} wrote: a task's data is a traceparent as it stands in the header. */
+/**
+ * Reads what {@link dev.pawl.dispatch.Outbox} wrote: the data of a task is the value of the {@code traceparent} header.
+ */
 final class TextSerializer implements Serializer {
     @Override
     public byte @Nullable [] serialize(@Nullable Object data) {

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
-/** What is done again and again, by whichever replica comes first: looks for jobs that hang, and removes old answers. */
+/** Recurring tasks, run by whichever replica picks them first: fails silent jobs, and removes expired responses. */
 public final class Upkeep {
     private static final Duration REMOVAL = Duration.ofMinutes(1);
 
@@ -20,7 +20,7 @@ public final class Upkeep {
 
     public Upkeep(
             Watchdog watchdog,
-            StoredResponses keptAnswers,
+            StoredResponses storedResponses,
             DeliveryTiming timing,
             MeterRegistry registry,
             InstantSource clock) {
@@ -28,14 +28,14 @@ public final class Upkeep {
         this.clock = clock;
         this.tasks = List.of(
                 task("watchdog", timing.sweep(), watchdog::sweep),
-                task("kept-answers", REMOVAL, keptAnswers::removeOld));
+                task("kept-answers", REMOVAL, storedResponses::removeOld));
     }
 
     List<RecurringTask<Void>> tasks() {
         return tasks;
     }
 
-    /** {@code name} has its row in scheduled_tasks, and a place in the view upkeep_lane. */
+    /** {@code name} has a row in scheduled_tasks and is part of the view upkeep_lane. */
     private RecurringTask<Void> task(String name, Duration pause, Runnable work) {
         LastSuccess lastSuccess = LastSuccess.of(name, registry, clock);
         return Tasks.recurring(name, FixedDelay.of(pause)).execute((instance, context) -> {

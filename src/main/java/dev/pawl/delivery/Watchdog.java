@@ -24,12 +24,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends jobs whose orchestrator has fallen silent, so that none runs for ever (spec/job_fsm.md). How long a job has been
- * silent is told by the database's clock alone (spec/decisions/039).
+ * Fails jobs whose orchestrator has gone silent, so that no job runs forever (spec/job_fsm.md). Silence is measured by
+ * the database's clock alone (spec/decisions/039).
  */
 public final class Watchdog {
     private static final String TIMED_OUT = "STAGE_TIMED_OUT";
-    /** A job that could not be ended is tried again after so long, and stands in nobody's way until then. */
+    /** When to retry a job that could not be failed. Until then it does not hold up others. */
     private static final Duration RETRY = Duration.ofMinutes(1);
 
     private final Database database;
@@ -52,8 +52,8 @@ public final class Watchdog {
     }
 
     /**
-     * Looks once at every job that is due, and ends those that are silent; returns how many it ended. A failure about one
-     * of them keeps it from no other, and is thrown in the end.
+     * Checks every due job once and fails the silent ones; returns how many it failed. An exception for one job does
+     * not stop the sweep; the first one is thrown at the end.
      */
     public int sweep() {
         int ended = 0;
@@ -71,14 +71,14 @@ public final class Watchdog {
     }
 
     /**
-     * What one look found.
+     * The result of one check.
      *
-     * @param silent those that have been silent for too long
-     * @param isFull whether there may be more to look at
+     * @param silent the jobs that have been silent for too long
+     * @param isFull whether there may be more due jobs
      */
     record Look(List<Watched> silent, boolean isFull) {}
 
-    /** Looks at some of those that are due, and notes when to look at each again. */
+    /** Checks some of the due jobs, and stores when to check each again. */
     Look look() {
         return database.transaction(tx -> {
             List<Watched> due = watched.lockDue(tx);
@@ -104,7 +104,7 @@ public final class Watchdog {
         return deadline != null && !deadline.isAfter(one.lookedAt());
     }
 
-    /** When its silence has lasted too long; null when nothing is awaited, or the order has yet to be taken. */
+    /** When its silence becomes too long; null if nothing is expected, or the order has not been accepted yet. */
     private @Nullable Instant deadline(Watched one) {
         Duration timeout = timeouts.of(one.status());
         return timeout == null || one.state() != DispatchState.DELIVERED || one.signOfLife() == null
@@ -112,7 +112,7 @@ public final class Watchdog {
                 : one.signOfLife().plus(timeout);
     }
 
-    /** Ends those of {@code silent} that have not been heard of meanwhile; returns how many. */
+    /** Fails those of {@code silent} that have not been heard from since; returns how many. */
     int end(List<Watched> silent, List<RuntimeException> failures) {
         int ended = 0;
         for (Watched one : silent) {
@@ -120,9 +120,9 @@ public final class Watchdog {
                 ended += endIfStillSilent(one) ? 1 : 0;
             } catch (RefusedException e) {
                 if (!(e.refusal() instanceof Refusal.JobBusy)) {
-                    throw e; // The database is away, for all others too.
+                    throw e; // The database is unreachable, for the other jobs too.
                 }
-                // A job whose row is held is not as silent as it looked.
+                // A job whose row is locked is not silent.
             } catch (RuntimeException e) {
                 failures.add(e);
             }
@@ -138,14 +138,14 @@ public final class Watchdog {
                 return false;
             }
             Failure failure = new Failure(TIMED_OUT, "The orchestrator has not been heard of in time.", job.status());
-            JobTransition step = locked.moveTo(JobStatus.FAILED).withFailure(failure);
+            JobTransition transition = locked.moveTo(JobStatus.FAILED).withFailure(failure);
             Actor pawl = Actor.Machine.ofPawl();
-            writer.revoke(tx, writer.apply(tx, step, pawl, TIMED_OUT), pawl);
+            writer.revoke(tx, writer.apply(tx, transition, pawl, TIMED_OUT), pawl);
             return true;
         });
     }
 
-    /** No clock is asked again: a worker that was heard of since has left a mark. */
+    /** Needs no clock: a callback since then has left its mark on the row. */
     private static boolean isAsItWas(Job job, Watched one) {
         Dispatch dispatch = job.dispatch();
         return job.status() == one.status()

@@ -22,14 +22,14 @@ import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
-/** Which dispatches the watchdog has to look at (spec/decisions/039). */
+/** The dispatches that the watchdog has to check (spec/decisions/039). */
 public final class WatchdogRepository {
-    /** The most rows of one transaction: others wait for its locks, if only for some milliseconds. */
+    /** The most rows that one transaction locks, so that others wait only a few milliseconds. */
     static final int PART = 200;
 
     private static final Field<Instant> SIGN_OF_LIFE =
             greatest(DISPATCH.DELIVERED_AT, JOB.LATEST_CALLBACK_RECORDED_AT).as("sign_of_life");
-    /** The database's clock: when this transaction began. */
+    /** The database's clock: the start of this transaction. */
     private static final Field<Instant> NOW = field("now()", DISPATCH.WATCHDOG_AT.getDataType());
 
     private static final Field<Instant> LOOKED_AT = NOW.as("looked_at");
@@ -52,10 +52,10 @@ public final class WatchdogRepository {
             .updateAll(DISPATCH, DISPATCH.DISPATCH_ID);
 
     /**
-     * A dispatch that is to be looked at, as it was when its job was locked.
+     * A due dispatch, as it was when its job was locked.
      *
-     * @param signOfLife when the orchestrator was last heard of, or took the order; null when neither has happened
-     * @param lookedAt the present, by the database's clock
+     * @param signOfLife when the orchestrator last sent a callback or accepted the order; null if neither has happened
+     * @param lookedAt the current time, by the database's clock
      */
     record Watched(
             UUID dispatchId,
@@ -65,10 +65,10 @@ public final class WatchdogRepository {
             @Nullable Instant signOfLife,
             Instant lookedAt) {}
 
-    /** When a dispatch is looked at next; null for never, as nothing is awaited of it. */
+    /** When to check a dispatch next; null for never. */
     record NextLook(UUID dispatchId, @Nullable Instant at) {}
 
-    /** Locks the jobs of those that are due, up to {@link #PART}, but for those that somebody else has locked. */
+    /** Locks the jobs of up to {@link #PART} due dispatches; skips locked rows. */
     List<Watched> lockDue(Transaction tx) {
         return tx.read(DUE.bind()).getFirst().stream()
                 .map(WatchdogRepository::watched)
@@ -85,7 +85,7 @@ public final class WatchdogRepository {
                 row.get(LOOKED_AT));
     }
 
-    /** Queues when each dispatch is looked at next. */
+    /** Queues when to check each dispatch next. */
     void putOff(Transaction tx, List<NextLook> next) {
         if (!next.isEmpty()) {
             tx.write(PUT_OFF.apply(next), next.size());

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Ends what a copy of a database has inherited of the orchestrator, without a word to it: the work belongs to the
- * original (docs/restore.md). Jobs that may fail do; a draft stays with its editor.
+ * Ends the dispatches that a copy of a database has inherited, without notifying the orchestrator: the work belongs to
+ * the original (docs/restore.md). Jobs that may fail are failed; a draft stays with its editor.
  */
 public final class Withdrawal {
     private static final String LEFT_BEHIND = "LEFT_BEHIND";
@@ -46,10 +46,10 @@ public final class Withdrawal {
         this.writer = writer;
     }
 
-    /** How many dispatches were ended, and how many jobs failed with it. */
+    /** How many dispatches were ended, and how many jobs failed. */
     public record Withdrawn(int dispatches, int failedJobs) {}
 
-    /** Looks at every dispatch, one transaction each for those that are open. Doing it again goes on where it ended. */
+    /** Goes through every dispatch, with one transaction for each open one. Can be repeated after a failure. */
     public Withdrawn withdraw() {
         int ended = 0;
         int failed = 0;
@@ -66,7 +66,7 @@ public final class Withdrawal {
         return new Withdrawn(ended, failed);
     }
 
-    /** Returns whether the job failed with it. */
+    /** Returns whether the job was failed. */
     private boolean leaveBehind(UUID jobId) {
         return database.transaction(tx -> {
             LockedJob locked = jobs.lockOfAnybodyAnd(tx, jobId).job();
@@ -77,11 +77,11 @@ public final class Withdrawal {
             }
             dispatches.update(tx, dispatch.leftBehind(LEFT_BEHIND));
             return locked.stepTo(JobStatus.FAILED)
-                    .map(step -> {
+                    .map(transition -> {
                         String message = "The database was restored elsewhere, and this work was not taken along.";
                         writer.apply(
                                 tx,
-                                step.withFailure(new Failure(LEFT_BEHIND, message, job.status())),
+                                transition.withFailure(new Failure(LEFT_BEHIND, message, job.status())),
                                 Actor.Machine.ofPawl(),
                                 LEFT_BEHIND);
                         return true;

@@ -17,13 +17,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order to run a job, and its recall (spec/orchestrators.md). Every method that returns another one is a step that
- * the protocol permits from the present state; the state never goes backwards.
+ * The order to run a job, and its revocation (spec/orchestrators.md). Every method that returns a new dispatch is a
+ * change that the protocol permits in the current state. The state never goes backwards.
  *
- * @param attempt the latest attempt to send the order; null means that nothing can have gone out
+ * @param attempt the latest attempt to send the order; null means that nothing can have been sent
  * @param stopConfirmedAt when the orchestrator confirmed that the work has stopped
- * @param lastErrorCode why the latest attempt failed; null when it did not
- * @param watchdogAt when the watchdog looks at it next (spec/decisions/039); null for never
+ * @param lastErrorCode why the latest attempt failed; null if it did not
+ * @param watchdogAt when the watchdog checks it next (spec/decisions/039); null for never
  */
 public record Dispatch(
         UUID dispatchId,
@@ -38,14 +38,17 @@ public record Dispatch(
         @JsonIgnore @Nullable Instant watchdogAt) {
 
     /**
-     * One attempt to send the order. Who made it knows it by its start.
+     * One attempt to send the order, identified by its start.
      *
-     * @param endedAt null while it is under way, or when its replica died
+     * @param endedAt null while it is in flight, or if its replica died
      */
     public record Attempt(Instant startedAt, @Nullable Instant endedAt) {
-        /** How long an attempt may take, from its start to the orchestrator's answer. */
+        /** How long an attempt may take, from its start to the orchestrator's response. */
         public static final Duration LIMIT = Duration.ofSeconds(15);
-        /** After how long an attempt counts as over that did not say so; longer, since clocks of replicas differ. */
+        /**
+         * When an attempt that never reported its end counts as over. Longer than {@link #LIMIT}, because the clocks of
+         * replicas differ.
+         */
         public static final Duration LEASE = Duration.ofSeconds(18);
 
         /** Whether the order may still be on its way to the orchestrator. */
@@ -53,21 +56,21 @@ public record Dispatch(
             return endedAt == null && now.isBefore(startedAt.plus(LEASE));
         }
 
-        /** When it has to be over; after that nothing may be sent any more. */
+        /** When it must be over; nothing may be sent after that. */
         public Instant deadline() {
             return startedAt.plus(LIMIT);
         }
     }
 
-    /** A new order that nobody has tried to send yet. */
+    /** A new order that has not been sent yet. */
     public static Dispatch pending(UUID dispatchId, DispatchKind kind, Instant now) {
         return new Dispatch(dispatchId, kind, PENDING, now, null, null, null, null, null, null);
     }
 
     /**
-     * Watched from now on, or no longer.
+     * Starts or stops watching this dispatch.
      *
-     * @param firstLook when to look at it first, if it was not watched before
+     * @param firstLook when to check it first, if it was not watched before
      */
     public Dispatch watched(boolean isWatched, Instant firstLook) {
         return isWatched == (watchdogAt != null)
@@ -85,13 +88,13 @@ public record Dispatch(
                         isWatched ? firstLook : null);
     }
 
-    /** Whether the orchestrator is, or may still be, meant to work on it. */
+    /** Whether the orchestrator works on it, or may be about to. */
     @JsonIgnore
     public boolean isActive() {
         return isActive(state);
     }
 
-    /** Whether the orchestrator is, or may still be, meant to work on a dispatch in {@code state}. */
+    /** Whether the orchestrator works on a dispatch in {@code state}, or may be about to. */
     public static boolean isActive(DispatchState state) {
         return state == PENDING || state == DELIVERED;
     }
@@ -106,7 +109,7 @@ public record Dispatch(
         return attempt != null && attempt.startedAt().equals(made.startedAt());
     }
 
-    /** The attempt has ended: the orchestrator took the order, also if another attempt has begun since. */
+    /** The attempt succeeded: the orchestrator has the order, even if another attempt has begun since. */
     public Dispatch attemptSucceeded(Attempt made, Instant now) {
         return with(
                 state == PENDING ? DELIVERED : state,
@@ -115,7 +118,7 @@ public record Dispatch(
                 isActive() ? null : lastErrorCode);
     }
 
-    /** The latest attempt has ended without success, which is of interest only where no callback has refuted it. */
+    /** The latest attempt failed. The error is recorded only if no callback has shown that the order arrived. */
     public Dispatch latestAttemptFailed(Attempt made, Instant now, String errorCode) {
         return with(
                 state, new Attempt(made.startedAt(), now), deliveredAt, state == PENDING ? errorCode : lastErrorCode);
@@ -126,12 +129,12 @@ public record Dispatch(
         return state == PENDING ? with(DELIVERED, attempt, now, null) : this;
     }
 
-    /** The job has ended by itself. */
+    /** The job has ended without being revoked. */
     public Dispatch finished() {
         return with(FINISHED, attempt, deliveredAt, lastErrorCode);
     }
 
-    /** Taken back: withdrawn when nothing can have gone out, otherwise to be stopped. */
+    /** Revoked: withdrawn if nothing can have been sent, otherwise to be stopped. */
     public Dispatch revoked(Instant now) {
         return state == PENDING && attempt == null
                 ? with(WITHDRAWN, null, null, lastErrorCode)
@@ -154,17 +157,17 @@ public record Dispatch(
                 dispatchId, kind, STOPPED, createdAt, attempt, deliveredAt, stopRequestedAt, now, null, null);
     }
 
-    /** The orchestrator has not confirmed, for that reason. */
+    /** The orchestrator has not confirmed the stop. */
     public Dispatch stopNotConfirmed(String errorCode) {
         return with(state, attempt, deliveredAt, errorCode);
     }
 
-    /** Nobody takes the order, or its revocation, and it is given up. */
+    /** Delivery of the order, or of its revocation, is given up. */
     public Dispatch undeliverable(String errorCode) {
         return with(UNDELIVERABLE, attempt, deliveredAt, errorCode);
     }
 
-    /** What this database will say no more of to anybody: the work, if there is any, belongs to the original of a copy. */
+    /** Ended without notifying the orchestrator: this database is a copy, and the work belongs to the original. */
     public Dispatch leftBehind(String errorCode) {
         return switch (state) {
             case PENDING -> attempt == null ? with(WITHDRAWN, null, null, lastErrorCode) : undeliverable(errorCode);

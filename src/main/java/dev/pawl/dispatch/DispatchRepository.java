@@ -22,7 +22,7 @@ import org.jooq.Param;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code dispatch}. Every write happens while the row of its job is locked. */
+/** The rows of {@code dispatch}. Write only while the row of the job is locked. */
 public final class DispatchRepository {
     private static final Columns<Dispatch> COLUMNS = Columns.of(Dispatch.class)
             .withFixed(DISPATCH.DISPATCH_ID, Dispatch::dispatchId)
@@ -37,7 +37,7 @@ public final class DispatchRepository {
             .with(DISPATCH.LAST_ERROR_CODE, Dispatch::lastErrorCode)
             .with(DISPATCH.WATCHDOG_AT, Dispatch::watchdogAt);
 
-    /** What a query has to select so that {@link #dispatch} can read it. */
+    /** The fields that a query must select for {@link #dispatch}. */
     public static final List<Field<?>> FIELDS = COLUMNS.fields();
 
     private static final Param<UUID> JOB_ID = param("job_id", DISPATCH.JOB_ID);
@@ -69,7 +69,10 @@ public final class DispatchRepository {
         return BY_JOB.bind().set(JOB_ID, jobId);
     }
 
-    /** As {@link #ofJob(UUID)}, if {@code ownerId} owns the job: what a stranger asks takes no longer than nothing. */
+    /**
+     * Like {@link #ofJob(UUID)}, if {@code ownerId} owns the job. Someone else's job then takes no longer than a
+     * missing one.
+     */
     public BoundStatement ofJob(UUID jobId, String ownerId) {
         return BY_OWNED_JOB.bind().set(JOB_ID, jobId).set(OWNER_ID, ownerId);
     }
@@ -79,7 +82,7 @@ public final class DispatchRepository {
         return BY_JOBS.bind().setAll(JOB_IDS, jobIds);
     }
 
-    /** The dispatches that {@link #ofJobs} found, each under the id of its job. */
+    /** The dispatches that {@link #ofJobs} found, by the id of their job. */
     public static Map<UUID, Dispatch> byJob(List<Row> found) {
         Map<UUID, Dispatch> dispatches = new HashMap<>();
         for (Row row : found) {
@@ -96,12 +99,12 @@ public final class DispatchRepository {
         tx.write(INSERT.apply(dispatch).set(JOB_ID, jobId));
     }
 
-    /** Queues everything of the dispatch that can have changed. */
+    /** Queues an update of all mutable columns. */
     public void update(Transaction tx, Dispatch dispatch) {
         tx.write(UPDATE.apply(dispatch));
     }
 
-    /** As {@link #update(Transaction, Dispatch)}, of many dispatches in one statement. */
+    /** Like {@link #update(Transaction, Dispatch)}, for many dispatches in one statement. */
     public void update(Transaction tx, List<Dispatch> dispatches) {
         if (!dispatches.isEmpty()) {
             tx.write(UPDATE_ALL.apply(dispatches), dispatches.size());
@@ -116,7 +119,7 @@ public final class DispatchRepository {
         return attempt == null ? null : attempt.endedAt();
     }
 
-    /** The dispatch in a row that selected {@link #FIELDS}, null when an outer join found none. */
+    /** The dispatch in a row that selected {@link #FIELDS}, null if an outer join found none. */
     public static @Nullable Dispatch dispatch(Row row) {
         if (row.get(DISPATCH.DISPATCH_ID) == null) {
             return null;

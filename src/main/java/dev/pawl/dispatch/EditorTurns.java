@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * When it is a webhook's turn among those that wait (spec/decisions/040). Those of one editor follow each other by a
- * second, so that a crowd of them lets others in between; each has its turn in the end, since time goes on.
+ * Orders waiting webhooks fairly among editors (spec/decisions/040). The turns of one editor are a second apart, so
+ * that a large batch lets other editors in between. No webhook starves, because turns are times.
  */
 final class EditorTurns {
     private static final Duration APART = Duration.ofSeconds(1);
-    /** Whoever is forgotten begins again at the present. */
+    /** An editor that is evicted starts again at the current time. */
     private static final int MOST_EDITORS = 10_000;
 
     private final ConcurrentMap<String, Instant> latest = Caffeine.newBuilder()
@@ -19,7 +19,7 @@ final class EditorTurns {
             .<String, Instant>build()
             .asMap();
 
-    /** The turn of the next webhook that {@code editor} causes; not before {@code now}. */
+    /** The turn of the next webhook of {@code editor}; never before {@code now}. */
     Instant next(String editor, Instant now) {
         return latest.merge(editor, now, (before, present) -> {
             Instant next = before.plus(APART);

@@ -17,8 +17,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work for the background, staged in the transaction that causes it, so that both happen or neither. What is staged
- * here db-scheduler reads as if it had been scheduled through its own client.
+ * Transactional outbox: stages background work in the transaction that causes it, so that both commit or neither does.
+ * Writes the rows of db-scheduler directly, in the format of its own client.
  */
 public final class Outbox {
     /** Name of the task that delivers {@code job.run}; also the webhook's type. */
@@ -26,7 +26,7 @@ public final class Outbox {
     /** Name of the task that delivers {@code job.cancel}; also the webhook's type. */
     public static final String CANCEL = "job.cancel";
 
-    @SuppressWarnings("NullAway") // It takes every array for one that is there.
+    @SuppressWarnings("NullAway") // It does not know nullable arrays.
     private static final Columns<Task> COLUMNS = Columns.of(Task.class)
             .with(SCHEDULED_TASKS.TASK_NAME, Task::name)
             .with(SCHEDULED_TASKS.TASK_INSTANCE, task -> task.dispatchId().toString())
@@ -50,26 +50,26 @@ public final class Outbox {
     private final EditorTurns cancels = new EditorTurns();
     private volatile Consumer<String> wake = taskName -> {};
 
-    /** From now on calls {@code wake} after each commit that staged something, with its task; it must return at once. */
+    /** Sets the callback that receives the task name after each commit that staged work. It must return immediately. */
     public void onCommit(Consumer<String> newWake) {
         wake = newWake;
     }
 
     /**
-     * Stages the delivery of the order to run.
+     * Stages the delivery of the run order.
      *
-     * @param actor who wants it
+     * @param actor who requested it
      */
     public void stageRun(Transaction tx, UUID dispatchId, Instant now, Actor actor) {
         stage(tx, new Task(RUN, dispatchId, now, runs.next(nameOf(actor), now), actor.traceparent()));
     }
 
-    /** Stages the delivery of the order to stop, as {@link #stageRun}. */
+    /** Stages the delivery of the stop order, like {@link #stageRun}. */
     public void stageCancel(Transaction tx, UUID dispatchId, Instant now, Actor actor) {
         stage(tx, new Task(CANCEL, dispatchId, now, cancels.next(nameOf(actor), now), actor.traceparent()));
     }
 
-    /** As {@link #stageCancel}, of many dispatches whose stop has been requested, in one statement. */
+    /** Like {@link #stageCancel}, for many dispatches whose stop has been requested, in one statement. */
     public void stageCancels(Transaction tx, List<Dispatch> stopRequested, Actor actor) {
         if (!stopRequested.isEmpty()) {
             List<Task> tasks = stopRequested.stream()
@@ -91,7 +91,7 @@ public final class Outbox {
         tx.afterCommit(() -> wake.accept(task.name()));
     }
 
-    /** Pawl itself takes turns as if it were one more editor, and one without a name. */
+    /** Pawl itself takes turns like one more editor, with an empty name. */
     private static String nameOf(Actor actor) {
         return Objects.requireNonNullElse(actor.id(), "");
     }

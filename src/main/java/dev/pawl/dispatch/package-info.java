@@ -1,4 +1,4 @@
-/** The order to run a job as the orchestrator gets it, and the proof that it stopped. */
+/** Dispatches: orders to run a job, their delivery state, and the outbox. */
 @NullMarked
 package dev.pawl.dispatch;
 

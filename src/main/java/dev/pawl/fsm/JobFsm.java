@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which status may follow which: the table of spec/job_fsm.md, which a test holds equal to this one and to the rows
- * of {@code job_transition}.
+ * Which status may follow which: the table of spec/job_fsm.md, A test keeps it equal to this one and to the rows of
+ * {@code job_transition}.
  */
 public final class JobFsm {
     private static final Map<JobStatus, Set<JobStatus>> NEXT = new EnumMap<>(JobStatus.class);
@@ -41,7 +41,7 @@ public final class JobFsm {
         return NEXT.getOrDefault(from, Set.of());
     }
 
-    /** The move {@code from} one status {@code to} another, or empty when the table does not permit it. */
+    /** The transition from {@code from} to {@code to}; empty if the table does not permit it. */
     public static Optional<Transition> transition(JobStatus from, JobStatus to) {
         return next(from).contains(to) ? Optional.of(new Transition(from, to)) : Optional.empty();
     }

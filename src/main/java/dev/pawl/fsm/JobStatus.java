@@ -7,33 +7,33 @@ import java.util.Set;
 public enum JobStatus {
     /** The job exists; nothing has been uploaded. */
     CREATED,
-    /** A video is on its way. */
+    /** A video is being uploaded. */
     UPLOADING,
-    /** The video is there; nobody has asked to process it yet. */
+    /** The video is uploaded; processing has not been requested yet. */
     UPLOADED,
-    /** A worker extracts the sound. */
+    /** A worker extracts the audio. */
     AUDIO_EXTRACTING,
-    /** Checkpoint: the sound is there. */
+    /** Checkpoint: the audio is ready. */
     AUDIO_READY,
-    /** A worker writes down what is said. */
+    /** A worker transcribes the audio. */
     TRANSCRIBING,
-    /** Checkpoint: the transcript is there. */
+    /** Checkpoint: the transcript is ready. */
     TRANSCRIPT_READY,
     /** A worker generates the draft. */
     GENERATING,
-    /** Checkpoint: the draft is there and waits for its editor; nothing is in flight. */
+    /** Checkpoint: the draft is ready and waits for its editor; no work is in flight. */
     DRAFT_READY,
     /** The editor works on the draft. */
     EDITING,
-    /** A worker makes the draft anew. */
+    /** A worker regenerates the draft. */
     REGENERATING,
     /** A worker renders the result. */
     EXPORTING,
-    /** Terminal: it is finished. */
+    /** Terminal: the job is finished. */
     DONE,
-    /** Terminal: it went wrong; a retry is a new job. */
+    /** Terminal: the job failed; a retry is a new job. */
     FAILED,
-    /** Terminal: its editor stopped it. */
+    /** Terminal: its editor cancelled it. */
     CANCELLED;
 
     private static final Set<JobStatus> TERMINAL = EnumSet.of(DONE, FAILED, CANCELLED);

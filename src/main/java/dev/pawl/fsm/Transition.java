@@ -1,6 +1,6 @@
 package dev.pawl.fsm;
 
-/** A move that {@link JobFsm} permitted; there is no other way to obtain one. */
+/** A transition that {@link JobFsm} permits; only {@link JobFsm} creates one. */
 public final class Transition {
     private final JobStatus from;
     private final JobStatus to;
@@ -10,12 +10,12 @@ public final class Transition {
         this.to = to;
     }
 
-    /** The status before the move. */
+    /** The status before the transition. */
     public JobStatus from() {
         return from;
     }
 
-    /** The status after the move. */
+    /** The status after the transition. */
     public JobStatus to() {
         return to;
     }

@@ -1,4 +1,4 @@
-/** The state machine of a job (spec/job_fsm.md). Pure: sees nothing but the JDK. */
+/** The state machine of a job (spec/job_fsm.md). Pure: depends on nothing but the JDK. */
 @NullMarked
 package dev.pawl.fsm;
 

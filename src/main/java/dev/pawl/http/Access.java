@@ -5,7 +5,7 @@ import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import io.javalin.http.Context;
 
-/** Lets a request through to its route, or not: 401 before 403, both before anything of the request is read. */
+/** Authenticates and authorizes a request before its body is read: 401 first, then 403. */
 public final class Access {
     private static final String ATTRIBUTE = "pawl.editor";
     private static final String KIND = "pawl.actor";
@@ -38,13 +38,13 @@ public final class Access {
         }
     }
 
-    /** What kind of caller was let through, for the log: {@code editor}, {@code orchestrator} or {@code anonymous}. */
+    /** The kind of caller that was admitted, for the log: {@code editor}, {@code orchestrator} or {@code anonymous}. */
     static String kindOfCaller(Context ctx) {
         String kind = ctx.attribute(KIND);
         return kind == null ? NOBODY : kind;
     }
 
-    /** Whether a request that was let through would be let through now: its token may have expired since. */
+    /** Whether an admitted request would still be admitted now; its token may have expired. */
     public boolean stillAdmits(Context ctx) {
         try {
             check(ctx);

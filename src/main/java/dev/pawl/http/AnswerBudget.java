@@ -14,30 +14,30 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of the heap answers to editors may take that are on their way (spec/decisions/036). A read that finds none
- * left is refused; the answer to a change that was made is always sent.
+ * Limits the heap that large responses to editors may occupy while they are sent (spec/decisions/036). A read is
+ * refused if the budget is used up. The response to a committed change is always sent.
  */
 public final class AnswerBudget {
-    /** Smaller ones do not count: the limit on requests in flight bounds them well enough. */
+    /** Smaller responses do not count: the limit on in-flight requests bounds them well enough. */
     static final int LARGE = 64 * 1024;
 
-    private static final int PART_OF_ONE_EDITOR = 4;
+    private static final int EDITOR_FRACTION = 4;
     private static final long RETRY_AFTER_SECONDS = 1;
 
     private final long most;
     private final AtomicLong all = new AtomicLong();
     private final Holdings ofEditors = new Holdings();
 
-    /** @param most bytes of all large answers together; one editor has a quarter of them at most */
+    /** @param most total bytes of all large responses; one editor may use at most a quarter */
     public AnswerBudget(long most) {
         this.most = most;
     }
 
     /**
-     * Counts the answer of {@code ctx} until it has been sent to the last byte, or has failed.
+     * Counts the response of {@code ctx} until it has been sent completely, or has failed.
      *
-     * @throws RefusedException {@code TooManyRequests} when the editor has used up what one may have, {@code
-     *     ServiceUnavailable} when all have together
+     * @throws RefusedException {@code TooManyRequests} if the editor's share is used up, {@code ServiceUnavailable} if
+     *     the whole budget is
      */
     void admit(Context ctx) {
         long bytes = size(ctx.resultInputStream());
@@ -46,7 +46,7 @@ public final class AnswerBudget {
         }
         String editor = Access.editor(ctx).id();
         boolean changed = ctx.method().equals(HandlerType.POST);
-        if (!ofEditors.take(editor, bytes, changed ? 0 : most / PART_OF_ONE_EDITOR)) {
+        if (!ofEditors.take(editor, bytes, changed ? 0 : most / EDITOR_FRACTION)) {
             throw refused(ctx, new Refusal.TooManyRequests(Limit.ANSWER_BYTES, RETRY_AFTER_SECONDS));
         }
         if (all.addAndGet(bytes) > most && !changed) {
@@ -62,13 +62,13 @@ public final class AnswerBudget {
         ofEditors.giveBack(editor, bytes);
     }
 
-    /** What was rendered is of no use any more. */
+    /** Removes the headers of the response that is not sent. */
     private static RefusedException refused(Context ctx, Refusal refusal) {
         ctx.res().setHeader("ETag", null);
         return new RefusedException(refusal);
     }
 
-    /** All of an answer that was made is there. */
+    /** The whole response is in memory, so all of it is available. */
     private static int size(@Nullable InputStream answer) {
         try {
             return answer == null ? 0 : answer.available();

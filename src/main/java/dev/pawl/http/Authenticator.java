@@ -39,7 +39,7 @@ public final class Authenticator {
     private static final String SCHEME = "bearer ";
     private static final int MAX_REMEMBERED = 10_000;
     private static final Duration MAX_REMEMBERED_FOR = Duration.ofMinutes(10);
-    /** The library skips what is no Base64, so that one signature could be written in many ways. */
+    /** The library skips characters that are not Base64, so one signature could be written in many ways. */
     private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
     private final JWTProcessor<SecurityContext> tokens;
@@ -65,11 +65,11 @@ public final class Authenticator {
     private record Verified(Principal principal, Instant expiresAt, JWKSelector selector, List<JWK> keys) {}
 
     /**
-     * Who sent the request.
+     * Returns who sent the request.
      *
-     * @param authorization the header's value, null when there is none
-     * @throws RefusedException {@code Unauthenticated} without a token, {@code TokenRefused} without a valid one,
-     *     {@code ServiceUnavailable} when the key set that could tell has not been read yet
+     * @param authorization the value of the header; null if there is none
+     * @throws RefusedException {@code Unauthenticated} if there is no token, {@code TokenRefused} if it is not valid,
+     *     {@code ServiceUnavailable} if the key set has not been read yet
      */
     Principal authenticate(@Nullable String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
@@ -79,7 +79,7 @@ public final class Authenticator {
         String hash = sha256(token);
         try {
             Verified known = remembered.getIfPresent(hash);
-            if (known != null && clock.instant().isBefore(known.expiresAt()) && keysAreThoseOf(known)) {
+            if (known != null && clock.instant().isBefore(known.expiresAt()) && keysAreUnchanged(known)) {
                 return known.principal();
             }
             Verified verified = verify(token);
@@ -96,7 +96,7 @@ public final class Authenticator {
         }
     }
 
-    private boolean keysAreThoseOf(Verified known) throws KeySourceException {
+    private boolean keysAreUnchanged(Verified known) throws KeySourceException {
         return keys.get(known.selector(), null).equals(known.keys());
     }
 

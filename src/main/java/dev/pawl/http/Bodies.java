@@ -30,7 +30,7 @@ public final class Bodies {
 
     private final ObjectMapper json;
     private final RequestSchemas schemas;
-    /** What no body means, by type. */
+    /** The value of an empty body, by type. */
     private final ConcurrentMap<Class<?>, Object> empty = new ConcurrentHashMap<>();
 
     public Bodies(ObjectMapper json, RequestSchemas schemas) {
@@ -39,8 +39,8 @@ public final class Bodies {
     }
 
     /**
-     * The body, which must be valid by the schema called like {@code type}. No body, and a body {@code null}, is as {@code
-     * {}}; a member that is {@code null} is as if absent.
+     * Reads the body, which must be valid by the schema that has the name of {@code type}. No body, or the body {@code
+     * null}, counts as {@code {}}. A member that is {@code null} counts as absent.
      */
     public <T> T read(Context ctx, Class<T> type) {
         byte[] bytes = bytes(ctx);
@@ -52,7 +52,7 @@ public final class Bodies {
         return parse(tree, type);
     }
 
-    /** The body of a request as it was sent, once it has been read. */
+    /** The bytes of the body as they were sent; only after {@link #read}. */
     static byte[] received(Context ctx) {
         byte[] bytes = ctx.attribute(ATTRIBUTE);
         if (bytes == null) {
@@ -79,12 +79,12 @@ public final class Bodies {
     }
 
     private static boolean isJson(Context ctx) {
-        // As it was sent: the server would fail on a charset that it does not know.
+        // The raw header: the server would fail on an unknown charset.
         String type = ctx.header("Content-Type");
         return type != null && JSON_TYPE.matcher(type.toLowerCase(Locale.ROOT)).matches();
     }
 
-    /** Out of objects only: in a list, a null is an item. */
+    /** Only from objects: in a list, a null is an item. */
     private static void removeNulls(JsonNode node) {
         if (node instanceof ObjectNode object) {
             object.properties().removeIf(member -> member.getValue().isNull());
@@ -100,7 +100,7 @@ public final class Bodies {
         try {
             return json.treeToValue(tree, type);
         } catch (JsonProcessingException e) {
-            // What a schema cannot say, the constructor of the value refuses; Jackson wraps what it throws.
+            // The constructor refuses what a schema cannot express. Jackson wraps its exception.
             throw e.getCause() instanceof RefusedException refused ? refused : new IllegalStateException(e);
         }
     }
@@ -112,12 +112,12 @@ public final class Bodies {
                 return tree;
             }
         } catch (JsonProcessingException e) {
-            // Its words are the library's, and may repeat what was sent.
+            // Its message is the library's, and may quote what was sent.
         }
         throw new RefusedException(new Refusal.Invalid("", "must be well-formed JSON without duplicate keys"));
     }
 
-    /** Jackson by itself would also take UTF-16, and replace what no encoding has. */
+    /** Decodes strictly: Jackson itself would also accept UTF-16, and replace invalid bytes. */
     private static String text(byte[] bytes) {
         try {
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

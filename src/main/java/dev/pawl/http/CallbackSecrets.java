@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The secrets that a callback may carry: one, or two while it is being rotated. */
+/** The secrets that a callback may carry: one, or two during a rotation. */
 public final class CallbackSecrets {
     private final List<byte[]> secrets;
 
@@ -14,7 +14,7 @@ public final class CallbackSecrets {
         this.secrets = secrets.stream().map(secret -> secret.getBytes(UTF_8)).toList();
     }
 
-    /** Compares with every secret, each in a time that does not depend on where they differ. */
+    /** Compares with every secret in constant time. */
     boolean matches(@Nullable String sent) {
         byte[] candidate = sent == null ? new byte[0] : sent.getBytes(UTF_8);
         boolean matches = false;

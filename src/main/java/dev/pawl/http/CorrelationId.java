@@ -6,18 +6,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
-/** The id that ties answer, log lines and audit rows of one request together (spec/openapi.yaml, Correlation id). */
+/** The id that links the response, log lines and audit rows of one request (spec/openapi.yaml, Correlation id). */
 public final class CorrelationId {
     static final String HEADER = "X-Correlation-Id";
 
     private static final String ATTRIBUTE = "pawl.correlation_id";
     private static final String LOG_KEY = "correlation_id";
-    /** Visible ASCII but the two characters that JSON and quoted log formats escape. */
+    /** Visible ASCII, except for the two characters that JSON and quoted log formats escape. */
     private static final Pattern FORM = Pattern.compile("[!#-\\[\\]-~]{1,128}");
 
     private CorrelationId() {}
 
-    /** Takes the request's id when it has the right form, makes one otherwise, and puts it on answer and log. */
+    /**
+     * Uses the id of the request if it has the right form, otherwise a new one, and adds it to the response and the
+     * log.
+     */
     static void assign(Context ctx) {
         String id = acceptOrMake(RequestHeaders.onlyOne(ctx, HEADER));
         ctx.attribute(ATTRIBUTE, id);
@@ -38,7 +41,7 @@ public final class CorrelationId {
         return acceptOrMake(sent, "req-");
     }
 
-    /** The id of a callback: the one in its body if that has the right form, otherwise a new one. */
+    /** The id of a callback: the one in its body if it has the right form, otherwise a new one. */
     public static String ofCallback(@Nullable String sent) {
         return acceptOrMake(sent, "cb-");
     }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import java.util.zip.GZIPOutputStream;
 
-/** The contract as a page for reading: Swagger UI from its WebJar, and a script that starts it. */
+/** The contract as a web page: Swagger UI from its WebJar, and a script that starts it. */
 public final class Docs {
     private static final String WEB_JAR = "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
     private static final String SCRIPT = "text/javascript; charset=utf-8";
@@ -29,7 +29,7 @@ public final class Docs {
 
     private final byte[] page;
     private final Map<String, Source> files;
-    /** Read when they are first asked for, which in most processes is never: they are two megabytes. */
+    /** Loaded on first use, because they take two megabytes and most processes never serve them. */
     private final Map<String, Content> contents = new ConcurrentHashMap<>();
 
     private Docs(byte[] page, String viewer) {
@@ -52,7 +52,7 @@ public final class Docs {
         }
     }
 
-    /** Reads the page, and which release of the viewer the artifact has. */
+    /** Loads the page, and finds the version of the viewer in the artifact. */
     public static Docs load() {
         Properties webJar = new Properties();
         try {
@@ -64,7 +64,7 @@ public final class Docs {
         return new Docs(resource("/docs/index.html"), viewer);
     }
 
-    /** {@code GET /}: leads there. */
+    /** {@code GET /}: redirects to {@code /docs}. */
     public void getRoot(Context ctx) {
         ctx.status(HttpStatus.SEE_OTHER).header("Location", ctx.contextPath() + "/docs");
     }
@@ -74,7 +74,7 @@ public final class Docs {
         harden(ctx).contentType("text/html; charset=utf-8").result(page);
     }
 
-    /** {@code GET /docs/{file}}: what the page loads, and nothing else that the viewer comes with. */
+    /** {@code GET /docs/{file}}: the files that the page loads, and no other file of the viewer. */
     public void getDocsFile(Context ctx) {
         String file = ctx.pathParam("file");
         Source source = files.get(file);
@@ -82,15 +82,15 @@ public final class Docs {
             throw new RefusedException(new Refusal.NotFound());
         }
         Content content = contents.computeIfAbsent(file, name -> Content.of(source));
-        // The tag is weak, for it stands for both forms.
+        // The tag is weak because it covers both encodings.
         harden(ctx)
                 .header("Cache-Control", "no-cache")
                 .header("ETag", "W/" + content.tag)
                 .header("Vary", "Accept-Encoding");
         if (UnaskedHeaders.ifNoneMatch(ctx).contains(content.tag)) {
             ctx.status(HttpStatus.NOT_MODIFIED);
-        } else if (takesGzip(ctx)) {
-            // Javalin would compress it again for each request, which takes 45 ms.
+        } else if (acceptsGzip(ctx)) {
+            // Compressed once: Javalin would compress it for each request, which takes 45 ms.
             ctx.contentType(source.contentType)
                     .header("Content-Encoding", "gzip")
                     .result(content.gzipped);
@@ -99,8 +99,10 @@ public final class Docs {
         }
     }
 
-    /** As Javalin understands it for all other answers: who states a preference, or a refusal, gets the plain form. */
-    private static boolean takesGzip(Context ctx) {
+    /**
+     * The same rule that Javalin uses for all other responses: a client that sends quality values gets the plain form.
+     */
+    private static boolean acceptsGzip(Context ctx) {
         String codings = Objects.requireNonNullElse(ctx.header("Accept-Encoding"), "");
         return COMMA.splitAsStream(codings).map(String::strip).anyMatch("gzip"::equalsIgnoreCase);
     }

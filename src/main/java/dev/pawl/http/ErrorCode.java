@@ -2,7 +2,7 @@ package dev.pawl.http;
 
 import java.util.Locale;
 
-/** Every kind of problem that Pawl answers with. spec/problems.yaml explains each; a test holds the two equal. */
+/** Every kind of problem in Pawl's responses. spec/problems.yaml explains each; a test keeps the two equal. */
 public enum ErrorCode {
     VALIDATION_ERROR(400, "Invalid request"),
     UNAUTHENTICATED(401, "Not authenticated"),
@@ -45,7 +45,7 @@ public enum ErrorCode {
         this.title = title;
     }
 
-    /** The HTTP status of every answer with this code. */
+    /** The HTTP status of every response with this code. */
     int status() {
         return status;
     }
@@ -55,7 +55,7 @@ public enum ErrorCode {
         return title;
     }
 
-    /** As it stands in the path of its page. */
+    /** The name in the path of its page. */
     String kebabCase() {
         return kebabCase;
     }

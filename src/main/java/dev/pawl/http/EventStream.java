@@ -14,8 +14,8 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
 
 /**
- * An answer that goes on: Server-Sent Events, as the HTML standard has them. Everything is sent at once; whoever does
- * not read stops the one thread that writes, until {@link #dropWhenStuckFor} ends the connection.
+ * A response that stays open: Server-Sent Events (HTML standard). Every write is flushed immediately. A client that
+ * does not read blocks the one writing thread, until {@link #dropWhenStuckFor} closes the connection.
  */
 public final class EventStream {
     private static final int BUFFER_BYTES = 2_048;
@@ -38,17 +38,17 @@ public final class EventStream {
         this.json = json;
     }
 
-    /** Makes a stream the answer to {@code ctx}. */
+    /** Turns the response of {@code ctx} into a stream. */
     public static EventStream open(Context ctx) {
         HttpServletResponse response = ctx.res();
         response.setStatus(HttpServletResponse.SC_OK);
         response.setContentType("text/event-stream");
-        response.setHeader("X-Accel-Buffering", "no"); // Proxies that know it pass each event on as it comes.
+        response.setHeader("X-Accel-Buffering", "no"); // Tells nginx, for example, not to buffer events.
         response.setBufferSize(BUFFER_BYTES);
         return new EventStream(response, connection(ctx), ctx.jsonMapper());
     }
 
-    /** Past the servlet API, which does not tell. */
+    /** Bypasses the servlet API, which does not expose the connection. */
     private static EndPoint connection(Context ctx) {
         return ServletContextRequest.getServletContextRequest(ctx.req())
                 .getConnectionMetaData()
@@ -57,16 +57,16 @@ public final class EventStream {
     }
 
     /**
-     * Sends the head of the answer, so that the client knows that the stream is open, and when to come back. That is a
-     * line of the first event, however late this comes: a blank line here would be the end of an event without data.
+     * Sends the response headers, so that the client knows that the stream is open, and the reconnection time. The
+     * {@code retry} line becomes part of the first event: a blank line after it would end an event without data.
      */
     public void begin() throws IOException {
-        // Those who are cut off together are not to come back together.
+        // Random, so that clients that are disconnected together do not reconnect together.
         int retryMillis = ThreadLocalRandom.current().nextInt(LEAST_RETRY_MILLIS, MOST_RETRY_MILLIS);
         write(bytes("retry: " + retryMillis + "\n"));
     }
 
-    /** Sends {@code data} as JSON, under an id that a client names when it comes back. */
+    /** Sends {@code data} as JSON, under an id that the client names when it reconnects. */
     public void send(int id, Object data) throws IOException {
         write(ID, bytes(Integer.toString(id)), NEW_LINE, DATA, json(data), NEW_LINE, NEW_LINE);
     }
@@ -76,12 +76,14 @@ public final class EventStream {
         write(DATA, json(data), NEW_LINE, NEW_LINE);
     }
 
-    /** Sends a comment, which shows both sides whether the other one is there. No blank line: it is no event. */
+    /**
+     * Sends a comment, which shows both sides that the connection is alive. Without a blank line: it is not an event.
+     */
     public void heartbeat() throws IOException {
         write(HEARTBEAT);
     }
 
-    /** Ends the connection when one write has been under way for {@code limit}; its writer fails. */
+    /** Closes the connection if the current write has taken longer than {@code limit}; the writer gets an exception. */
     public void dropWhenStuckFor(Duration limit) {
         if (writing && System.nanoTime() - writingSince > limit.toNanos()) {
             connection.close();
@@ -92,7 +94,7 @@ public final class EventStream {
         writingSince = System.nanoTime();
         writing = true;
         try {
-            OutputStream out = response.getOutputStream(); // Not Javalin's, which may compress, and hold back.
+            OutputStream out = response.getOutputStream(); // Not Javalin's stream, which may compress and buffer.
             for (byte[] part : parts) {
                 out.write(part);
             }

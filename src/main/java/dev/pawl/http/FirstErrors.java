@@ -12,16 +12,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
 
-/** Where a validation puts what it finds. It ends as soon as there is as much as anybody is told. */
+/** Collects the errors of a validation, and stops it as soon as the limit of reported errors is reached. */
 final class FirstErrors extends AbstractList<Error> {
-    /** What the library calls a step into one of several alternatives. */
+    /** The part of the evaluation path that enters one of several alternatives. */
     private static final String ALTERNATIVE = "/oneOf/";
 
     private final SequencedSet<FieldError> found = new LinkedHashSet<>();
 
     private FirstErrors() {}
 
-    /** The first things that are wrong with {@code body}, up to as many as are told. */
+    /** The first errors in {@code body}, up to the limit of reported errors. */
     static List<FieldError> of(Schema schema, JsonNode body) {
         FirstErrors errors = new FirstErrors();
         ExecutionContext context = schema.createExecutionContext();
@@ -29,12 +29,12 @@ final class FirstErrors extends AbstractList<Error> {
         try {
             schema.validate(context, body);
         } catch (FailFastAssertionException e) {
-            // There are enough.
+            // The limit is reached.
         }
         return List.copyOf(errors.found);
     }
 
-    /** Notes the error, unless it only says why one of several alternatives does not fit. */
+    /** Adds the error, unless it only explains why one of several alternatives does not match. */
     @Override
     public boolean add(Error error) {
         if (!error.getEvaluationPath().toString().contains(ALTERNATIVE)) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** For those who run Pawl: is the process up, can it serve (spec/openapi.yaml, Operations). Logs when that changes. */
+/** Liveness and readiness (spec/openapi.yaml, Operations). Logs every change of readiness. */
 public final class Health implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Health.class);
     private static final String READY = "";
@@ -29,14 +29,14 @@ public final class Health implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("readiness").factory());
     private volatile boolean stopping;
-    /** Why it is not ready, as far as the log says; null until the log says anything. */
-    private @Nullable String told;
+    /** The last reason that was logged; null before the first log line. */
+    private @Nullable String logged;
 
     private boolean wasReady;
 
     /**
      * @param keySetIsKnown whether the keys of the token issuer have been read
-     * @param clockAgrees whether the process's clock is known to agree with the database's
+     * @param clockAgrees whether the clock of this process is known to agree with the database's
      */
     public Health(Readiness readiness, BooleanSupplier keySetIsKnown, BooleanSupplier clockAgrees) {
         this.readiness = readiness;
@@ -44,17 +44,17 @@ public final class Health implements AutoCloseable {
         this.clockAgrees = clockAgrees;
     }
 
-    /** Looks from now on by itself, so that the log tells the truth when nobody asks. */
+    /** Starts checking periodically, so that changes are logged even if nobody calls {@code /readyz}. */
     public void watch() {
         ScheduledFuture<?> _ =
-                timer.scheduleWithFixedDelay(this::lookQuietly, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                timer.scheduleWithFixedDelay(this::checkQuietly, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void lookQuietly() {
+    private void checkQuietly() {
         try {
-            look();
-        } catch (RuntimeException e) { // It must not end the watch.
-            log.error("nobody knows whether it is ready", Loggable.of(e));
+            check();
+        } catch (RuntimeException e) { // An exception would end the periodic check.
+            log.error("the readiness check failed", Loggable.of(e));
         }
     }
 
@@ -68,22 +68,22 @@ public final class Health implements AutoCloseable {
         ctx.jsonStream(Map.of("status", "UP"));
     }
 
-    /** From now on it is not ready: what sends it requests should look elsewhere. */
+    /** Reports not ready from now on, so that load balancers send requests elsewhere. */
     public void announceStop() {
         stopping = true;
     }
 
-    /** Whether it is about to stop. */
+    /** Whether a stop has been announced. */
     public boolean isStopping() {
         return stopping;
     }
 
     /**
-     * {@code GET /readyz}: the database is reachable, takes writes, and holds the schema that this release needs; the key
-     * set was read; the clock agrees with the database's; no stop is near.
+     * {@code GET /readyz}: ready if the database is reachable, accepts writes and has the schema that this release
+     * needs, the key set has been read, the clock agrees with the database's, and no stop has been announced.
      */
     public void getReadiness(Context ctx) {
-        String why = look();
+        String why = check();
         if (!why.equals(READY)) {
             throw new RefusedException(new Refusal.NotReady(why));
         }
@@ -91,8 +91,8 @@ public final class Health implements AutoCloseable {
         ctx.jsonStream(Map.of("status", "UP", "checks", checks));
     }
 
-    /** Looks whether it is ready, and tells the log when that is news; returns why it is not, or an empty text. */
-    private String look() {
+    /** Checks readiness and logs a change; returns the reason why it is not ready, or an empty text. */
+    private String check() {
         if (stopping) {
             return "it is about to stop";
         }
@@ -102,7 +102,7 @@ public final class Health implements AutoCloseable {
             case SchemaState.Incompatible incompatible -> "this release cannot work with the schema";
             case SchemaState.Compatible() -> whyNotYet();
         };
-        tell(why, database instanceof SchemaState.Incompatible incompatible ? incompatible.message() : "");
+        logChange(why, database instanceof SchemaState.Incompatible incompatible ? incompatible.message() : "");
         return why;
     }
 
@@ -113,11 +113,11 @@ public final class Health implements AutoCloseable {
         return clockAgrees.getAsBoolean() ? READY : "the clock of this process is more than 5 s off the database's";
     }
 
-    private synchronized void tell(String why, String details) {
-        if (why.equals(told)) {
+    private synchronized void logChange(String why, String details) {
+        if (why.equals(logged)) {
             return;
         }
-        told = why;
+        logged = why;
         if (why.equals(READY)) {
             log.info(wasReady ? "ready again" : "ready");
             wasReady = true;

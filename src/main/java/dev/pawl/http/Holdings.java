@@ -3,11 +3,14 @@ package dev.pawl.http;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** How much of something each editor has at the moment. Those who have nothing take no room. */
+/** How much of a resource each editor holds. An editor that holds nothing takes no memory. */
 final class Holdings {
     private final ConcurrentMap<String, Long> held = new ConcurrentHashMap<>();
 
-    /** Gives {@code editor} that much more, unless it would then be more than {@code limit}; 0 is no limit. */
+    /**
+     * Adds {@code amount} for {@code editor} and returns true, unless the sum would exceed {@code limit}; 0 means no
+     * limit.
+     */
     boolean take(String editor, long amount, long limit) {
         while (true) {
             Long before = held.get(editor);
@@ -21,7 +24,7 @@ final class Holdings {
         }
     }
 
-    /** Takes back what was given. */
+    /** Releases what {@link #take} added. */
     void giveBack(String editor, long amount) {
         held.computeIfPresent(editor, (key, before) -> before == amount ? null : before - amount);
     }

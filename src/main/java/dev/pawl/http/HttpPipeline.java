@@ -25,7 +25,7 @@ import org.slf4j.MDC;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** What happens around every route: the correlation id, access, the last step from failure to answer, the log. */
+/** What happens around every route: correlation id, access, limits, problem documents, metrics and the log. */
 public final class HttpPipeline {
     private static final Logger log = LoggerFactory.getLogger(HttpPipeline.class);
     static final String RETRY_AFTER_SECONDS = "1";
@@ -33,11 +33,11 @@ public final class HttpPipeline {
     private static final int NO_CONTENT = 204;
     private static final int FIRST_REDIRECTION = 300;
     private static final int FIRST_ERROR = 400;
-    /** One name for all paths that are none of ours. */
+    /** One name for all unknown paths. */
     private static final String NO_ROUTE = "(no route)";
 
     private static final String ROOT = "/";
-    /** Asked every few seconds for ever: that they go well is no news. */
+    /** Polled every few seconds, so their successes are logged at DEBUG. */
     private static final Set<String> PROBES = Set.of("/healthz", "/readyz", "/metrics");
 
     private final Access access;
@@ -50,7 +50,7 @@ public final class HttpPipeline {
     private final RefusedTokens refusedTokens;
     private final Outage unavailable = new Outage();
 
-    /** @param basePath what the types of all problems begin with, whichever listener tells them */
+    /** @param basePath the prefix of the types of all problems, on both listeners */
     public HttpPipeline(
             Access access,
             RequestLimiter limiter,
@@ -69,8 +69,8 @@ public final class HttpPipeline {
         this.refusedTokens = new RefusedTokens(registry);
     }
 
-    /** Puts the edge around all routes of {@code config}. */
-    void surround(JavalinConfig config) {
+    /** Installs the pipeline around all routes of {@code config}. */
+    void install(JavalinConfig config) {
         JettyProblems jettyProblems = new JettyProblems(json, basePath, metrics);
         config.http.prefer405over404 = true;
         config.http.generateEtags = false;
@@ -92,30 +92,30 @@ public final class HttpPipeline {
         });
         config.routes.after(HttpPipeline::describeNoBody);
         config.requestLogger.http(this::finish);
-        config.jetty.modifyHttpConfiguration(HttpPipeline::narrow);
+        config.jetty.modifyHttpConfiguration(HttpPipeline::configureHttp);
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(jettyProblems);
             server.insertHandler(new UnreadBody());
         });
     }
 
-    private static void narrow(HttpConfiguration http) {
+    private static void configureHttp(HttpConfiguration http) {
         http.addCustomizer(new UnaskedHeaders());
-        // Lines that end in a bare LF are what a proxy in front may read in another way.
+        // A proxy may read lines that end in a bare LF differently.
         http.setHttpCompliance(HttpCompliance.STRICT);
-        // %u0041 is no percent-encoding. Jetty would let it pass, and Javalin fail on it. A fragment is the client's
-        // own.
+        // %u0041 is not percent-encoding: Jetty accepts it, but Javalin fails. A fragment belongs to the client.
+        
         http.setUriCompliance(http.getUriCompliance().without("PAWL", Violation.UTF16_ENCODINGS, Violation.FRAGMENT));
     }
 
     private static void begin(Context ctx) {
-        MDC.clear(); // A request whose answer could not be written has not been finished.
+        MDC.clear(); // A request whose response could not be written never cleared it.
         CorrelationId.assign(ctx);
         TraceContext.assign(ctx);
         ctx.header("Cache-Control", "no-store");
     }
 
-    /** Javalin gives every answer a content type before anything is known of it. */
+    /** Removes the content type that Javalin gives to responses without a body. */
     private static void describeNoBody(Context ctx) {
         int status = ctx.statusCode();
         if (status == NO_CONTENT || (status >= FIRST_REDIRECTION && status < FIRST_ERROR)) {
@@ -155,7 +155,7 @@ public final class HttpPipeline {
         }
     }
 
-    /** What Javalin itself refuses: an unknown path, a wrong method, a request it cannot read. */
+    /** What Javalin itself refuses: an unknown path, a wrong method, an unreadable request. */
     private void answer(HttpResponseException e, Context ctx, InternalRouter router) {
         Refusal refusal = switch (e.getStatus()) {
             case 404 -> new Refusal.NotFound();
@@ -185,7 +185,7 @@ public final class HttpPipeline {
                 .toList();
     }
 
-    /** As the routes say it: without the base path. */
+    /** The path as the routes name it, without the base path. */
     private static String path(Context ctx) {
         return ctx.path().substring(ctx.contextPath().length());
     }
@@ -195,7 +195,7 @@ public final class HttpPipeline {
         return cause == null ? "no cause" : cause.getClass().getSimpleName();
     }
 
-    /** The answer is made; whatever goes wrong from here on must not become another one. */
+    /** The response is complete: a failure here must not produce a second one. */
     private void finish(Context ctx, Float millis) {
         try {
             record(ctx, millis);

@@ -18,28 +18,28 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** Javalin on Jetty, as Pawl sets them up: where it listens, how much it takes at once, how it stops. */
+/** Configures Javalin and Jetty: the port, the timeouts, the accept queue and the stop. */
 public final class HttpServer {
-    /** In which a client has to take 32 KiB. */
+    /** The time in which a client has to read 32 KiB. */
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(10);
-    /** How many connections may wait to be accepted; 50, the JDK's own choice, a burst of clients overruns at once. */
+    /** How many connections may wait to be accepted. A burst of clients overruns the JDK's default of 50. */
     private static final int ACCEPT_QUEUE = 1_024;
 
     private HttpServer() {}
 
     /**
-     * A server of these routes with the edge around them. To start it throws {@link UncheckedIOException} when the port
-     * cannot be had; to stop it is to let requests in flight finish.
+     * Creates a server for these routes. Its start throws {@link UncheckedIOException} if the port is not available.
+     * Its stop lets in-flight requests finish.
      *
      * @param port TCP port to listen on; 0 takes a free one
-     * @param basePath what the paths of all routes begin with; empty for nothing
-     * @param drain how long requests in flight are given to finish
-     * @param isStopping whether each answer should tell its client to come back by another connection
+     * @param basePath the prefix of all routes; empty for none
+     * @param drain how long in-flight requests may take to finish
+     * @param isStopping whether each response should close its connection
      */
     public static Javalin create(
             int port,
             String basePath,
-            HttpPipeline edge,
+            HttpPipeline pipeline,
             BooleanSupplier isStopping,
             Duration drain,
             Consumer<RoutesConfig> routes) {
@@ -48,18 +48,18 @@ public final class HttpServer {
             javalin.startup.showOldJavalinVersionWarning = false;
             javalin.concurrency.useVirtualThreads = true;
             javalin.router.contextPath = basePath.isEmpty() ? "/" : basePath;
-            // The base path by itself is no resource; Jetty would redirect to it with a slash behind.
+            // Without this, Jetty would redirect the bare base path to itself with a trailing slash.
             javalin.jetty.modifyServletContextHandler(context -> context.setAllowNullPathInContext(true));
             javalin.jetty.modifyServer(server -> server.setStopTimeout(drain.toMillis()));
-            javalin.jetty.modifyHttpConfiguration(http -> http.addCustomizer(goodbye(isStopping)));
+            javalin.jetty.modifyHttpConfiguration(http -> http.addCustomizer(closeWhenStopping(isStopping)));
             javalin.jetty.addConnector((jetty, http) -> connector(jetty, http, port));
-            edge.surround(javalin);
+            pipeline.install(javalin);
             routes.accept(javalin.routes);
             answerHeadAsGet(javalin.unsafe.internalRouter);
         });
     }
 
-    /** Javalin by itself would answer 200 to every HEAD for which there is a GET, and ask for no token. */
+    /** Javalin itself would answer 200 to the HEAD of every GET route, without asking for a token. */
     private static void answerHeadAsGet(InternalRouter router) {
         router.allHttpHandlers().stream()
                 .map(parsed -> parsed.endpoint)
@@ -70,7 +70,7 @@ public final class HttpServer {
                         .handler(get.handler)));
     }
 
-    private static HttpConfiguration.Customizer goodbye(BooleanSupplier isStopping) {
+    private static HttpConfiguration.Customizer closeWhenStopping(BooleanSupplier isStopping) {
         return (request, headers) -> {
             if (isStopping.getAsBoolean()) {
                 headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
@@ -84,7 +84,7 @@ public final class HttpServer {
         connector.setPort(port);
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         try {
-            connector.open(); // Javalin would log what goes wrong here in its own words.
+            connector.open(); // Opened here because Javalin would log a failure itself.
             return connector;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

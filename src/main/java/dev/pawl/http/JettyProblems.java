@@ -18,7 +18,7 @@ import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Problem documents for what the HTTP server refuses by itself, before any route is reached (400, 414, 431 ...). */
+/** Problem documents for requests that the HTTP server itself refuses before routing (400, 414, 431 ...). */
 final class JettyProblems extends ErrorHandler {
     private static final Logger log = LoggerFactory.getLogger(HttpPipeline.class);
 
@@ -56,7 +56,9 @@ final class JettyProblems extends ErrorHandler {
         return true;
     }
 
-    /** Whatever else the server refuses is the client's fault or ours: every type of problem has a page. */
+    /**
+     * The problem for a status of the server. Any other status becomes a 400 or a 500, so that every type has a page.
+     */
     static Problem problem(int status) {
         return switch (status) {
             case 404 -> Problems.of(new Refusal.NotFound());

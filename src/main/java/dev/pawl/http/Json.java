@@ -18,13 +18,16 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** How Pawl reads and writes JSON: snake_case, absent instead of null, microseconds in UTC, nothing lenient. */
+/**
+ * How Pawl reads and writes JSON: snake_case, absent members instead of nulls, times in UTC to the microsecond, strict
+ * parsing.
+ */
 public final class Json {
     private static final int MAX_DEPTH = 32;
 
     private Json() {}
 
-    /** A mapper as every route and the database columns use it; safe for any number of threads. */
+    /** A mapper for request and response bodies; thread-safe. */
     public static ObjectMapper mapper() {
         JsonFactory factory = JsonFactory.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

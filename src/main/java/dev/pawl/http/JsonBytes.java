@@ -7,7 +7,9 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.lang.reflect.Type;
 
-/** Has {@code Context.jsonStream} write bytes at once; Javalin's own mapper goes by way of a text or of a second thread. */
+/**
+ * Lets {@code Context.jsonStream} write bytes directly. Javalin's own mapper goes through a string or a second thread.
+ */
 record JsonBytes(ObjectMapper json) implements JsonMapper {
     @Override
     public InputStream toJsonStream(Object value, Type type) {

@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The issuer's keys, read at the start and again and again in the background (spec/decisions/037). What was read last is
- * good until something newer is read, however long that takes. Only a request waits for the issuer that brings a token
- * of a key that is not in the set.
+ * The issuer's keys, read at the start and then periodically in the background (spec/decisions/037). The last key set
+ * stays valid until a newer one is read, however long that takes. A request waits for the issuer only if its token was
+ * signed by an unknown key.
  */
 public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KeySet.class);
@@ -39,7 +39,7 @@ public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
     private final Pace pace;
     private final Map<KeySetException.Cause, Counter> failures = new EnumMap<>(KeySetException.Cause.class);
     private final Outage outage = new Outage();
-    /** Held while the issuer is asked, so that it is asked once for many tokens. */
+    /** Held during a request to the issuer, so that many tokens cause only one request. */
     private final ReentrantLock asking = new ReentrantLock();
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -50,11 +50,11 @@ public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
     private boolean looked;
 
     /**
-     * How often the issuer is asked.
+     * How often to ask the issuer.
      *
-     * @param refresh how long after the last time
-     * @param retry how long after a failure
-     * @param look how long after the last time that somebody brought an unknown key
+     * @param refresh pause after a success
+     * @param retry pause after a failure
+     * @param look shortest time between two requests for unknown keys
      */
     record Pace(Duration refresh, Duration retry, Duration look) {}
 
@@ -77,15 +77,17 @@ public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
     }
 
     /**
-     * What an issuer publishes at {@code uri}; not read before {@link #keepReading}.
+     * The key set at {@code uri}; not read before {@link #keepReading}.
      *
-     * @param deadline how long one reading may take
+     * @param deadline how long one request may take
      */
     public static KeySet at(URI uri, Duration deadline, MeterRegistry registry) {
         return new KeySet(new KeySetReader(uri, deadline), deadline, PACE, registry);
     }
 
-    /** Reads it now, and has it read from then on; returns behind the first attempt, whether or not it succeeds. */
+    /**
+     * Reads the key set now and schedules further reads. Returns after the first attempt, whether or not it succeeds.
+     */
     public void keepReading() {
         Duration pause = ask() ? pace.refresh() : pace.retry();
         if (!timer.isShutdown()) {
@@ -93,12 +95,12 @@ public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
         }
     }
 
-    /** Whether it was read at least once: without it, nothing can be said about a token. */
+    /** Whether it has been read at least once; without it, no token can be verified. */
     public boolean isKnown() {
         return keys != null;
     }
 
-    /** @throws KeySourceException when the set was never read */
+    /** @throws KeySourceException if the set was never read */
     @Override
     public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
         JWKSet known = keys;
@@ -109,8 +111,8 @@ public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
         return found.isEmpty() ? selector.select(newerThan(known)) : found;
     }
 
-    /** The key may be new: asks the issuer, unless it was asked for such a reason a moment ago. */
-    @SuppressWarnings("ReferenceEquality") // Each reading makes a new object.
+    /** Asks the issuer for a newer set, unless it was asked for an unknown key a moment ago. */
+    @SuppressWarnings("ReferenceEquality") // Each read creates a new object.
     private JWKSet newerThan(JWKSet known) {
         try {
             if (asking.tryLock(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -165,7 +167,7 @@ public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        } catch (RuntimeException e) { // It must not end the reading.
+        } catch (RuntimeException e) { // An exception would end the periodic reads.
             log.error("the key set of the token issuer cannot be read", Loggable.of(e));
             return false;
         } finally {

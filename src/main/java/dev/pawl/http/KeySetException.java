@@ -2,23 +2,23 @@ package dev.pawl.http;
 
 import java.util.Locale;
 
-/** The key set could not be read. Its message says why, in words that hold no value of the configuration. */
+/** The key set could not be read. The message says why, without any value of the configuration. */
 final class KeySetException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** Why, in a word for the metrics, and what an operator can do about it. */
+    /** The cause, as a metric label, and what an operator can do about it. */
     enum Cause {
-        HTTP_STATUS("Look at the issuer, and compare PAWL_JWKS_URL with its own metadata, which call it jwks_uri."),
-        REDIRECT("No redirect is followed: set PAWL_JWKS_URL to where it leads, if that is the issuer's."),
-        UNKNOWN_HOST("Correct the host in PAWL_JWKS_URL, or the name service of this machine."),
-        REFUSED("Look whether the issuer is up, and compare host and port of PAWL_JWKS_URL with it."),
-        TIMEOUT("Look at the issuer, and at the network to it."),
+        HTTP_STATUS("Check the issuer, and compare PAWL_JWKS_URL with jwks_uri in its metadata."),
+        REDIRECT("Redirects are not followed: set PAWL_JWKS_URL to the target, if it belongs to the issuer."),
+        UNKNOWN_HOST("Correct the host in PAWL_JWKS_URL, or the DNS of this machine."),
+        REFUSED("Check that the issuer is up, and that PAWL_JWKS_URL has its host and port."),
+        TIMEOUT("Check the issuer, and the network to it."),
         CERTIFICATE(
-                "It may be expired, or another host's. If an authority of your own has signed it, name a trust store:"
+                "It may have expired, or belong to another host. If your own authority signed it, name a trust store:"
                         + " JDK_JAVA_OPTIONS=-Djavax.net.ssl.trustStore=FILE."),
-        TLS("Look whether the issuer speaks TLS 1.2 or 1.3 there, or http alone."),
-        NOT_JSON("Correct PAWL_JWKS_URL; the issuer's own metadata call it jwks_uri."),
-        CONNECTION("Look at the network to the issuer, and at proxies on the way.");
+        TLS("Check whether the issuer offers TLS 1.2 or 1.3 there, or only http."),
+        NOT_JSON("Correct PAWL_JWKS_URL; compare it with jwks_uri in the issuer's metadata."),
+        CONNECTION("Check the network to the issuer, and any proxy in between.");
 
         private final String remedy;
 

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /**
- * Asks the issuer for its key set: one request, to the host that was configured and to no other, with bounds on the
- * size of the answer and on the time that all of it may take.
+ * Requests the key set from the issuer: one request, only to the configured host, with a limit on the size of the
+ * response and on the total time.
  */
 final class KeySetReader implements AutoCloseable {
     private static final int MAX_BYTES = 256 * 1024;
@@ -55,7 +55,7 @@ final class KeySetReader implements AutoCloseable {
         } catch (ExecutionException e) {
             throw failure(e);
         } finally {
-            answer.cancel(true); // The request's own timeout would not end an answer that drips.
+            answer.cancel(true); // The timeout of the request does not end a response that arrives slowly.
         }
     }
 
@@ -63,12 +63,12 @@ final class KeySetReader implements AutoCloseable {
         int status = answer.statusCode();
         if (status != 200) {
             Cause cause = status >= 300 && status < 400 ? Cause.REDIRECT : Cause.HTTP_STATUS;
-            throw new KeySetException(cause, "the issuer answers HTTP " + status);
+            throw new KeySetException(cause, "the issuer responds with HTTP " + status);
         }
         try {
             return JWKSet.parse(new String(answer.body(), UTF_8));
         } catch (ParseException | RuntimeException e) {
-            throw new KeySetException(Cause.NOT_JSON, "the answer is not a key set in JSON");
+            throw new KeySetException(Cause.NOT_JSON, "the response is not a key set in JSON");
         }
     }
 
@@ -77,23 +77,23 @@ final class KeySetReader implements AutoCloseable {
             return timeout();
         }
         if (isCausedBy(failed, UnresolvedAddressException.class) || isCausedBy(failed, UnknownHostException.class)) {
-            return new KeySetException(Cause.UNKNOWN_HOST, "nobody knows the name of the issuer's host");
+            return new KeySetException(Cause.UNKNOWN_HOST, "the name of the issuer's host cannot be resolved");
         }
         if (isCausedBy(failed, ConnectException.class)) {
-            return new KeySetException(Cause.REFUSED, "the connection is refused");
+            return new KeySetException(Cause.REFUSED, "the connection was refused");
         }
         if (isCausedBy(failed, SSLException.class)) {
             return isCausedBy(failed, GeneralSecurityException.class)
                     ? new KeySetException(Cause.CERTIFICATE, "the issuer's certificate is not trusted")
-                    : new KeySetException(Cause.TLS, "no TLS connection can be made");
+                    : new KeySetException(Cause.TLS, "no TLS connection can be established");
         }
         return new KeySetException(
-                Cause.CONNECTION, "the connection breaks off, or the answer is longer than " + MAX_BYTES + " bytes");
+                Cause.CONNECTION, "the connection was lost, or the response is longer than " + MAX_BYTES + " bytes");
     }
 
     private KeySetException timeout() {
         return new KeySetException(
-                Cause.TIMEOUT, "the issuer has not answered completely within " + deadline.toMillis() + " ms");
+                Cause.TIMEOUT, "the issuer has not responded completely within " + deadline.toMillis() + " ms");
     }
 
     private static boolean isCausedBy(Throwable failed, Class<? extends Exception> kind) {

@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
-/** Everything that is measured (spec/decisions/022), for those who run Pawl: what the JVM says of itself included. */
+/** All metrics (spec/decisions/022), including those of the JVM. */
 public final class Metrics implements AutoCloseable {
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -27,17 +27,17 @@ public final class Metrics implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
     }
 
-    /** Where each part registers what it measures. */
+    /** The registry for all meters. */
     public MeterRegistry registry() {
         return registry;
     }
 
-    /** {@code GET /metrics}: all of it in the text format of Prometheus. Asks nobody: not the database, for one. */
+    /** {@code GET /metrics}: all metrics in the text format of Prometheus. Does not query the database. */
     public void getMetrics(Context ctx) {
         ctx.contentType(TEXT).result(registry.scrape(TEXT));
     }
 
-    /** Stops watching the garbage collector, which would keep all of it from being collected. */
+    /** Stops listening to the garbage collector, which would keep this object reachable. */
     @Override
     public void close() {
         garbageCollection.close();

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The contract that travels inside the artifact: {@code spec/openapi.yaml}, as it is and as JSON. */
+/** The contract in the artifact: {@code spec/openapi.yaml}, as YAML and as JSON. */
 public final class OpenApiDocument {
     private static final String RESOURCE = "/spec/openapi.yaml";
     private static final Pattern PROBLEM_TYPE = Pattern.compile("/problems/(?!\\{)");
@@ -32,8 +32,8 @@ public final class OpenApiDocument {
     /**
      * Reads the document from the class path.
      *
-     * @param basePath what all paths begin with, which its {@code servers} and the types of problems then say; empty to
-     *     leave it as it is
+     * @param basePath the prefix of all paths, which is written into {@code servers} and the types of problems; empty
+     *     to leave the document unchanged
      */
     public static OpenApiDocument load(String basePath) {
         try (InputStream in = OpenApiDocument.class.getResourceAsStream(RESOURCE)) {
@@ -52,7 +52,7 @@ public final class OpenApiDocument {
         return PROBLEM_TYPE.matcher(served).replaceAll(basePath + "/problems/");
     }
 
-    /** {@code GET /openapi.yaml}: the file in {@code spec/}, byte for byte but for a base path. */
+    /** {@code GET /openapi.yaml}: the file in {@code spec/}, byte for byte unless there is a base path. */
     public void getOpenApiYaml(Context ctx) {
         ctx.contentType("application/yaml").result(yaml);
     }

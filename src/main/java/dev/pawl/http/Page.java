@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Page<T>(List<T> items, @Nullable String nextCursor) {
 
-    /** The page in {@code found}, of which one more than {@code limit} was asked for; {@code position} is the key. */
+    /** The page in {@code found}, which was queried with {@code limit} + 1; {@code position} is the sort key. */
     public static <T> Page<T> of(List<T> found, int limit, Function<T, Object> position) {
         boolean more = found.size() > limit;
         return of(more ? found.subList(0, limit) : found, more, position);

@@ -17,14 +17,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The query parameters of a list: {@code limit}, {@code cursor}, and what else the list takes. */
+/** The query parameters of a list: {@code limit}, {@code cursor} and the filters of the list. */
 public final class PageQuery {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
-    /** A longer name of a parameter is not repeated. */
+    /** Longer parameter names are not quoted in errors. */
     private static final int LONGEST_NAME = 64;
 
-    /** A query that the server cannot decode reaches a route as if it were empty. */
+    /** The server treats a query that it cannot decode as empty, so it is checked here. */
     private static final Pattern ENCODED = Pattern.compile("(?:[^%]|%[0-9A-Fa-f]{2})*+");
 
     private final Context ctx;
@@ -49,7 +49,7 @@ public final class PageQuery {
                 : new FieldError(name, "is not a parameter of this operation");
     }
 
-    /** The query of {@code ctx}, which may hold no other than these {@code parameters}. */
+    /** The query of {@code ctx}, which may contain only these {@code parameters}. */
     public static PageQuery of(Context ctx, Set<String> parameters) {
         return new PageQuery(ctx, parameters);
     }
@@ -68,7 +68,7 @@ public final class PageQuery {
         return single("cursor", text -> decode(text, parse), "must be the next_cursor of an earlier page");
     }
 
-    /** The values of a parameter that may repeat as often as the enum has constants, each of them one of these. */
+    /** The values of a repeatable parameter, each a constant of the enum; at most as many as there are constants. */
     public <E extends Enum<E>> Set<E> repeated(String name, Class<E> type) {
         List<String> names = Stream.of(type.getEnumConstants()).map(Enum::name).toList();
         List<String> texts = ctx.queryParams(name);
@@ -84,7 +84,7 @@ public final class PageQuery {
         return Set.of();
     }
 
-    /** Refuses the request when any parameter was wrong. */
+    /** Refuses the request if any parameter was invalid. */
     public void check() {
         if (!errors.isEmpty()) {
             throw new RefusedException(new Refusal.Invalid(errors));

@@ -1,6 +1,9 @@
 package dev.pawl.http;
 
-/** JSON pointers into request bodies (RFC 6901). None becomes so long that an answer would outgrow its request. */
+/**
+ * JSON pointers into request bodies (RFC 6901). Their length is limited, so that a response cannot become larger than
+ * its request.
+ */
 final class Pointers {
     private static final int LONGEST = 256;
 

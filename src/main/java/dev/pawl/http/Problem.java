@@ -22,7 +22,7 @@ record Problem(
         return new Problem("/problems/" + code.kebabCase(), code.title(), code.status(), detail, code, Map.of());
     }
 
-    /** This problem where all paths begin with {@code basePath}. */
+    /** This problem with {@code basePath} in front of its type. */
     Problem under(String basePath) {
         return basePath.isEmpty() ? this : new Problem(basePath + type, title, status, detail, errorCode, extensions);
     }

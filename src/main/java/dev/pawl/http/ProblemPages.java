@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.util.StringUtil;
 
-/** The pages that the types of problem documents lead to, made from spec/problems.yaml. They hold no script. */
+/**
+ * The pages that the types of problem documents refer to, generated from spec/problems.yaml. They contain no scripts.
+ */
 public final class ProblemPages {
     private static final String RESOURCE = "/spec/problems.yaml";
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
@@ -41,7 +43,7 @@ public final class ProblemPages {
     }
 
     /**
-     * What the catalogue says of a problem; its texts may mark {@code code} with backticks.
+     * An entry of the catalogue; its texts may mark {@code code} with backticks.
      *
      * @param what happened
      * @param why the rule exists
@@ -49,7 +51,7 @@ public final class ProblemPages {
      */
     record Entry(int status, String title, String what, String why, String remedy) {}
 
-    /** Makes every page. */
+    /** Renders every page. */
     public static ProblemPages load() {
         return new ProblemPages(catalogue());
     }

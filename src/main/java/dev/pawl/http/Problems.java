@@ -4,7 +4,7 @@ import dev.pawl.fsm.JobFsm;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.TokenFault;
 
-/** Which problem document answers which refusal: the problem schemas of spec/openapi.yaml. */
+/** Maps refusals to problem documents (the problem schemas of spec/openapi.yaml). */
 final class Problems {
     private Problems() {}
 
@@ -75,7 +75,7 @@ final class Problems {
         };
     }
 
-    /** The answer to anything unforeseen; says nothing about it. */
+    /** The response to an unexpected failure; reveals nothing about it. */
     static Problem internalError() {
         return Problem.of(ErrorCode.INTERNAL_ERROR, "Something went wrong on our side.");
     }

@@ -3,7 +3,7 @@ package dev.pawl.http;
 import com.nimbusds.jwt.proc.BadJWTException;
 import dev.pawl.refusal.TokenFault;
 
-/** A token whose fault is known, on its way through the library. */
+/** Carries a known token fault through the library. */
 final class RefusedTokenException extends BadJWTException {
     private static final long serialVersionUID = 1L;
 

@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Why tokens are refused: in the log line of the request, and in the metrics (spec/decisions/038). */
+/** Records why tokens are refused, for the request's log line and the metrics (spec/decisions/038). */
 final class RefusedTokens {
     private static final String ATTRIBUTE = "pawl.token.fault";
 
@@ -33,7 +33,7 @@ final class RefusedTokens {
         }
     }
 
-    /** Why the token of this request was refused; null when it was not. */
+    /** Why the token of this request was refused; null if it was not. */
     static @Nullable TokenFault faultIn(Context ctx) {
         return ctx.attribute(ATTRIBUTE);
     }

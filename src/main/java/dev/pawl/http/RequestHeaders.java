@@ -8,9 +8,9 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rules that hold for the headers of every request, whatever it asks for (spec/openapi.yaml, Headers). */
+/** The rules for the headers of every request (spec/openapi.yaml, Headers). */
 final class RequestHeaders {
-    /** Of two of them, a proxy might believe one and Pawl the other. */
+    /** Must not be repeated: a proxy might use one value and Pawl the other. */
     private static final List<String> ONCE = List.of(
             "Authorization", "X-Callback-Secret", "Content-Type", "If-Match", "Idempotency-Key", "Last-Event-ID");
 
@@ -18,7 +18,7 @@ final class RequestHeaders {
 
     private RequestHeaders() {}
 
-    /** @throws RefusedException {@code Invalid} when a header is repeated, or the body comes in a coding of an unknown kind */
+    /** @throws RefusedException {@code Invalid} if a header is repeated, or the transfer coding is unknown */
     static void check(Context ctx) {
         List<String> repeated = ONCE.stream()
                 .filter(name ->
@@ -31,13 +31,13 @@ final class RequestHeaders {
         }
         String coding = ctx.header(TRANSFER_ENCODING);
         if (coding != null && !coding.strip().equalsIgnoreCase("chunked")) {
-            // Where this body ends is a matter of opinion: nothing that comes after it is a request.
+            // The end of this body is ambiguous, so nothing after it may be read as a request.
             ctx.header("Connection", "close");
             throw new RefusedException(new Refusal.Invalid(TRANSFER_ENCODING, "must be chunked, and nothing else"));
         }
     }
 
-    /** The value of a header that is ignored when it is repeated; null when there is none. */
+    /** The value of a header that is ignored if it is repeated; null if there is none. */
     static @Nullable String onlyOne(Context ctx, String name) {
         String first = ctx.header(name);
         return first == null || all(ctx, name).size() > 1 ? null : first;

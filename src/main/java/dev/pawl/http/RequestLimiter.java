@@ -10,8 +10,8 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a request of an editor through to its route, or tells it to come back (spec/decisions/035). Asked after the token,
- * and before anything of the request is read. Knows this process only.
+ * Limits the rate and the concurrency of each editor's requests (spec/decisions/035). Runs after authentication and
+ * before the body is read. Counts this process only.
  */
 public final class RequestLimiter {
     private static final long RETRY_AFTER_SECONDS = 1;
@@ -28,7 +28,7 @@ public final class RequestLimiter {
                 : new RequestRate(limits.requestsPerSecond(), limits.requestBurst(), TimeMeter.SYSTEM_NANOTIME);
     }
 
-    /** @throws RefusedException {@code TooManyRequests} */
+    /** @throws RefusedException {@code TooManyRequests} if the editor has reached a limit */
     void enter(Context ctx) {
         if (ctx.routeRoles().contains(Role.EDITOR)) {
             String editor = Access.editor(ctx).id();
@@ -58,7 +58,7 @@ public final class RequestLimiter {
         return stopsJobs && limit > 0 ? limit + EditorLimits.reserve(limit) : limit;
     }
 
-    /** Until the answer has been sent to the last byte, or has failed: a client that does not read goes on counting. */
+    /** Holds until the response has been sent completely, or has failed: a client that does not read keeps counting. */
     private static void hold(Context ctx, Holdings holdings, String editor, int limit, Limit name) {
         if (!holdings.take(editor, 1, limit)) {
             throw refused(name, RETRY_AFTER_SECONDS);

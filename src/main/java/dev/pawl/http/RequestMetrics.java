@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 
-/** How requests are answered, and how fast (spec/decisions/022). A client can add no value to any label. */
+/** Counts and durations of requests (spec/decisions/022). Clients cannot create label values. */
 final class RequestMetrics {
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
@@ -48,7 +48,7 @@ final class RequestMetrics {
 
     private record Series(String method, String route, int status) {}
 
-    /** The method of {@code ctx}, or one name for all that HTTP does not have: a client may send any word. */
+    /** The method of {@code ctx}, or one name for all unknown methods: a client may send any word. */
     static String method(Context ctx) {
         String method = ctx.req().getMethod();
         return METHODS.contains(method) ? method : "OTHER";

@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** How many requests a second each editor may send: a token bucket for each, and a small one for stopping jobs. */
 final class RequestRate {
-    /** Whoever is forgotten begins with a full bucket, which is what most of them have after a few seconds anyway. */
+    /** An evicted editor starts with a full bucket, as most have after a few seconds anyway. */
     private static final int MOST_REMEMBERED = 10_000;
 
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(1);
@@ -21,7 +21,7 @@ final class RequestRate {
     private final String policy;
     private final Cache<String, Buckets> buckets;
 
-    /** @param perSecond at least 1, and so is {@code burst} */
+    /** @param perSecond at least 1, like {@code burst} */
     RequestRate(int perSecond, int burst, TimeMeter clock) {
         this.perSecond = perSecond;
         this.burst = burst;
@@ -37,14 +37,14 @@ final class RequestRate {
     private record Buckets(Bucket all, Bucket stops) {}
 
     /**
-     * What became of a request.
+     * The decision about a request.
      *
      * @param left how many more may be sent at once
      * @param retryAfterSeconds when the next one may be sent, at least 1
      */
     record Decision(boolean admitted, long left, long retryAfterSeconds) {}
 
-    /** Counts a request of {@code editor}; one that stops jobs is taken from the reserve when there is nothing else. */
+    /** Counts a request of {@code editor}. A request that stops jobs may use the reserve if the bucket is empty. */
     Decision count(String editor, boolean stopsJobs) {
         Buckets own = buckets.get(editor, any -> newBuckets());
         ConsumptionProbe probe = own.all().tryConsumeAndReturnRemaining(1);

@@ -37,7 +37,7 @@ public final class RequestSchemas {
 
     private final Map<String, Schema> schemas = new HashMap<>();
 
-    /** Reads every schema of {@code document}, so that a broken one shows when the service starts. */
+    /** Loads every schema of {@code document}, so that a broken one fails at startup. */
     public RequestSchemas(OpenApiDocument document) {
         SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
                 DIALECT,
@@ -49,7 +49,7 @@ public final class RequestSchemas {
         }
     }
 
-    /** The first 20 things that are wrong with {@code body} by the schema {@code name}; empty when nothing is. */
+    /** The first 20 errors in {@code body} by the schema {@code name}; empty if it is valid. */
     List<FieldError> check(String name, JsonNode body) {
         Schema schema = Objects.requireNonNull(schemas.get(name), name);
         return Stream.concat(FirstErrors.of(schema, body).stream(), brokenText("", body))
@@ -58,7 +58,9 @@ public final class RequestSchemas {
                 .toList();
     }
 
-    /** Half a surrogate pair, which only an escape can spell: it is no character, and no column could keep it. */
+    /**
+     * Finds lone surrogates, which JSON escapes can spell: they are not characters, and PostgreSQL cannot store them.
+     */
     private static Stream<FieldError> brokenText(String pointer, JsonNode node) {
         return switch (node.getNodeType()) {
             case STRING ->
@@ -74,7 +76,7 @@ public final class RequestSchemas {
         };
     }
 
-    /** The library refuses the offset that says that the local time is unknown (RFC 3339, section 4.3). */
+    /** Also accepts the offset -00:00 (RFC 3339, section 4.3), which the library refuses. */
     private static final class Rfc3339 extends DateTimeFormat {
         private static final String UNKNOWN_OFFSET = "-00:00";
 

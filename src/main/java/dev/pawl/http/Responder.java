@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Has changes made and answers them; those with an {@code Idempotency-Key} once (spec/decisions/023). */
+/** Runs changes and writes their responses; a change with an {@code Idempotency-Key} runs once (spec/decisions/023). */
 public final class Responder {
     private static final String KEY = "Idempotency-Key";
     private static final Pattern QUOTED_OR_BARE =
@@ -31,7 +31,10 @@ public final class Responder {
         this.json = json;
     }
 
-    /** Has {@code change} made for an editor, whose body has been read, and answers with what {@code render} makes of it. */
+    /**
+     * Runs {@code change} and responds with its rendered result. The request must be an editor's, and its body must
+     * have been read.
+     */
     public <T> void respond(
             Context ctx, Function<T, Response> render, Function<IdempotentChange<T>, Outcome<T>> change) {
         String key = key(ctx);

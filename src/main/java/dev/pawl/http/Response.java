@@ -3,12 +3,12 @@ package dev.pawl.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a change.
+ * The response to a change.
  *
  * @param status one of 2xx
- * @param body what is written as JSON
- * @param location path of what was made, without the base path
- * @param isFinal whether nothing was changed, and the same request would be answered the same at any later time
+ * @param body written as JSON
+ * @param location path of the created resource, without the base path; null if none was created
+ * @param isFinal whether nothing was changed, and the same request would get the same response at any later time
  */
 public record Response(
         int status,
@@ -21,17 +21,17 @@ public record Response(
         return new Response(status, body, null, null, false);
     }
 
-    /** The same with the path of what was made, without the base path. */
+    /** A copy with the path of the created resource, without the base path. */
     public Response at(String newLocation) {
         return new Response(status, body, newLocation, etag, isFinal);
     }
 
-    /** The same with the version of the job in the body. */
+    /** A copy with the ETag of the given version. */
     public Response tagged(int version) {
         return new Response(status, body, location, etag(version), isFinal);
     }
 
-    /** The same, which nothing that may happen can make another one. */
+    /** A copy that is marked as final. */
     public Response asFinal() {
         return new Response(status, body, location, etag, true);
     }

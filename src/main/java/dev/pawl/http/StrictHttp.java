@@ -13,8 +13,8 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
- * HTTP/1.1 whose request lines have one space between their parts, as the standard wants. Jetty takes any number of
- * them, in every mode of compliance; a proxy in front may read such a line in another way.
+ * HTTP/1.1 with exactly one space between the parts of a request line, as the standard requires. Jetty accepts any
+ * number of spaces, in every compliance mode; a proxy may read such a line differently.
  */
 final class StrictHttp extends HttpConnectionFactory {
     StrictHttp(HttpConfiguration http) {
@@ -45,7 +45,7 @@ final class StrictHttp extends HttpConnectionFactory {
         private static final Set<State> REQUEST_LINE =
                 EnumSet.of(State.START, State.METHOD, State.SPACE1, State.URI, State.SPACE2, State.REQUEST_VERSION);
         private static final byte SPACE = ' ';
-        /** No request line may have it: Jetty refuses the request as it refuses any other that is malformed. */
+        /** Not allowed in a request line, so that Jetty refuses the request as malformed. */
         private static final byte FORBIDDEN = 0;
 
         StrictParser(RequestHandler handler, HttpConnection connection, HttpCompliance compliance) {
@@ -60,7 +60,7 @@ final class StrictHttp extends HttpConnectionFactory {
             return super.parseNext(buffer);
         }
 
-        /** The line may come in any number of pieces, and after empty ones. */
+        /** The line may arrive in several pieces, and after empty lines. */
         private void spoilSecondSpace(ByteBuffer buffer) {
             boolean begun = getState() != State.START;
             byte previous = getState() == State.SPACE1 || getState() == State.SPACE2 ? SPACE : 0;

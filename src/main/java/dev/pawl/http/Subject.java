@@ -9,8 +9,8 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Map;
 
 /**
- * Whom a token is about. Two subjects must never become one owner on their way to the database, so a subject is text in
- * the sense of Unicode, as it stands: 1 to 255 characters, none of them a control character.
+ * The subject of a token. Two different subjects must never become the same owner in the database, so a subject must be
+ * well-formed Unicode text and is used unchanged: 1 to 255 characters, none of them a control character.
  */
 final class Subject {
     private static final int MAX_CHARACTERS = 255;
@@ -18,10 +18,10 @@ final class Subject {
     private Subject() {}
 
     /**
-     * The subject in the claims of a token. The library would take a number for a text, and every byte that is no UTF-8
-     * for the same character.
+     * The subject in the claims of a token. The library itself would convert a number to text, and every invalid byte
+     * to the same character.
      *
-     * @throws RefusedTokenException when it is not well-formed text of 1 to 255 characters
+     * @throws RefusedTokenException if it is not well-formed text of 1 to 255 characters
      */
     static String in(Payload payload) throws RefusedTokenException {
         Map<String, Object> claims = isUtf8(payload.toBytes()) ? payload.toJSONObject() : null;
@@ -31,7 +31,7 @@ final class Subject {
         return subject;
     }
 
-    /** Half of a surrogate pair is no character: PostgreSQL could not keep it, and its driver would write a ? instead. */
+    /** A lone surrogate is not a character: PostgreSQL cannot store it, and its driver would write a ? instead. */
     private static boolean isWellFormed(String text) {
         return !text.isEmpty()
                 && text.codePointCount(0, text.length()) <= MAX_CHARACTERS

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Date;
 
-/** What the claims of a token have to say, once its signature is known to be good. */
+/** Checks the claims of a token whose signature is valid. */
 final class TokenClaims implements JWTClaimsSetVerifier<SecurityContext> {
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 

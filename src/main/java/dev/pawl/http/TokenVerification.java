@@ -22,7 +22,7 @@ public final class TokenVerification {
 
     private TokenVerification() {}
 
-    /** Authenticates tokens of {@code issuer} for {@code audience} by whatever {@code keys} holds. */
+    /** An authenticator for tokens of {@code issuer} for {@code audience}, signed by one of {@code keys}. */
     public static Authenticator authenticator(
             JWKSource<SecurityContext> keys,
             String issuer,

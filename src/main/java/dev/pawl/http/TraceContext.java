@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Where the caller of a request stands in a distributed trace (W3C Trace Context, level 1). Pawl adds no span of its
- * own: it logs the caller's, and hands it on to the orchestrator (spec/decisions/022).
+ * The trace context of a request (W3C Trace Context, level 1). Pawl adds no span of its own: it logs the caller's, and
+ * passes it on to the orchestrator (spec/decisions/022).
  */
 final class TraceContext {
     private static final String HEADER = "traceparent";
@@ -20,7 +20,7 @@ final class TraceContext {
 
     private TraceContext() {}
 
-    /** Takes the header if it is valid, and puts its ids on the log; any other is as if it had not been sent. */
+    /** Uses the header if it is valid, and adds its ids to the log; ignores it otherwise. */
     static void assign(Context ctx) {
         String sent = RequestHeaders.onlyOne(ctx, HEADER);
         if (sent == null) {
@@ -34,12 +34,12 @@ final class TraceContext {
         }
     }
 
-    /** What to hand on; null when the request brought nothing of use. */
+    /** The value to pass on; null if the request had no valid header. */
     static @Nullable String of(Context ctx) {
         return ctx.attribute(ATTRIBUTE);
     }
 
-    /** A later version may go on behind the fields that it shares with ours. */
+    /** A later version may append fields to those of version 00. */
     private static boolean isValid(Matcher parts) {
         String version = parts.group(1);
         return !version.equals("ff")
@@ -48,7 +48,7 @@ final class TraceContext {
                 && !ZEROS.matcher(parts.group(3)).matches();
     }
 
-    /** Of the flags, only the one that this version defines may be handed on. */
+    /** Passes on only the one flag that this version defines. */
     private static String ofThisVersion(Matcher parts) {
         int flags = Integer.parseInt(parts.group(4), 16) & SAMPLED;
         return "00-%s-%s-0%d".formatted(parts.group(2), parts.group(3), flags);

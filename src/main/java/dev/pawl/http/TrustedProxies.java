@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import org.eclipse.jetty.util.InetAddressSet;
 
 /**
- * Whom to believe about where a request comes from. Each proxy adds to {@code X-Forwarded-For}, at its end, the address
- * that it was called from; so it is read from the end, and only for as long as the one who wrote is trusted. What
- * stands before was written by the client, or by anyone.
+ * Finds the client address behind trusted proxies. Each proxy appends the address of its caller to {@code
+ * X-Forwarded-For}. So the header is read from the end, as long as the address that wrote the entry is trusted. Earlier
+ * entries may be forged.
  */
 public final class TrustedProxies {
-    /** Without this, a name would be looked up. */
+    /** Excludes host names, which would be resolved. */
     private static final Pattern ADDRESS =
             Pattern.compile("[\\d.]+(/\\d{1,2})?|[\\da-fA-F:.]*:[\\da-fA-F:.]*(/\\d{1,3})?");
 
@@ -35,11 +35,11 @@ public final class TrustedProxies {
         }
     }
 
-    /** The address of whoever sent the request, as far as it can be known. */
+    /** The address of the client, as far as it is known. */
     String clientOf(Context ctx) {
         String peer = ctx.req().getRemoteAddr();
         if (peer == null) {
-            return "unknown"; // It has hung up.
+            return "unknown"; // The client has disconnected.
         }
         List<String> forwarded = addresses.isEmpty() ? List.of() : forwardedFor(ctx);
         return forwarded.isEmpty()
@@ -58,11 +58,11 @@ public final class TrustedProxies {
             }
             return client;
         } catch (IllegalArgumentException e) {
-            return client; // What a proxy calls "unknown" is known up to that proxy.
+            return client; // Not an address, such as "unknown": the last known one counts.
         }
     }
 
-    /** No quotes have a meaning in it. Whatever is no address ends the search, and is not looked at further. */
+    /** Quotes have no meaning in this header. An entry that is not an address ends the search. */
     private static List<String> forwardedFor(Context ctx) {
         return Collections.list(ctx.req().getHeaders("X-Forwarded-For")).stream()
                 .flatMap(COMMA::splitAsStream)

@@ -8,8 +8,8 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Keeps from Javalin what it would honour on every route without being asked (spec/decisions/033): a method other than
- * that of the request line, a 304 for a client that names the tag of the answer, and a WebSocket with a session.
+ * Hides headers from Javalin that it would honour on every route (spec/decisions/033): a method override, conditional
+ * GET by the tag of the response, and WebSocket upgrades.
  */
 final class UnaskedHeaders implements HttpConfiguration.Customizer {
     private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
@@ -37,7 +37,7 @@ final class UnaskedHeaders implements HttpConfiguration.Customizer {
         };
     }
 
-    /** The tags that the client has, for a route that offers conditional GET; empty when it names none. */
+    /** The tags in {@code If-None-Match}, for a route that offers conditional GET; empty if there are none. */
     static String ifNoneMatch(Context ctx) {
         String tags = ctx.attribute(IF_NONE_MATCH);
         return Objects.requireNonNullElse(tags, "");

@@ -14,9 +14,9 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * The body of a request that was answered before it was read to its end: refused, or of a kind that needs none. A
- * connection that is closed while its client still sends is reset, and the reset can overtake the answer. So the answer is
- * sent first, and then what still comes of the body is taken, for a while, without a thread that waits for it.
+ * Handles the body of a request that is answered before its body has been read. Closing a connection while the client
+ * still sends resets it, and the reset can overtake the response. So the response is sent first, and the rest of the
+ * body is then drained for a limited time, without blocking a thread.
  */
 final class UnreadBody extends Handler.Wrapper {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -27,12 +27,12 @@ final class UnreadBody extends Handler.Wrapper {
         this(PATIENCE);
     }
 
-    /** @param patience after which the connection is closed, however fast the body comes */
+    /** @param patience how long to drain before the connection is closed, however fast the body arrives */
     UnreadBody(Duration patience) {
         this.patience = patience;
     }
 
-    /** Tells the client, if it sends a body, that the connection ends: it would send its next request into it. */
+    /** Tells a client that sends a body that the connection will close, so that it does not reuse it. */
     static void leave(Context ctx) {
         if (ctx.req().getContentLengthLong() > 0 || ctx.header("Transfer-Encoding") != null) {
             ctx.header("Connection", "close");
@@ -47,7 +47,7 @@ final class UnreadBody extends Handler.Wrapper {
                 : super.handle(request, response, callback);
     }
 
-    /** A request that the servlet container does not give up because its body is not there yet when it is answered. */
+    /** A request that the servlet container does not fail if its body has not arrived by the time of the response. */
     private static final class Unhurried extends Request.Wrapper {
         Unhurried(Request request) {
             super(request);
@@ -84,7 +84,7 @@ final class UnreadBody extends Handler.Wrapper {
         }
 
         private void hangUp() {
-            if (over.compareAndSet(false, true)) { // Not once the connection waits for its next request.
+            if (over.compareAndSet(false, true)) { // Not if the connection already waits for its next request.
                 request.getConnectionMetaData().getConnection().getEndPoint().close();
             }
         }

@@ -19,17 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes the connection of a client that does not take what is written to it. Jetty writes 32 KiB at a time, and each of
- * these writes has to end within the timeout, so that a client has to take that much in that time, however little by
- * little. The idle timeout does not do: a client that takes a byte now and then is not idle.
+ * Closes the connection of a client that does not read its response. Jetty writes 32 KiB at a time, and each write has
+ * to finish within the timeout. The idle timeout is not enough: a client that reads a byte now and then is not idle.
  */
 final class WriteTimeoutConnector extends ServerConnector {
     private static final Logger log = LoggerFactory.getLogger(WriteTimeoutConnector.class);
-    /** How often it looks, in a timeout. */
-    private static final int LOOKS = 4;
+    /** How many checks there are per timeout. */
+    private static final int CHECKS = 4;
 
     private final Duration timeout;
-    private volatile Scheduler.@Nullable Task nextLook;
+    private volatile Scheduler.@Nullable Task nextCheck;
 
     WriteTimeoutConnector(Server server, HttpConfiguration http, Duration timeout) {
         super(server, new StrictHttp(http));
@@ -39,12 +38,12 @@ final class WriteTimeoutConnector extends ServerConnector {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        lookLater();
+        scheduleCheck();
     }
 
     @Override
     protected void doStop() throws Exception {
-        Scheduler.Task task = nextLook;
+        Scheduler.Task task = nextCheck;
         if (task != null) {
             task.cancel();
         }
@@ -58,19 +57,19 @@ final class WriteTimeoutConnector extends ServerConnector {
         return endPoint;
     }
 
-    private void lookLater() {
-        nextLook = getScheduler().schedule(this::look, timeout.toMillis() / LOOKS, TimeUnit.MILLISECONDS);
+    private void scheduleCheck() {
+        nextCheck = getScheduler().schedule(this::check, timeout.toMillis() / CHECKS, TimeUnit.MILLISECONDS);
     }
 
-    private void look() {
+    private void check() {
         for (EndPoint endPoint : getConnectedEndPoints()) {
             if (endPoint instanceof WatchedEndPoint watched && watched.isStuck()) {
-                log.info("a client did not take its answer within {}; its connection is closed", timeout);
-                watched.close(new TimeoutException("the client does not take its answer"));
+                log.info("a client did not read its response within {}; its connection is closed", timeout);
+                watched.close(new TimeoutException("the client does not read its response"));
             }
         }
         if (isRunning()) {
-            lookLater();
+            scheduleCheck();
         }
     }
 
@@ -87,7 +86,7 @@ final class WriteTimeoutConnector extends ServerConnector {
             super.write(callback, buffers);
         }
 
-        /** In this order: should the write end meanwhile and another begin, it is the new one's time that counts. */
+        /** The order matters: if the write ends in between and another begins, the start of the new one counts. */
         boolean isStuck() {
             return getWriteFlusher().isPending() && System.nanoTime() - writingSince > timeout.toNanos();
         }

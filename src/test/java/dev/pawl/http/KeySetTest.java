@@ -138,7 +138,7 @@ class KeySetTest {
                     .filter(line -> line.contains("the key set") && !line.contains(" holds "))
                     .toList();
             assertEquals(2, lines.size(), log.text());
-            assertTrue(lines.getFirst().contains("the answer is not a key set in JSON. Correct PAWL_JWKS_URL"));
+            assertTrue(lines.getFirst().contains("the response is not a key set in JSON. Correct PAWL_JWKS_URL"));
             assertFalse(log.text().contains(url().toString()), log.text());
         }
     }
