@@ -1,19 +1,19 @@
 package dev.pawl.idempotency;
 
-/** What is kept for one editor: how many answers, and the bytes of their bodies. */
+/** What is stored for one editor: the number of responses, and the bytes of their bodies. */
 record Held(int answers, long bytes) {
-    /** The most of one editor. */
+    /** The limits of one editor. */
     private static final Held MOST = new Held(10_000, 32 << 20);
 
-    /** How much a process keeps for one editor before it counts again what is kept. */
+    /** How much a process stores for one editor before it counts again. */
     static final Held STEP = new Held(32, 1 << 20);
 
-    /** Whether no answer more may be kept. */
+    /** Whether a limit is reached, so that no more responses may be stored. */
     boolean isFull() {
         return answers >= MOST.answers || bytes >= MOST.bytes;
     }
 
-    /** Whether as much as a process keeps without counting can be added. */
+    /** Whether a whole {@link #STEP} can be added within the limits. */
     boolean hasRoomForAStep() {
         return answers <= MOST.answers - STEP.answers && bytes <= MOST.bytes - STEP.bytes;
     }
@@ -22,7 +22,7 @@ record Held(int answers, long bytes) {
         return new Held(answers - 1, bytes - bodyBytes);
     }
 
-    /** Whether one of the two has come to its end. */
+    /** Whether either credit is used up. */
     boolean isSpent() {
         return answers <= 0 || bytes <= 0;
     }

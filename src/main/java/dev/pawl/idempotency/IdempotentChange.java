@@ -4,20 +4,23 @@ import dev.pawl.db.Transaction;
 import java.util.function.Function;
 
 /**
- * How a change is to be made: as often as it is asked for, or, under a key, once. What a service wraps around the script
- * of its transaction, so that it need not know which.
+ * How to run a change: on every request, or only once under a key. A service wraps the script of its transaction with
+ * it, and does not need to know which applies.
  *
- * @param <T> what the script comes to
+ * @param <T> the result of the script
  */
 public interface IdempotentChange<T> {
 
-    /** The script of the transaction. Under a key it runs only if no answer to the same request has been kept. */
+    /**
+     * Wraps the script of the transaction. Under a key, the script runs only if no response to the same request is
+     * stored.
+     */
     Function<Transaction, Outcome<T>> around(Function<Transaction, T> script);
 
-    /** Whether there is a key, so that the whole change has to be in one transaction: its answer is kept there. */
+    /** Whether there is a key. The whole change must then be one transaction, which also stores the response. */
     boolean isKeyed();
 
-    /** As often as it is asked for. */
+    /** Runs the change on every request. */
     static <T> IdempotentChange<T> unkeyed() {
         return new IdempotentChange<>() {
             @Override

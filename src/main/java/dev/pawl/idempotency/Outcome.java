@@ -1,15 +1,15 @@
 package dev.pawl.idempotency;
 
-/** What a change came to. */
+/** The outcome of a change. */
 public sealed interface Outcome<T> {
 
-    /** It was made, and if it is asked for again, it is asked for anew. */
+    /** The change was made without a key; a repeated request is a new change. */
     record Made<T>(T result) implements Outcome<T> {}
 
     /**
-     * It was made, and its answer is kept.
+     * The change was made under a key, and its response is stored.
      *
-     * @param replayed whether that was before this request
+     * @param replayed whether an earlier request made the change
      */
     record Kept<T>(StoredResponse answer, boolean replayed) implements Outcome<T> {}
 }

@@ -3,12 +3,12 @@ package dev.pawl.idempotency;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer to a change, in the form in which it is kept and given again.
+ * The response to a change, in the form in which it is stored and replayed.
  *
  * @param status one of 2xx
  * @param body JSON in UTF-8
- * @param isFinal whether nothing was changed, and the same request would be answered the same at any later time: it need
- *     not be kept
+ * @param isFinal whether nothing was changed, and the same request would get the same response at any later time; such
+ *     a response need not be stored
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record StoredResponse(

@@ -49,7 +49,7 @@ public final class StoredResponseRepository {
             .and(KEPT_ANSWER.KEY.eq(KEY))
             .and(KEPT_ANSWER.KEPT_UNTIL.gt(NOW)));
 
-    /** Overwrites an old answer that has not been removed yet, and nothing else. */
+    /** Overwrites an expired response that has not been removed yet, and nothing else. */
     private static final RenderedSql KEEP = RenderedSql.of(DSL.insertInto(KEPT_ANSWER)
             .set(KEPT_ANSWER.OWNER_ID, OWNER_ID)
             .set(KEPT_ANSWER.KEY, KEY)
@@ -70,7 +70,7 @@ public final class StoredResponseRepository {
             .where(KEPT_ANSWER.KEPT_UNTIL.le(NOW)));
 
     private static final Field<Integer> ANSWERS = DSL.count().as("answers");
-    /** What a long body holds is not read for its length. */
+    /** Reads the length without reading a long body. */
     private static final Field<Integer> SIZE =
             field("octet_length({0})", Integer.class, KEPT_ANSWER.BODY).as("size");
 
@@ -105,22 +105,22 @@ public final class StoredResponseRepository {
             RenderedSql.of(DSL.deleteFrom(KEPT_ANSWER).using(KEYS.rows()).where(KEYS.matched()));
 
     /**
-     * What was found for a request whose key this transaction has taken.
+     * What was found for a request whose key this transaction has locked.
      *
-     * @param answer the one that is kept under the key; null when there is none
-     * @param held everything that is kept for its editor; null when it was not asked for
+     * @param answer the response stored under the key; null if there is none
+     * @param held everything that is stored for the editor; null if it was not counted
      */
     record Found(@Nullable StoredResponse answer, @Nullable Held held) {}
 
     /**
-     * Takes the key for the rest of the transaction, without waiting for it, and looks for the answer that is kept
-     * under it, and if {@code counting} for how much is kept of its editor; in one trip.
+     * Locks the key until the end of the transaction, without waiting, and reads the response stored under it; if
+     * {@code counting}, also counts what is stored for the editor. One round trip.
      *
-     * @throws RefusedException {@code IdempotencyKeyInFlight} when another transaction has the key; {@code
-     *     IdempotencyKeyReused} when the answer is one to another request
+     * @throws RefusedException {@code IdempotencyKeyInFlight} if another transaction holds the key; {@code
+     *     IdempotencyKeyReused} if the response belongs to another request
      */
     Found lock(Transaction tx, KeyedRequest request, Instant now, boolean counting) {
-        // Two statements: the second one's snapshot holds whatever the one who had the lock before has committed.
+        // Two statements: the snapshot of the second one includes what the previous holder of the lock committed.
         BoundStatement lock = LOCK.bind().set(NUMBER, request.lock());
         BoundStatement byKey = BY_KEY.bind()
                 .set(OWNER_ID, request.editorId())
@@ -143,8 +143,8 @@ public final class StoredResponseRepository {
     }
 
     /**
-     * Queues the removal of the oldest answers of the editor, as many as have to go, but none that is kept for longer than
-     * {@code keptUntil} and no more than {@code limit}; says what is left of {@code held}. Takes a trip of its own.
+     * Queues the removal of the editor's oldest responses, as many as necessary, but at most {@code limit}, and none
+     * that expires after {@code keptUntil}; returns what is left of {@code held}. Takes its own round trip.
      */
     Held makeRoom(Transaction tx, String editorId, Held held, Instant keptUntil, int limit) {
         BoundStatement oldest =
@@ -176,7 +176,7 @@ public final class StoredResponseRepository {
                 false);
     }
 
-    /** Queues the answer to {@code request}, whose key this transaction has taken. */
+    /** Queues the response to {@code request}, whose key this transaction has locked. */
     void keep(Transaction tx, KeyedRequest request, StoredResponse answer, Instant now, Instant keptUntil) {
         tx.write(KEEP.bind()
                 .set(OWNER_ID, request.editorId())
@@ -190,7 +190,7 @@ public final class StoredResponseRepository {
                 .set(KEPT_UNTIL, keptUntil));
     }
 
-    /** Queues the removal of up to {@code limit} answers that are kept until {@code now} or shorter; says how many. */
+    /** Queues the removal of up to {@code limit} responses that have expired by {@code now}; returns how many. */
     int removeOld(Transaction tx, Instant now, int limit) {
         BoundStatement old = OLD.bind().set(NOW, now).set(LIMIT, limit);
         List<Row> rows = tx.read(old).getFirst();

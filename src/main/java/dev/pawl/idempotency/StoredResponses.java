@@ -13,23 +13,23 @@ import java.time.InstantSource;
 import java.util.function.Function;
 
 /**
- * Keeps answers under their keys for a day (spec/openapi.yaml, Safe repeats). Of one editor there are at most so many: the
- * oldest go first. How many there are is counted now and then, so a few more may be kept.
+ * Stores responses under their keys for a day (spec/openapi.yaml, Safe repeats). The number per editor is limited; the
+ * oldest are removed first. It is counted only now and then, so a few more may be stored.
  */
 public final class StoredResponses {
     private static final Duration KEPT = Duration.ofHours(24);
-    /** An answer that is younger is never removed to make room: its request may still be repeated. */
+    /** A younger response is never removed to make room: its request may still be repeated. */
     private static final Duration YOUNG = Duration.ofMinutes(5);
 
     private static final long RETRY_AFTER_SECONDS = 60;
     private static final int MOST_CREDITS = 10_000;
-    /** The most rows of one transaction. */
+    /** The most rows that one transaction removes. */
     private static final int PART = 500;
 
     private final Database database;
     private final StoredResponseRepository answers;
     private final InstantSource clock;
-    /** How much may be kept for an editor, by id, until it is counted again; of those without one it is counted. */
+    /** How much may be stored for an editor before it is counted again. Without an entry, the next request counts. */
     private final Cache<String, Held> credits =
             Caffeine.newBuilder().maximumSize(MOST_CREDITS).build();
 
@@ -39,7 +39,7 @@ public final class StoredResponses {
         this.clock = clock;
     }
 
-    /** Has the change of {@code request} made once; {@code render} makes its answer, inside the transaction. */
+    /** Runs the change of {@code request} once; {@code render} makes its response, inside the transaction. */
     public <T> IdempotentChange<T> once(KeyedRequest request, Function<T, StoredResponse> render) {
         return new IdempotentChange<>() {
             @Override
@@ -82,7 +82,7 @@ public final class StoredResponses {
         }
     }
 
-    /** One that has come to its end is forgotten, so that the next request counts. */
+    /** A used-up credit is removed, so that the next request counts. */
     private void spend(String editorId, int bytes) {
         credits.asMap().compute(editorId, (id, credit) -> {
             Held left = (credit == null ? Held.STEP : credit).without(bytes);
@@ -90,7 +90,7 @@ public final class StoredResponses {
         });
     }
 
-    /** Removes what need not be kept any longer, part by part. */
+    /** Removes expired responses, batch by batch. */
     public void removeOld() {
         int removed = PART;
         while (removed == PART) {

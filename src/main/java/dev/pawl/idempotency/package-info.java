@@ -1,4 +1,4 @@
-/** Repeating a request safely: what is asked for under one key is done once (spec/decisions/023). */
+/** Safe repeats of requests: a change under one key is made once (spec/decisions/023). */
 @NullMarked
 package dev.pawl.idempotency;
 

@@ -8,7 +8,7 @@ import dev.pawl.fsm.JobStatus;
 import java.util.Arrays;
 import java.util.List;
 
-/** What an editor may be offered to do with a job (spec/job_fsm.md). */
+/** The actions that a client may offer for a job (spec/job_fsm.md). */
 public enum AllowedAction {
     CONFIRM_UPLOAD,
     RUN,

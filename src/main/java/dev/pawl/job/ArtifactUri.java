@@ -5,19 +5,19 @@ import java.net.URISyntaxException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What an artifact's URI has to be (spec/openapi.yaml, URIs). Pawl never fetches one. */
+/** The rules for the URI of an artifact (spec/openapi.yaml, URIs). Pawl never fetches one. */
 public final class ArtifactUri {
-    /** What ASCII has beside letters and digits that RFC 3986 gives no place in a URI; brackets have one. */
+    /** The printable ASCII characters that RFC 3986 never allows in a URI; it allows brackets in one place. */
     private static final String FOREIGN = "\"<>\\^`{|}";
 
     private static final Pattern LONE_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
     private static final Pattern IP_LITERAL = Pattern.compile("^([^/?#]*//[^/?#\\[\\]]*)\\[([0-9A-Fa-f:.]*)]");
-    /** A host by name: the library takes anything there that it does not understand. */
+    /** A host name with an optional port: the library accepts any authority that it does not understand. */
     private static final Pattern NAMED_HOST = Pattern.compile("[^:@\\[\\]]+(:[0-9]*)?");
 
     private ArtifactUri() {}
 
-    /** What is wrong with {@code text}, or empty when nothing is; never repeats more of it than one character. */
+    /** What is wrong with {@code text}; empty if it is valid. Never quotes more than one character of it. */
     public static Optional<String> problem(String text) {
         String withoutLiteral = IP_LITERAL.matcher(text).replaceFirst("$1$2");
         return misplaced(withoutLiteral).or(() -> malformed(text));

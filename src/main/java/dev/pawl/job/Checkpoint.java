@@ -4,13 +4,13 @@ import dev.pawl.fsm.JobStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A point of the pipeline from which work can go on.
+ * A point of the pipeline from which work can resume.
  *
- * @param ref the artifact that is there
+ * @param ref the artifact to resume from
  */
 public record Checkpoint(JobStatus status, String ref) {
 
-    /** The furthest one that {@code manifest} allows; null without a video. */
+    /** The furthest checkpoint that {@code manifest} allows; null without a video. */
     public static @Nullable Checkpoint furthest(Manifest manifest) {
         if (manifest.videoUri() == null) {
             return null;
@@ -23,7 +23,7 @@ public record Checkpoint(JobStatus status, String ref) {
                 : new Checkpoint(JobStatus.UPLOADED, manifest.videoUri());
     }
 
-    /** The one of {@code status}; raw artifacts never change, so it is the same for as long as the job lives. */
+    /** The checkpoint of {@code status}. Raw artifacts never change, so it is always the same for a job. */
     public static Checkpoint at(JobStatus status, Manifest manifest) {
         @Nullable
         String ref = switch (status) {
@@ -32,7 +32,7 @@ public record Checkpoint(JobStatus status, String ref) {
             default -> manifest.videoUri();
         };
         if (ref == null) {
-            throw new IllegalStateException("a retry lacks the artifact it was born with");
+            throw new IllegalStateException("a retry lacks the artifact that it resumes from");
         }
         return new Checkpoint(status, ref);
     }

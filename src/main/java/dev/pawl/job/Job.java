@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of the media pipeline, as its editor sees it (spec/openapi.yaml, Job).
  *
- * @param version 1 at birth, plus one with each transition
- * @param origin the retry that the job was born from; null for a first attempt
+ * @param version 1 for a new job, incremented by each transition
+ * @param origin what the job is a retry of; null for a first attempt
  * @param latestCallback the latest callback applied; null before the first
  * @param beingRetried whether another job of its chain of retries has not ended; not looked up for a locked job
  */
@@ -41,7 +41,7 @@ public record Job(
      */
     public record LatestCallback(Instant occurredAt, Instant recordedAt) {}
 
-    /** A new job without anything. */
+    /** A new job without artifacts. */
     public static Job created(UUID id, UUID projectId, Instant now) {
         return new Job(id, projectId, JobStatus.CREATED, 1, Manifest.EMPTY, null, null, now, now, null, null, false);
     }
@@ -63,7 +63,7 @@ public record Job(
                 false);
     }
 
-    /** What would be accepted now. */
+    /** The actions that would be accepted now. */
     @JsonProperty
     public List<AllowedAction> allowedActions() {
         return AllowedAction.of(this);
@@ -75,7 +75,7 @@ public record Job(
         return origin == null ? null : origin.retryOf();
     }
 
-    /** Its dispatch while the orchestrator is meant to work on it; null otherwise. */
+    /** Its dispatch if the orchestrator works on it, or may be about to; null otherwise. */
     @Nullable
     public Dispatch activeDispatch() {
         return dispatch != null && dispatch.isActive() ? dispatch : null;

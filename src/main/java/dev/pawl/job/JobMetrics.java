@@ -15,7 +15,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has become of jobs (spec/decisions/022). Count only what is committed. */
+/** Metrics of jobs (spec/decisions/022). Call only after a commit. */
 public final class JobMetrics {
     private static final Logger log = LoggerFactory.getLogger(JobMetrics.class);
     private static final Duration[] STOP_BUCKETS = {
@@ -31,16 +31,19 @@ public final class JobMetrics {
         Duration.ofHours(24)
     };
 
-    private final Map<Move, Counter> transitions = new HashMap<>();
+    private final Map<Key, Counter> transitions = new HashMap<>();
     private final Counter born;
     private final Timer stops;
 
-    /** Every pair of the state machine is there from the start: a rate does not see where a series begins. */
+    /**
+     * Registers every pair of the state machine at the start, because a rate misses the first increment of a new
+     * series.
+     */
     public JobMetrics(MeterRegistry registry) {
         for (JobStatus from : JobStatus.values()) {
             for (JobStatus to : JobFsm.next(from)) {
                 for (ActorType actor : ActorType.values()) {
-                    transitions.put(new Move(from, to, actor), counter(registry, from.name(), to.name(), actor));
+                    transitions.put(new Key(from, to, actor), counter(registry, from.name(), to.name(), actor));
                 }
             }
         }
@@ -53,26 +56,26 @@ public final class JobMetrics {
                 .register(registry);
     }
 
-    private record Move(JobStatus from, JobStatus to, ActorType actor) {}
+    private record Key(JobStatus from, JobStatus to, ActorType actor) {}
 
     void born() {
         born.increment();
     }
 
-    void moved(JobTransition step, Actor actor) {
-        Transition transition = step.transition();
-        log.debug("job {}: {} to {} by {}", step.jobId(), transition.from(), transition.to(), actor.type());
-        Counter counter = transitions.get(new Move(transition.from(), transition.to(), actor.type()));
+    void moved(JobTransition transition, Actor actor) {
+        Transition move = transition.transition();
+        log.debug("job {}: {} to {} by {}", transition.jobId(), move.from(), move.to(), actor.type());
+        Counter counter = transitions.get(new Key(move.from(), move.to(), actor.type()));
         if (counter != null) {
             counter.increment();
         }
     }
 
-    void moved(List<JobTransition> steps, Actor actor) {
-        steps.forEach(step -> moved(step, actor));
+    void moved(List<JobTransition> applied, Actor actor) {
+        applied.forEach(transition -> moved(transition, actor));
     }
 
-    /** Two replicas may have measured the two times: what seems to have ended before it began took no time. */
+    /** The two times may come from different replicas, so a negative duration counts as zero. */
     void stopped(Duration sinceRequest) {
         stops.record(sinceRequest.isNegative() ? Duration.ZERO : sinceRequest);
     }

@@ -21,7 +21,7 @@ import org.jooq.Param;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code job}, one at a time, under its lock. */
+/** The rows of {@code job}, one at a time, under the row lock. */
 public final class JobRepository {
     private static final Param<UUID> ID = param("id", JOB.ID);
     private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
@@ -44,25 +44,25 @@ public final class JobRepository {
         this.dispatches = dispatches;
     }
 
-    /** A locked job, and what the statements found that travelled with the lock. */
+    /** A locked job, and the results of the statements that ran in the same round trip. */
     public record LockedRows(LockedJob job, List<List<Row>> alongside) {}
 
     /**
-     * Locks the job and reads it with its dispatch, in one trip.
+     * Locks the row of the job and reads it with its dispatch, in one round trip.
      *
-     * @throws RefusedException {@code NotFound} unless it is a job of {@code ownerId}; {@code JobBusy} when the lock
-     *     is not granted in time
+     * @throws RefusedException {@code NotFound} if it is not a job of {@code ownerId}; {@code JobBusy} if the lock is
+     *     not granted in time
      */
     public LockedJob lock(Transaction tx, UUID id, String ownerId) {
         return lockAnd(tx, id, ownerId).job();
     }
 
-    /** As {@link #lock}, with more statements that run after the lock is granted. */
+    /** Like {@link #lock}, with further statements that run after the lock is granted. */
     public LockedRows lockAnd(Transaction tx, UUID id, String ownerId, BoundStatement... alongside) {
         return locked(tx, LOCK.bind().set(ID, id).set(OWNER_ID, ownerId), dispatches.ofJob(id, ownerId), alongside);
     }
 
-    /** As {@link #lockAnd}, whoever owns the job: for the orchestrator and for Pawl itself. */
+    /** Like {@link #lockAnd}, for any owner: used by callbacks and by Pawl itself. */
     public LockedRows lockOfAnybodyAnd(Transaction tx, UUID id, BoundStatement... alongside) {
         return locked(tx, LOCK_OF_ANYBODY.bind().set(ID, id), dispatches.ofJob(id), alongside);
     }
@@ -80,7 +80,7 @@ public final class JobRepository {
         return new LockedRows(new LockedJob(JobRows.job(row, dispatch, false)), found.subList(2, found.size()));
     }
 
-    /** The locked job, and of a failed one whether it is being retried, which takes one trip more. */
+    /** The locked job; for a failed job, also whether it is being retried, which takes another round trip. */
     public Job withRetries(Transaction tx, Job locked) {
         return locked.status() == JobStatus.FAILED
                 ? locked.withBeingRetried(
@@ -88,7 +88,7 @@ public final class JobRepository {
                 : locked;
     }
 
-    /** The job that has not ended in the chain of retries of a locked job that has; null when there is none. */
+    /** The unfinished job in the retry chain of a locked job that has ended; null if there is none. */
     @Nullable
     public UUID liveRetry(Transaction tx, Job ended) {
         return tx.read(RetryChain.liveOf(ended.id())).getFirst().stream()
@@ -102,9 +102,9 @@ public final class JobRepository {
         tx.write(INSERT.apply(job).set(OWNER_ID, ownerId));
     }
 
-    /** Queues the step of a locked job, and returns the job behind it. */
-    Job apply(Transaction tx, JobTransition step, Instant now) {
-        Job after = step.after(now);
+    /** Queues the transition of a locked job, and returns the job after it. */
+    Job apply(Transaction tx, JobTransition transition, Instant now) {
+        Job after = transition.after(now);
         tx.write(UPDATE.apply(after));
         return after;
     }

@@ -13,9 +13,9 @@ import org.jooq.Field;
 import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 
-/** Between a row of {@code job} and a {@link Job}: a column that is added to the table is added here, twice. */
+/** Maps rows of {@code job} to {@link Job} and back. A new column of the table is added here in two places. */
 public final class JobRows {
-    /** What is written; {@code owner_id}, which a job does not know, comes with its insert. */
+    /** The columns that are written. {@code owner_id} is not part of {@link Job}; the insert adds it. */
     static final Columns<Job> COLUMNS = Columns.of(Job.class)
             .withFixed(JOB.ID, Job::id)
             .withFixed(JOB.PROJECT_ID, Job::projectId)
@@ -36,16 +36,16 @@ public final class JobRows {
             .with(JOB.LATEST_CALLBACK_OCCURRED_AT, ofPart(Job::latestCallback, Job.LatestCallback::occurredAt))
             .with(JOB.LATEST_CALLBACK_RECORDED_AT, ofPart(Job::latestCallback, Job.LatestCallback::recordedAt));
 
-    /** What a query has to select so that {@link #job} can read it. */
+    /** The fields that a query must select for {@link #job}. */
     public static final List<Field<?>> FIELDS = COLUMNS.fields();
 
-    /** The same together with the dispatch, for {@link #jobWithDispatch}. */
+    /** The fields that a query must select for {@link #jobWithDispatch}. */
     public static final List<Field<?>> FIELDS_WITH_DISPATCH =
             Stream.concat(FIELDS.stream(), DispatchRepository.FIELDS.stream()).toList();
 
     private JobRows() {}
 
-    /** @param beingRetried whether a job of its chain has not ended; of no interest unless it failed */
+    /** @param beingRetried whether its retry chain has an unfinished job; relevant only if it failed */
     public static Job jobWithDispatch(Row row, boolean beingRetried) {
         return job(row, DispatchRepository.dispatch(row), beingRetried);
     }
@@ -89,7 +89,7 @@ public final class JobRows {
                         row.get(JOB.LATEST_CALLBACK_OCCURRED_AT), row.get(JOB.LATEST_CALLBACK_RECORDED_AT));
     }
 
-    /** A value of a part of the job; null when it has no such part. */
+    /** A value of an optional part of the job; null if the part is absent. */
     private static <P, T> Function<Job, @Nullable T> ofPart(
             Function<Job, @Nullable P> part, Function<P, ? extends @Nullable T> value) {
         return job -> {

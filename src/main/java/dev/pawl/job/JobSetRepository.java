@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
 
-/** The rows of {@code job}, many at a time (spec/decisions/013): what {@link JobRepository} does with one. */
+/** The rows of {@code job}, many at a time (spec/decisions/013): the counterpart of {@link JobRepository}. */
 public final class JobSetRepository {
     private static final Param<UUID[]> IDS = param("ids", JOB.ID.getDataType().getArrayDataType());
     private static final Param<UUID> PROJECT_ID = param("project_id", JOB.PROJECT_ID);
@@ -43,12 +43,12 @@ public final class JobSetRepository {
         this.dispatches = dispatches;
     }
 
-    /** Locked jobs, and what the statements found that travelled with the lock. */
+    /** Locked jobs, and the results of the statements that ran in the same round trip. */
     public record LockedRows(List<LockedJob> jobs, List<List<Row>> alongside) {}
 
     /**
-     * Locks those of {@code ids} that are jobs of the project and that nobody else has locked, without waiting for any,
-     * and reads them with their dispatches, in one trip and in the order of their ids; with more statements that run
+     * Locks those of {@code ids} that are jobs of the project, and reads them with their dispatches, in the order of
+     * their ids and in one round trip. Skips rows that are locked by others, without waiting. Further statements run
      * after the locks are granted.
      */
     public LockedRows lockAnd(
@@ -65,9 +65,9 @@ public final class JobSetRepository {
         return new LockedRows(locked, found.subList(2, found.size()));
     }
 
-    /** Queues the steps of locked jobs in one statement, and returns the jobs behind them. */
-    List<Job> apply(Transaction tx, List<JobTransition> taken, Instant now) {
-        List<Job> after = taken.stream().map(step -> step.after(now)).toList();
+    /** Queues the transitions of locked jobs in one statement, and returns the jobs after them. */
+    List<Job> apply(Transaction tx, List<JobTransition> transitions, Instant now) {
+        List<Job> after = transitions.stream().map(transition -> transition.after(now)).toList();
         if (!after.isEmpty()) {
             tx.write(UPDATE_ALL.apply(after), after.size());
         }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A permitted move of a locked job, and what changes with it; only a {@link LockedJob} makes one. */
+/** A permitted transition of a locked job, and what changes with it; only a {@link LockedJob} creates one. */
 public final class JobTransition {
     private final Job before;
     private final Transition transition;
@@ -29,7 +29,7 @@ public final class JobTransition {
         return this;
     }
 
-    /** The step is what a callback reported, at that time by the worker's clock. */
+    /** Marks the transition as reported by a callback, at this time by the worker's clock. */
     public JobTransition reportedAt(Instant occurredAt) {
         callbackOccurredAt = occurredAt;
         return this;
@@ -43,12 +43,12 @@ public final class JobTransition {
         return transition;
     }
 
-    /** The worker's time for it, or {@code now} for a step that no callback reported. */
+    /** The time by the worker's clock, or {@code now} if no callback reported the transition. */
     Instant occurredAt(Instant now) {
         return callbackOccurredAt == null ? now : callbackOccurredAt;
     }
 
-    /** The job behind the step. */
+    /** The job after the transition. */
     Job after(Instant now) {
         return new Job(
                 before.id(),

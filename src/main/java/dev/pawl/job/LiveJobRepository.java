@@ -17,13 +17,13 @@ import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
 
-/** Sees to it that an editor has not too many jobs that have not ended. */
+/** Limits the number of unfinished jobs per editor. */
 public final class LiveJobRepository {
     private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
     private static final Param<Integer> LIMIT = param("most", Integer.class);
     private static final Field<Integer> COUNT = count();
 
-    /** As far as the limit and no further. */
+    /** Stops counting at the limit. */
     private static final RenderedSql COUNT_LIVE = RenderedSql.of(DSL.select(COUNT)
             .from(DSL.select(inline(1).as("one"))
                     .from(JOB)
@@ -39,10 +39,10 @@ public final class LiveJobRepository {
     }
 
     /**
-     * Counts, when it is time, in the trip that reads {@code ownedProject}.
+     * Checks the project and the limit. If a count is due, it shares the round trip that reads {@code ownedProject}.
      *
-     * @throws RefusedException {@code NotFound} when that finds no project, {@code TooManyRequests} when {@code ownerId}
-     *     has as many jobs as there may be
+     * @throws RefusedException {@code NotFound} if that finds no project, {@code TooManyRequests} if {@code ownerId}
+     *     has reached the limit
      */
     public void requireProjectAndRoom(Transaction tx, BoundStatement ownedProject, String ownerId) {
         boolean counts = live.areToBeCounted(ownerId);
@@ -57,9 +57,9 @@ public final class LiveJobRepository {
     }
 
     /**
-     * As above, of a project that is known. Counts, when it is time, in a trip of its own.
+     * Checks the limit only. If a count is due, it takes its own round trip.
      *
-     * @throws RefusedException {@code TooManyRequests} when {@code ownerId} has as many jobs as there may be
+     * @throws RefusedException {@code TooManyRequests} if {@code ownerId} has reached the limit
      */
     public void requireRoom(Transaction tx, String ownerId) {
         if (live.areToBeCounted(ownerId)) {

@@ -11,12 +11,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * About how many jobs of each editor have not ended, and whether there may be one more (spec/decisions/035). What was
- * counted in the database is good for ten seconds, in which this process adds what it creates itself.
+ * The approximate number of unfinished jobs of each editor, and whether one more is allowed (spec/decisions/035). A
+ * count of the database is valid for ten seconds; in between, this process adds the jobs that it creates.
  */
 public final class LiveJobs {
     private static final long GOOD_FOR = Duration.ofSeconds(10).toNanos();
-    /** Who has reached the limit may have made room since. */
+    /** An editor at the limit may have finished jobs since. */
     private static final long GOOD_FOR_A_REFUSAL = Duration.ofSeconds(1).toNanos();
 
     private static final long RETRY_AFTER_SECONDS = 1;
@@ -28,7 +28,7 @@ public final class LiveJobs {
             Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
 
     /**
-     * @param limit how many one editor may have; 0 is no limit
+     * @param limit how many one editor may have; 0 means no limit
      * @param nanoTime as {@link System#nanoTime}
      */
     public LiveJobs(int limit, LongSupplier nanoTime) {
@@ -45,32 +45,32 @@ public final class LiveJobs {
         }
     }
 
-    /** As far as it is of use to count. */
+    /** The limit; counting further is useless. */
     int limit() {
         return limit;
     }
 
-    /** Whether the caller is to count the jobs of {@code owner} anew; of several at the same time, one is. */
+    /** Whether the caller must count the jobs of {@code owner} again. Among concurrent callers, only one gets true. */
     boolean areToBeCounted(String owner) {
         if (limit == 0) {
             return false;
         }
         Known known = of(owner);
-        long now = nanoTime.getAsLong(); // After the line above, which may have read it as well.
+        long now = nanoTime.getAsLong(); // After the line above, which may read the clock itself.
         long countedAt = known.countedAt.get();
         long goodFor = known.jobs.get() < limit ? GOOD_FOR : GOOD_FOR_A_REFUSAL;
         return now - countedAt >= goodFor && known.countedAt.compareAndSet(countedAt, now);
     }
 
-    /** So many have been counted. */
+    /** Sets the number that was counted. */
     void counted(String owner, int jobs) {
         of(owner).jobs.set(jobs);
     }
 
     /**
-     * Adds one that is about to be created.
+     * Adds a job that is about to be created.
      *
-     * @throws RefusedException {@code TooManyRequests} when there are as many as there may be
+     * @throws RefusedException {@code TooManyRequests} if the limit is reached
      */
     void add(String owner) {
         AtomicInteger jobs = of(owner).jobs;

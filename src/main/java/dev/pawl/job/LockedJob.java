@@ -6,7 +6,7 @@ import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import java.util.Optional;
 
-/** A job whose row this transaction holds; only {@link JobRepository} and {@link JobSetRepository} lock one. */
+/** A job whose row this transaction has locked; only {@link JobRepository} and {@link JobSetRepository} create one. */
 public final class LockedJob {
     private final Job job;
 
@@ -19,12 +19,12 @@ public final class LockedJob {
         return job;
     }
 
-    /** @throws RefusedException {@code TransitionRefused} when the state machine does not permit the move */
+    /** @throws RefusedException {@code TransitionRefused} if the state machine does not permit the transition */
     public JobTransition moveTo(JobStatus next) {
         return stepTo(next).orElseThrow(() -> new RefusedException(new Refusal.TransitionRefused(job.status(), next)));
     }
 
-    /** The move, or empty when the state machine does not permit it. */
+    /** The transition; empty if the state machine does not permit it. */
     public Optional<JobTransition> stepTo(JobStatus next) {
         return JobFsm.transition(job.status(), next).map(transition -> new JobTransition(job, transition));
     }

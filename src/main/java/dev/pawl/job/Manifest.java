@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The artifacts of a job, each an absolute URI (spec/openapi.yaml, Manifest). Confidential: never logged or audited.
  *
- * @param unknown what a newer release keeps in the row under keys of its own; never shown, and written back as it was
+ * @param unknown keys in the row that a newer release has written; never shown, and written back unchanged
  */
 public record Manifest(
         @Nullable String videoUri,
@@ -19,7 +19,7 @@ public record Manifest(
         List<String> exports,
         @JsonIgnore Map<String, JsonNode> unknown) {
 
-    /** What a new job has: nothing. */
+    /** The manifest of a new job: no artifacts. */
     public static final Manifest EMPTY = new Manifest(null, null, null, null, List.of(), Map.of());
 
     public Manifest withVideoUri(String uri) {

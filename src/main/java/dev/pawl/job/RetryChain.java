@@ -27,9 +27,8 @@ import org.jooq.Record2;
 import org.jooq.Select;
 
 /**
- * A first attempt and every job that descends from it by retries: its retries, their retries, and so on. At most one of
- * them has not ended (spec/decisions/042). The first attempt is the root of the chain; a transaction that
- * adds a job holds its row.
+ * A first attempt and all of its direct and indirect retries. At most one of them is unfinished (spec/decisions/042).
+ * The first attempt is the root of the chain. A transaction that adds a job to the chain locks the row of the root.
  */
 public final class RetryChain {
     private static final List<JobStatus> TERMINAL =
@@ -48,7 +47,7 @@ public final class RetryChain {
 
     private static final Field<JobStatus> STATUS = field(name(MEMBERS, "status"), JOB.STATUS.getDataType());
 
-    /** Whether the chain of a job, which the query calls {@code job}, has one that has not ended; only asked if it failed. */
+    /** Whether the chain of the queried {@code job} has an unfinished job; evaluated only for failed jobs. */
     public static final Field<Boolean> BEING_RETRIED = when(
                     JOB.STATUS.eq(inline(JobStatus.FAILED)), field(exists(live(START.ID.eq(JOB.ID)))))
             .otherwise(inline(false))
@@ -64,12 +63,12 @@ public final class RetryChain {
 
     private RetryChain() {}
 
-    /** The statement that reads the {@link #ID} of the one job that has not ended in the chain of {@code member}. */
+    /** The statement that reads the {@link #ID} of the unfinished job in the chain of {@code member}, if any. */
     public static BoundStatement liveOf(UUID member) {
         return LIVE.bind().set(MEMBER, member);
     }
 
-    /** The statement that locks the chain of {@code member}, if that is a job of {@code ownerId}. */
+    /** The statement that locks the chain of {@code member}, if {@code ownerId} owns the job. */
     public static BoundStatement lock(UUID member, String ownerId) {
         return LOCK.bind().set(MEMBER, member).set(OWNER_ID, ownerId);
     }
@@ -101,7 +100,7 @@ public final class RetryChain {
                 .limit(inline(1));
     }
 
-    /** The job that {@code start} finds, what it tries again, and so on up to the root. */
+    /** The job that {@code start} finds, the job that it retries, and so on up to the root. */
     private static CommonTableExpression<Record2<UUID, UUID>> ancestors(Condition start) {
         return name(ANCESTORS)
                 .fields("id", "retry_of")

@@ -4,7 +4,7 @@ import dev.pawl.fsm.JobStatus;
 import java.util.UUID;
 
 /**
- * What a retry was born from (spec/decisions/003).
+ * Where a retry comes from (spec/decisions/003).
  *
  * @param retryOf the failed job
  * @param clientRequestId the editor's name for the request, unique for the failed job

@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a job may stay in a status without a word of its orchestrator, and when the watchdog looks at it
- * (spec/decisions/039). Only in the statuses that may fail: a draft waits for its editor, and for no orchestrator.
+ * How long a job may stay in a status without a callback, and when the watchdog checks it (spec/decisions/039). Applies
+ * only to statuses that may fail: a draft waits for its editor, not for the orchestrator.
  */
 public final class StageTimeouts {
-    /** A shorter timeout that comes with a restart holds after so long at the latest. */
+    /** The longest time until a shorter timeout, configured at a restart, takes effect for watched jobs. */
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
 
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
@@ -23,7 +23,7 @@ public final class StageTimeouts {
     private final Map<JobStatus, Duration> timeouts = new EnumMap<>(JobStatus.class);
     private final Duration pause;
 
-    /** @param timeouts of each status; those of statuses that may not fail are of no interest */
+    /** @param timeouts by status; ignored for statuses that may not fail */
     public StageTimeouts(Map<JobStatus, Duration> timeouts) {
         this.timeouts.putAll(timeouts);
         this.timeouts.keySet().removeIf(status -> !mayFail(status));
@@ -33,20 +33,20 @@ public final class StageTimeouts {
         this.pause = shortest.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : shortest;
     }
 
-    /** Whether anything is awaited from the orchestrator in {@code status}, so that its silence means something. */
+    /** Whether a job in {@code status} waits for the orchestrator, so that silence is a failure. */
     public static boolean mayFail(JobStatus status) {
         return JobFsm.transition(status, JobStatus.FAILED).isPresent();
     }
 
-    /** How long a job may be silent in {@code status}; null when nothing is awaited there. */
+    /** How long a job may be silent in {@code status}; null if nothing is expected of the orchestrator. */
     @Nullable
     public Duration of(JobStatus status) {
         return timeouts.get(status);
     }
 
     /**
-     * When to look at a job next, if nothing else happens to it: no later than a timeout of a second or more can run out
-     * that starts from now on, whatever status the job comes to.
+     * When to check a job next: early enough for any timeout of at least a second that starts from now on, whatever the
+     * job's status will be.
      */
     public Instant nextLook(Instant now) {
         return now.plus(pause);

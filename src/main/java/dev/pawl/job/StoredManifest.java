@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the column {@code job.manifest} holds. Unlike a body of HTTP it may have keys that this release does not know: a
- * newer one that serves the same database has written them, and finds them again whatever this one does to the job.
+ * The content of the column {@code job.manifest}. Unlike a request body it may have unknown keys: a newer release on
+ * the same database has written them, and this release preserves them.
  */
 record StoredManifest(
         @Nullable String videoUri,
@@ -29,7 +29,7 @@ record StoredManifest(
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.USE_DEFAULTS))
-            // A number that is written back must be the one that was read.
+            // Numbers are written back exactly as they were read.
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();

@@ -21,7 +21,10 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what belongs together: a step with its audit event, a new job with its first one, a revocation with its notice. */
+/**
+ * Writes what belongs together: a transition and its audit event, a new job and its first event, a revocation and its
+ * webhook.
+ */
 public final class TransitionWriter {
     private final JobRepository jobs;
     private final JobSetRepository jobSets;
@@ -51,40 +54,43 @@ public final class TransitionWriter {
         this.clock = clock;
     }
 
-    /** The present, to the microsecond that the database keeps. Asked for while the job's row is locked. */
+    /** The current time, to the microsecond, like the database. Call it while the row of the job is locked. */
     public Instant now() {
         return clock.instant().truncatedTo(MICROS);
     }
 
-    /** Queues the new job and its {@code JOB_CREATED}. */
+    /** Queues the new job and its {@code JOB_CREATED} event. */
     public void create(Transaction tx, Job job, Actor.Editor editor) {
         jobs.insert(tx, job, editor.id());
         audit.append(tx, event(AuditEventType.JOB_CREATED, job, null, editor, null, job.createdAt()));
         tx.afterCommit(metrics::born);
     }
 
-    /** Queues the step and its audit event; returns the job behind it. */
-    public Job apply(Transaction tx, JobTransition step, Actor actor, @Nullable String reasonCode) {
+    /** Queues the transition and its audit event; returns the job after it. */
+    public Job apply(Transaction tx, JobTransition transition, Actor actor, @Nullable String reasonCode) {
         Instant now = now();
-        Job after = jobs.apply(tx, step, now);
-        audit.append(tx, event(step, after, actor, reasonCode));
-        tx.afterCommit(() -> metrics.moved(step, actor));
+        Job after = jobs.apply(tx, transition, now);
+        audit.append(tx, event(transition, after, actor, reasonCode));
+        tx.afterCommit(() -> metrics.moved(transition, actor));
         return after;
     }
 
-    /** As {@link #apply(Transaction, JobTransition, Actor, String)}, of many steps with one statement for each table. */
-    public List<Job> apply(Transaction tx, List<JobTransition> steps, Actor actor, @Nullable String reasonCode) {
-        List<Job> after = jobSets.apply(tx, steps, now());
+    /**
+     * Like {@link #apply(Transaction, JobTransition, Actor, String)}, for many transitions with one statement per
+     * table.
+     */
+    public List<Job> apply(Transaction tx, List<JobTransition> transitions, Actor actor, @Nullable String reasonCode) {
+        List<Job> after = jobSets.apply(tx, transitions, now());
         audit.append(
                 tx,
-                IntStream.range(0, steps.size())
-                        .mapToObj(i -> event(steps.get(i), after.get(i), actor, reasonCode))
+                IntStream.range(0, transitions.size())
+                        .mapToObj(i -> event(transitions.get(i), after.get(i), actor, reasonCode))
                         .toList());
-        tx.afterCommit(() -> metrics.moved(steps, actor));
+        tx.afterCommit(() -> metrics.moved(transitions, actor));
         return after;
     }
 
-    /** Queues a new dispatch of the job and its delivery. */
+    /** Queues a new dispatch of the job and its webhook. */
     public Job dispatch(Transaction tx, Job job, Dispatch dispatch, Actor actor) {
         dispatches.insert(tx, job.id(), watched(dispatch, job, dispatch.createdAt()));
         outbox.stageRun(tx, dispatch.dispatchId(), dispatch.createdAt(), actor);
@@ -92,7 +98,7 @@ public final class TransitionWriter {
     }
 
     /**
-     * Queues what a callback says of the job's dispatch: a worker that calls back has the order, and a job that ended
+     * Queues what a callback implies for the dispatch: a worker that calls back has the order, and a job that has ended
      * needs none.
      */
     public void heardOf(Transaction tx, Job after) {
@@ -108,12 +114,15 @@ public final class TransitionWriter {
         }
     }
 
-    /** Watched where the job waits for its orchestrator, and not while it waits for its editor. */
+    /** Watches the dispatch while the job waits for the orchestrator, not while it waits for its editor. */
     private Dispatch watched(Dispatch dispatch, Job job, Instant now) {
         return dispatch.watched(timeouts.of(job.status()) != null, timeouts.nextLook(now));
     }
 
-    /** Takes the job's active dispatch back, if it has one: withdraws it, or has the orchestrator told to stop. */
+    /**
+     * Revokes the job's active dispatch, if there is one: withdraws it, or queues a webhook that tells the orchestrator
+     * to stop.
+     */
     public Job revoke(Transaction tx, Job job, Actor actor) {
         Dispatch active = job.activeDispatch();
         if (active == null) {
@@ -127,7 +136,7 @@ public final class TransitionWriter {
         return job.withDispatch(revoked);
     }
 
-    /** As {@link #revoke(Transaction, Job, Actor)}, of many jobs that took their steps together. */
+    /** Like {@link #revoke(Transaction, Job, Actor)}, for many jobs. */
     public void revoke(Transaction tx, List<Job> after, Actor actor) {
         List<Dispatch> revoked = new ArrayList<>();
         for (Job job : after) {
@@ -145,24 +154,24 @@ public final class TransitionWriter {
                 actor);
     }
 
-    /** Queues that the work of a dispatch whose stop was requested has stopped. */
+    /** Queues the confirmed stop of a dispatch whose stop was requested. */
     public void stopped(Transaction tx, Dispatch stopRequested) {
         Instant requestedAt = Objects.requireNonNull(stopRequested.stopRequestedAt());
         Instant now = now();
-        // Another replica has requested it, and two that count on the database's clock differ by the time of a trip.
+        // Another replica may have requested it, and the clocks of replicas differ by up to a round trip.
         Instant stoppedAt = now.isBefore(requestedAt) ? requestedAt : now;
         dispatches.update(tx, stopRequested.stopped(stoppedAt));
         tx.afterCommit(() -> metrics.stopped(Duration.between(requestedAt, stoppedAt)));
     }
 
-    private static AuditEvent event(JobTransition step, Job after, Actor actor, @Nullable String reasonCode) {
+    private static AuditEvent event(JobTransition transition, Job after, Actor actor, @Nullable String reasonCode) {
         return event(
                 AuditEventType.JOB_STATUS_TRANSITION_APPLIED,
                 after,
-                step.transition().from(),
+                transition.transition().from(),
                 actor,
                 reasonCode,
-                step.occurredAt(after.updatedAt()));
+                transition.occurredAt(after.updatedAt()));
     }
 
     private static AuditEvent event(

@@ -1,4 +1,4 @@
-/** Jobs: lock, ask the state machine, write status and audit event, answer. */
+/** Jobs: lock the row, ask the state machine, write status and audit event. */
 @NullMarked
 package dev.pawl.job;
 

@@ -1,8 +1,8 @@
 package dev.pawl.log;
 
-/** A failure whose message and causes quote nothing that a request or a row carried; the log may hold all of it. */
+/** An exception whose message and causes contain no data of requests or rows, so that it may be logged completely. */
 public interface Loggable {
-    /** {@code failure} itself if the log may hold it; otherwise its type and its stack trace, and no message. */
+    /** {@code failure} itself if it is {@code Loggable}; otherwise its type and stack trace, without the message. */
     static Throwable of(Throwable failure) {
         if (failure instanceof Loggable) {
             return failure;

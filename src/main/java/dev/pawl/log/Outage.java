@@ -4,42 +4,42 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Something that fails again and again while it is away. Says when to write a line about it: at the first failure, then
- * at most once a minute, and once when it is over. Threads may share it.
+ * Limits log lines about an outage: one at the first failure, then at most one a minute, and one when it is over.
+ * Thread-safe.
  */
 public final class Outage {
     private static final Duration SILENCE = Duration.ofMinutes(1);
 
     private final LongSupplier nanos;
-    private boolean told;
-    private boolean everTold;
-    private long lastTold;
+    private boolean logged;
+    private boolean everLogged;
+    private long lastLogged;
 
     public Outage() {
         this(System::nanoTime);
     }
 
-    /** By this clock, which never goes back; in nanoseconds. */
+    /** @param nanos a monotonic clock in nanoseconds */
     public Outage(LongSupplier nanos) {
         this.nanos = nanos;
     }
 
-    /** It failed. Whether to say so now. */
+    /** Records a failure; returns whether to log it now. */
     public synchronized boolean isToBeTold() {
         long now = nanos.getAsLong();
-        if (everTold && now - lastTold < SILENCE.toNanos()) {
+        if (everLogged && now - lastLogged < SILENCE.toNanos()) {
             return false;
         }
-        told = true;
-        everTold = true;
-        lastTold = now;
+        logged = true;
+        everLogged = true;
+        lastLogged = now;
         return true;
     }
 
-    /** It succeeded. Whether to say so: a failure was told, and this is the first success behind it. */
+    /** Records a success; returns whether to log it: a failure was logged, and this is the first success after it. */
     public synchronized boolean isOver() {
-        boolean over = told;
-        told = false;
+        boolean over = logged;
+        logged = false;
         return over;
     }
 }

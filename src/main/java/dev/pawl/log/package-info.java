@@ -1,4 +1,4 @@
-/** What the log says of trouble: once for each outage, and nothing that a row or a request held. */
+/** Rules for logging failures: not on every repetition, and without data of rows or requests. */
 @NullMarked
 package dev.pawl.log;
 

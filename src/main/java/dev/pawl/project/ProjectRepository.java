@@ -16,7 +16,7 @@ import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
 
-/** The rows of {@code project}, always those of one editor. */
+/** The rows of {@code project}, always for one editor. */
 public final class ProjectRepository {
     private static final List<Field<?>> COLUMNS = List.of(PROJECT.ID, PROJECT.NAME, PROJECT.CREATED_AT);
 

@@ -12,7 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 
-/** What an editor may do with projects (spec/openapi.yaml, Projects). */
+/** The editor's actions on projects (spec/openapi.yaml, Projects). */
 public final class ProjectService {
     private final Database database;
     private final ProjectRepository projects;
@@ -32,7 +32,7 @@ public final class ProjectService {
         }));
     }
 
-    /** @throws RefusedException {@code NotFound} unless it is one of the editor's own */
+    /** @throws RefusedException {@code NotFound} if the editor does not own the project */
     public Project get(Actor.Editor editor, UUID id) {
         return projects.find(id, editor.id()).orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }

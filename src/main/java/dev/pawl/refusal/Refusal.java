@@ -7,8 +7,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that Pawl may say no to, with what the answer has to carry (the problem schemas of spec/openapi.yaml).
- * A refusal changes no row: it is thrown inside a {@link RefusedException}, which rolls the transaction back.
+ * Every reason to refuse a request, with the data that the response needs (the problem schemas of spec/openapi.yaml). A
+ * refusal changes no row: it is thrown inside a {@link RefusedException}, which rolls the transaction back.
  */
 public sealed interface Refusal {
 
@@ -18,7 +18,7 @@ public sealed interface Refusal {
     /** A token that is not valid. */
     record TokenRefused(TokenFault fault) implements Refusal {}
 
-    /** A valid token without the role that the route asks for. */
+    /** A valid token without the role that the route requires. */
     record Forbidden() implements Refusal {}
 
     /** A body over 64 KiB. */
@@ -30,10 +30,10 @@ public sealed interface Refusal {
     /**
      * A body, a query parameter or a header of the wrong shape.
      *
-     * @param errors the first {@link #MOST} of what is wrong
+     * @param errors the first {@link #MOST} errors
      */
     record Invalid(List<FieldError> errors) implements Refusal {
-        /** However much is wrong, nobody is told more: an answer must not outgrow its request. */
+        /** The most errors that are reported, so that a response cannot become larger than its request. */
         public static final int MOST = 20;
 
         public Invalid {
@@ -45,17 +45,16 @@ public sealed interface Refusal {
         }
     }
 
-    /** It does not exist, belongs to somebody else, or its id is none: the caller cannot tell which. */
+    /** The resource does not exist, belongs to someone else, or its id is malformed: the caller cannot tell which. */
     record NotFound() implements Refusal {}
 
     /** The path exists, the method does not. */
     record MethodNotAllowed(List<String> allow) implements Refusal {}
 
     /**
-     * The state machine does not permit the move.
+     * The state machine does not permit the transition.
      *
-     * @param activeRetryJobId the job that tries the same again and has not ended; null where there is none, or where
-     *     nobody asked
+     * @param activeRetryJobId the unfinished retry of the job; null if there is none, or if it was not looked up
      */
     record TransitionRefused(
             JobStatus current,
@@ -66,7 +65,7 @@ public sealed interface Refusal {
         }
     }
 
-    /** {@code If-Match} names another version than the job has. */
+    /** {@code If-Match} names a version that the job does not have. */
     record VersionConflict(int currentVersion) implements Refusal {}
 
     /** Another video has been confirmed before. */
@@ -75,7 +74,7 @@ public sealed interface Refusal {
     /** Only a failed job with a video can be retried. */
     record RetryNotAllowed(JobStatus current) implements Refusal {}
 
-    /** The retry was asked for before, with another payload. */
+    /** The same client_request_id was used before with another payload. */
     record ClientRequestIdMismatch() implements Refusal {}
 
     /** Another job of the same chain of retries has not ended yet. */
@@ -84,11 +83,11 @@ public sealed interface Refusal {
     /**
      * The event was applied before, with another payload.
      *
-     * @param jobHasEnded whether the worker is to be told to stop
+     * @param jobHasEnded whether the worker must stop
      */
     record EventIdPayloadMismatch(String eventId, boolean jobHasEnded) implements Refusal {}
 
-    /** A callback that happened at the same time or later has been applied. */
+    /** A callback with the same or a later time has been applied. */
     record CallbackOutOfOrder(Instant latestAppliedOccurredAt, JobStatus current, JobStatus attempted)
             implements Refusal {}
 
@@ -107,20 +106,20 @@ public sealed interface Refusal {
     /**
      * The editor has used up a limit.
      *
-     * @param retryAfterSeconds when it may be of use to try again, at least 1
+     * @param retryAfterSeconds when a retry may succeed, at least 1
      */
     record TooManyRequests(Limit limit, long retryAfterSeconds) implements Refusal {}
 
-    /** Somebody else holds the job's row for longer than the lock wait. */
+    /** The row of the job was locked for longer than the lock timeout. */
     record JobBusy() implements Refusal {}
 
     /** The database cannot be reached, or no connection was free in time. */
     record ServiceUnavailable() implements Refusal {}
 
     /**
-     * The process cannot serve, or not for long.
+     * The process is not ready, or about to stop.
      *
-     * @param why in words, for operators; no value of the configuration
+     * @param why a text for operators, without any value of the configuration
      */
     record NotReady(String why) implements Refusal {}
 }

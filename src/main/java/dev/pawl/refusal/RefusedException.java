@@ -1,24 +1,24 @@
 package dev.pawl.refusal;
 
-/** Carries a {@link Refusal} up to the edge of the service, undoing the transaction on its way. */
+/** Carries a {@link Refusal} up to the HTTP layer, and rolls the transaction back on its way. */
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient Refusal refusal;
 
     public RefusedException(Refusal refusal) {
-        // A refusal is an answer, not a defect: nobody reads its stack trace, so none is taken.
+        // A refusal is a normal result, not a defect, so it needs no stack trace.
         super(refusal.getClass().getSimpleName(), null, false, false);
         this.refusal = refusal;
     }
 
-    /** As {@link #RefusedException(Refusal)}, with the failure that led to it, for the log. */
+    /** Like {@link #RefusedException(Refusal)}, with the cause, for the log. */
     public RefusedException(Refusal refusal, Throwable cause) {
         super(refusal.getClass().getSimpleName(), cause, false, false);
         this.refusal = refusal;
     }
 
-    /** What was refused, and what the answer carries. */
+    /** The reason, and the data for the response. */
     public Refusal refusal() {
         return refusal;
     }

@@ -3,13 +3,13 @@ package dev.pawl.refusal;
 import java.util.Locale;
 
 /**
- * Why a token was refused. What is found behind a good signature is told to its sender; of a token that the
- * issuer has not signed nothing is told but that it is none.
+ * Why a token was refused. The sender learns the fault only if the signature is valid; any other token is just not
+ * accepted.
  */
 public enum TokenFault {
     /** It is not meant for this service. */
     AUDIENCE("The token is not meant for this service."),
-    /** Another issuer says that it made it. */
+    /** Another issuer made it. */
     ISSUER("The token comes from another issuer."),
     EXPIRED("The token has expired."),
     NOT_YET_VALID("The token is not valid yet."),
@@ -18,9 +18,9 @@ public enum TokenFault {
     /** Signed by a key that is not in the key set of the issuer. */
     UNKNOWN_KEY,
     SIGNATURE,
-    /** It is no JWT, or one of another type, or its claims are not what they have to be. */
+    /** It is not a JWT, has the wrong type, or has malformed claims. */
     FORM,
-    /** It is valid, and lacks the role. */
+    /** It is valid but lacks the role. */
     ROLE("The token lacks the role that this operation needs.");
 
     private final String description;
@@ -33,12 +33,12 @@ public enum TokenFault {
         this.description = description;
     }
 
-    /** For the log and the metrics. */
+    /** The name for the log and the metrics. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** For its sender: one sentence that holds nothing of the token. */
+    /** One sentence for the sender, without any part of the token. */
     public String description() {
         return description;
     }

@@ -1,4 +1,4 @@
-/** Everything that Pawl may say no to, as data; dev.pawl.http turns it into a problem document. */
+/** Refusals as data; dev.pawl.http turns them into problem documents. */
 @NullMarked
 package dev.pawl.refusal;
 

@@ -20,7 +20,7 @@ import java.util.UUID;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 
-/** The audit trails of many jobs, each read on from where somebody stands. The numbers of a trail have no gap. */
+/** Reads the audit trails of many jobs, each after a given position. The sequence numbers of a trail have no gaps. */
 public final class AuditFeed {
     /** The most events that {@link #after} returns. */
     public static final int PAGE = 100;
@@ -52,15 +52,15 @@ public final class AuditFeed {
         this.database = database;
     }
 
-    /** A place in a job's trail: behind the event {@code sequence}, before the first one when that is 0. */
+    /** A position in a job's trail: after the event {@code sequence}, or before the first event if that is 0. */
     public record Position(UUID jobId, int sequence) {}
 
-    /** Up to {@link #PAGE} events behind {@code position}, oldest first. Who asks at the same time shares a trip. */
+    /** Up to {@link #PAGE} events after {@code position}, oldest first. Concurrent calls share a round trip. */
     public List<AuditEvent> after(Position position) {
         return reads.get(position).orElse(List.of());
     }
 
-    /** The jobs of those {@code positions} that have an event behind them. */
+    /** The jobs that have an event after their position. */
     public List<UUID> moved(Collection<Position> positions) {
         return database.read(POSITIONS.bindAll(MOVED, positions)).getFirst().stream()
                 .map(row -> row.get(AUDIT_EVENT.JOB_ID))

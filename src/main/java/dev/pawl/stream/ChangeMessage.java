@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** What one process tells all others on {@link #CHANNEL}. Any login of the database can write there: it is a hint. */
+/** A message to all processes on {@link #CHANNEL}. Any login of the database can write there, so it is only a hint. */
 public sealed interface ChangeMessage {
-    /** The channel of PostgreSQL that announcements travel on. */
+    /** The PostgreSQL channel for notifications. */
     String CHANNEL = "pawl_moves";
 
-    /** Some jobs have moved. */
+    /** Some jobs have changed. */
     record Moves(Collection<JobChanged> moves) implements ChangeMessage {
-        /** PostgreSQL takes fewer than 8,000 bytes; a move has 74. */
+        /** A payload of PostgreSQL has fewer than 8,000 bytes; a change has 74. */
         private static final int MOST_TOGETHER = 100;
 
         @Override
@@ -29,7 +29,7 @@ public sealed interface ChangeMessage {
         }
     }
 
-    /** Jobs may have moved without a word of it: whoever follows any has to look. */
+    /** Any job may have changed: every stream must check. */
     record Anything() implements ChangeMessage {
         private static final String TEXT = "*";
 
@@ -39,10 +39,10 @@ public sealed interface ChangeMessage {
         }
     }
 
-    /** As they travel. */
+    /** The message as payloads of NOTIFY. */
     List<String> payloads();
 
-    /** What {@code payload} says; of one that nobody here wrote, that there may be anything to see. */
+    /** Parses {@code payload}; {@link Anything} if it is malformed. */
     static ChangeMessage parse(String payload) {
         try {
             return new Moves(payload.lines().map(JobChanged::parse).toList());

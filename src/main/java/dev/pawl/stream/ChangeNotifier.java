@@ -27,14 +27,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells every process of Pawl, this one too, which jobs have moved (spec/decisions/024): behind the commit and off its
- * way, many moves in one message. What it could not tell it makes up for by telling all to look for themselves.
+ * Notifies every Pawl process, including this one, of changed jobs (spec/decisions/024): after the commit and on its
+ * own thread, many changes in one message. If a notification is lost, it tells all processes to check every job.
  */
 public final class ChangeNotifier implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChangeNotifier.class);
     private static final Duration GATHER = Duration.ofMillis(20);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final int MOST_WAITING = 20_000;
 
     private static final Field<String> PAYLOAD = field(name("payload"), SQLDataType.CLOB);
@@ -46,55 +46,55 @@ public final class ChangeNotifier implements AutoCloseable {
     private final Database database;
     private final BlockingQueue<JobChanged> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private final Outage outage = new Outage();
-    private final AtomicBoolean due = new AtomicBoolean();
-    private final AtomicBoolean untold = new AtomicBoolean();
-    /** Whoever moves a job when it is closed already is not told that nobody will hear of it. */
-    private final ScheduledExecutorService teller =
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final AtomicBoolean lost = new AtomicBoolean();
+    /** After close, further changes are silently discarded. */
+    private final ScheduledExecutorService sender =
             new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().factory(), new ThreadPoolExecutor.DiscardPolicy());
 
     public ChangeNotifier(Database database) {
         this.database = database;
     }
 
-    /** Has all processes told within some milliseconds; returns at once. */
+    /** Notifies all processes within some milliseconds; returns immediately. */
     public void announce(AuditEvent event) {
         if (!waiting.offer(JobChanged.of(event))) {
-            untold.set(true);
+            lost.set(true);
         }
-        tellAfter(GATHER);
+        sendAfter(GATHER);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // It reports its failure itself.
-    private void tellAfter(Duration pause) {
-        if (due.compareAndSet(false, true)) {
-            teller.schedule(this::tell, pause.toMillis(), TimeUnit.MILLISECONDS);
+    @SuppressWarnings("FutureReturnValueIgnored") // The task logs its own failure.
+    private void sendAfter(Duration pause) {
+        if (scheduled.compareAndSet(false, true)) {
+            sender.schedule(this::send, pause.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    private void tell() {
-        due.set(false); // Before the moves are taken, so that whoever comes too late for them has the next message.
-        List<JobChanged> moves = new ArrayList<>();
-        waiting.drainTo(moves);
-        ChangeMessage announcement =
-                untold.getAndSet(false) ? new ChangeMessage.Anything() : new ChangeMessage.Moves(moves);
+    private void send() {
+        scheduled.set(false); // Before the changes are taken, so that a later change schedules the next message.
+        List<JobChanged> changes = new ArrayList<>();
+        waiting.drainTo(changes);
+        ChangeMessage message =
+                lost.getAndSet(false) ? new ChangeMessage.Anything() : new ChangeMessage.Moves(changes);
         try {
-            database.run(PAYLOADS.bindAll(NOTIFY, announcement.payloads()));
+            database.run(PAYLOADS.bindAll(NOTIFY, message.payloads()));
         } catch (RuntimeException e) {
             if (outage.isToBeTold()) {
-                log.warn("moves could not be announced: {}", e.getClass().getSimpleName());
+                log.warn("job changes could not be announced: {}", e.getClass().getSimpleName());
             }
-            untold.set(true);
-            tellAfter(PAUSE_AFTER_FAILURE);
+            lost.set(true);
+            sendAfter(PAUSE_AFTER_FAILURE);
         }
     }
 
-    /** Tells what is still waiting, and takes no more. */
+    /** Sends what is still waiting, and accepts no more. */
     @Override
     public void close() {
-        teller.shutdown();
+        sender.shutdown();
         try {
-            if (!teller.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
-                teller.shutdownNow();
+            if (!sender.awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                sender.shutdownNow();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

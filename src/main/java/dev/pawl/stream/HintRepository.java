@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
 
-/** Where jobs stand, as far as a list of them shows it. */
+/** Reads the current status and version of jobs. */
 public final class HintRepository {
     private static final Param<UUID[]> IDS = param("ids", JOB.ID.getDataType().getArrayDataType());
 
@@ -38,7 +38,7 @@ public final class HintRepository {
         }
     }
 
-    /** Those of {@code jobIds} that are jobs of the project. Who asks at the same time shares a trip. */
+    /** Hints for those of {@code jobIds} that are jobs of the project. Concurrent calls share a round trip. */
     List<Hint> of(UUID projectId, Set<UUID> jobIds) {
         return reads.get(new Among(projectId, jobIds)).orElse(List.of());
     }

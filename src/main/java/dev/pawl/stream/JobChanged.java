@@ -4,7 +4,7 @@ import dev.pawl.audit.AuditEvent;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** That a job has moved: where to look, not what there is to see. */
+/** A job has changed: says which job, not what changed. */
 public record JobChanged(UUID jobId, UUID projectId) {
     private static final Pattern SPACE = Pattern.compile(" ");
 
@@ -13,9 +13,9 @@ public record JobChanged(UUID jobId, UUID projectId) {
     }
 
     /**
-     * The move that {@link #text} wrote.
+     * Parses what {@link #text} wrote.
      *
-     * @throws IllegalArgumentException when {@code text} is none
+     * @throws IllegalArgumentException if {@code text} is malformed
      */
     static JobChanged parse(String text) {
         String[] ids = SPACE.split(text, -1);

@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The audit events of one job. What is sent is always read from the trail, behind the last event sent: whatever woke the
- * stream, and however often, no event is left out or sent twice.
+ * Streams the audit events of one job. Events are always read from the trail, after the last event sent, so no event is
+ * left out or sent twice, however often the stream is woken.
  */
 final class JobStream extends LiveStream {
     private final AuditFeed feed;
     private volatile int sent;
 
-    /** @param seen the last event that the client has, or 0 */
+    /** @param seen the sequence of the last event that the client has; 0 for none */
     JobStream(UUID jobId, int seen, AuditFeed feed) {
         super(jobId);
         this.feed = feed;
         this.sent = seen;
     }
 
-    /** Where in the trail it stands. */
+    /** The position after the last event sent. */
     Position position() {
         return new Position(id(), sent);
     }
@@ -48,7 +48,7 @@ final class JobStream extends LiveStream {
         try {
             return feed.after(position());
         } catch (RefusedException e) {
-            // The database is away. The stream is woken for what is there when it is back.
+            // The database is unreachable. Once it is back, the stream is woken for missed events.
             return List.of();
         }
     }

@@ -9,16 +9,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** One open stream: sends what is new when it is woken, and a heartbeat when it has not been for a while. */
+/** One open stream: sends news when it is woken, and a heartbeat after a period of silence. */
 abstract class LiveStream {
     private final UUID id;
-    /** What wakes the stream while it is at work wakes it again as soon as it waits. */
+    /** Remembers a wake-up that arrives while the stream is sending. */
     private final Semaphore news = new Semaphore(0);
 
     private volatile boolean ended;
     private volatile @Nullable EventStream out;
 
-    /** @param id of what it is about */
+    /** @param id of the job or project that is followed */
     LiveStream(UUID id) {
         this.id = id;
     }
@@ -27,18 +27,18 @@ abstract class LiveStream {
         return id;
     }
 
-    /** There may be something to send. */
+    /** Wakes the stream: there may be something to send. */
     void wake() {
         news.release();
     }
 
-    /** There will be nothing more. */
+    /** Ends the stream. */
     void end() {
         ended = true;
         wake();
     }
 
-    /** Ends the connection when its client has not taken what was sent for {@code limit}. */
+    /** Closes the connection if the client has not read what was sent for {@code limit}. */
     void dropWhenStuckFor(Duration limit) {
         EventStream open = out;
         if (open != null) {
@@ -47,10 +47,10 @@ abstract class LiveStream {
     }
 
     /**
-     * Sends until either side ends it.
+     * Sends until either side ends the stream.
      *
-     * @param heartbeat after so long a silence the stream shows that it is there
-     * @param admitted asked before anything is sent: whether the client may still see it
+     * @param heartbeat the period of silence after which a heartbeat is sent
+     * @param admitted whether the client is still authorized; asked before each send
      */
     void run(EventStream open, Duration heartbeat, BooleanSupplier admitted) {
         out = open;
@@ -68,12 +68,12 @@ abstract class LiveStream {
                 goesOn = sendNews(open);
             }
         } catch (IOException e) {
-            // The client has gone, or was too slow; it comes back if it wants to know more.
+            // The client has disconnected, or was too slow; it can reconnect.
             end();
         }
     }
 
-    /** Sends what is new, if anything; false when there will be nothing more. */
+    /** Sends what is new, if anything; returns false if the stream is complete. */
     abstract boolean sendNews(EventStream open) throws IOException;
 
     private boolean awaitNews(Duration heartbeat) {

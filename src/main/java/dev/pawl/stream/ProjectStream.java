@@ -10,8 +10,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Hints about the jobs of one project. Several moves of one job may become one hint. Where hints could be left out the
- * stream ends instead, and the client comes back and reads the list.
+ * Streams hints about the jobs of one project. Several changes of one job may become one hint. If hints could be lost,
+ * the stream ends instead, and the client reconnects and reads the list.
  */
 final class ProjectStream extends LiveStream {
     private static final int MOST_WAITING = 2_000;
@@ -25,7 +25,7 @@ final class ProjectStream extends LiveStream {
         this.hints = hints;
     }
 
-    /** A job of the project has moved. */
+    /** Records that a job of the project has changed. */
     void moved(UUID jobId) {
         if (moved.size() < MOST_WAITING) {
             moved.add(jobId);
@@ -41,7 +41,7 @@ final class ProjectStream extends LiveStream {
         if (taken.isEmpty()) {
             return true;
         }
-        moved.removeAll(taken); // Before they are read, so that a move behind that is another hint.
+        moved.removeAll(taken); // Before they are read, so that a later change causes another hint.
         try {
             for (Hint hint : hints.of(id(), taken)) {
                 open.send(hint);

@@ -16,7 +16,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The routes that go on: whoever asks is told of what happens, on the thread of the request. */
+/** The routes of event streams. Each stream runs on the thread of its request. */
 public final class StreamHandlers {
     private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
@@ -24,7 +24,7 @@ public final class StreamHandlers {
     private final Access access;
     private final JobService jobs;
     private final ProjectService projects;
-    private final AuditFeed trails;
+    private final AuditFeed feed;
     private final HintRepository hints;
     private final Streams streams;
 
@@ -32,13 +32,13 @@ public final class StreamHandlers {
             Access access,
             JobService jobs,
             ProjectService projects,
-            AuditFeed trails,
+            AuditFeed feed,
             HintRepository hints,
             Streams streams) {
         this.access = access;
         this.jobs = jobs;
         this.projects = projects;
-        this.trails = trails;
+        this.feed = feed;
         this.hints = hints;
         this.streams = streams;
     }
@@ -47,10 +47,10 @@ public final class StreamHandlers {
     public void streamJobEvents(Context ctx) {
         int seen = lastEventId(ctx.header(LAST_EVENT_ID));
         UUID jobId = Ids.parse(ctx.pathParam("jobId"));
-        JobStream stream = new JobStream(jobId, seen, trails);
+        JobStream stream = new JobStream(jobId, seen, feed);
         streams.open(stream, () -> {
             if (hasSeenTheLast(Access.editor(ctx), jobId, seen)) {
-                ctx.status(204); // Which tells a client that it need not come back.
+                ctx.status(204); // Tells the client not to reconnect.
             } else {
                 run(stream, ctx);
             }
@@ -69,12 +69,12 @@ public final class StreamHandlers {
 
     private void run(LiveStream stream, Context ctx) {
         if (ctx.method().equals(HandlerType.HEAD)) {
-            stream.end(); // It is as long as it takes to send the headers.
+            stream.end(); // Only the headers are sent.
         }
         stream.run(EventStream.open(ctx), streams.timing().heartbeat(), () -> access.stillAdmits(ctx));
     }
 
-    /** @throws RefusedException {@code Invalid} when the job has no such event */
+    /** @throws RefusedException {@code Invalid} if the job has no such event */
     private boolean hasSeenTheLast(Actor.Editor editor, UUID jobId, int seen) {
         List<AuditEvent> found = jobs.auditEvents(editor, jobId, Math.max(0, seen - 1), 1);
         if (seen == 0) {

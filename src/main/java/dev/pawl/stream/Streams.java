@@ -15,15 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The streams that this process has open. Wakes those that an announcement is about, and looks by itself for what was
- * not announced: one query for all jobs that are followed.
+ * The open streams of this process. Wakes the streams that a notification concerns, and periodically checks all
+ * followed jobs with one query, for changes whose notification was lost.
  */
 public final class Streams implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Streams.class);
     private static final int MOST_OPEN = 4_000;
     private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(1);
 
-    private final AuditFeed trails;
+    private final AuditFeed feed;
     private final StreamTiming timing;
     private final Watched<JobStream> jobs = new Watched<>();
     private final Watched<ProjectStream> projects = new Watched<>();
@@ -33,14 +33,14 @@ public final class Streams implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
     private volatile boolean closed;
 
-    public Streams(AuditFeed trails, StreamTiming timing) {
-        this.trails = trails;
+    public Streams(AuditFeed feed, StreamTiming timing) {
+        this.feed = feed;
         this.timing = timing;
-        every(timing.look(), this::look);
-        every(Duration.ofSeconds(1), this::dropTheStuck);
+        every(timing.look(), this::checkForMissedChanges);
+        every(Duration.ofSeconds(1), this::dropStuckStreams);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // A task reports its failure itself, or else it runs no more.
+    @SuppressWarnings("FutureReturnValueIgnored") // A task must log its own failure: an exception would end it.
     private void every(Duration pause, Runnable task) {
         clockwork.scheduleWithFixedDelay(task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -49,7 +49,7 @@ public final class Streams implements AutoCloseable {
         return timing;
     }
 
-    /** Takes what was heard on {@link ChangeMessage#CHANNEL}. */
+    /** Handles a notification on {@link ChangeMessage#CHANNEL}. */
     public void heard(String payload) {
         switch (ChangeMessage.parse(payload)) {
             case ChangeMessage.Moves(var moves) -> moves.forEach(this::moved);
@@ -62,18 +62,21 @@ public final class Streams implements AutoCloseable {
         projects.of(move.projectId()).forEach(stream -> stream.moved(move.jobId()));
     }
 
-    /** Something may have happened that was not heard of: jobs are looked at, lists have to be read anew. */
+    /**
+     * Handles lost notifications: job streams check their trail, and project streams end, so that clients read the list
+     * again.
+     */
     public void missed() {
         jobs.all().forEach(LiveStream::wake);
         projects.all().forEach(LiveStream::end);
     }
 
-    /** Has {@code stream} woken for as long as {@code action} runs. */
+    /** Registers {@code stream} for wake-ups while {@code action} runs. */
     void open(JobStream stream, Runnable action) {
         open(jobs, stream, action);
     }
 
-    /** As {@link #open(JobStream, Runnable)}. */
+    /** Like {@link #open(JobStream, Runnable)}. */
     void open(ProjectStream stream, Runnable action) {
         open(projects, stream, action);
     }
@@ -84,7 +87,7 @@ public final class Streams implements AutoCloseable {
         }
         watched.add(stream);
         try {
-            if (closed) { // Asked when all who are watched have been told, or will be.
+            if (closed) { // Checked after registering, so that no stream misses the end.
                 throw new RefusedException(new Refusal.ServiceUnavailable());
             }
             action.run();
@@ -94,35 +97,35 @@ public final class Streams implements AutoCloseable {
         }
     }
 
-    private void look() {
+    private void checkForMissedChanges() {
         List<Position> positions =
                 jobs.all().map(JobStream::position).distinct().toList();
         if (positions.isEmpty()) {
             return;
         }
         try {
-            trails.moved(positions).forEach(id -> jobs.of(id).forEach(LiveStream::wake));
+            feed.moved(positions).forEach(id -> jobs.of(id).forEach(LiveStream::wake));
         } catch (RuntimeException e) {
             if (outage.isToBeTold()) {
                 log.warn(
-                        "jobs that are followed could not be looked at: {}",
+                        "followed jobs could not be checked for changes: {}",
                         e.getClass().getSimpleName());
             }
         }
     }
 
-    private void dropTheStuck() {
+    private void dropStuckStreams() {
         Duration patience = closed ? PATIENCE_AT_THE_END : timing.stuck();
         Stream.concat(jobs.all(), projects.all()).forEach(stream -> stream.dropWhenStuckFor(patience));
     }
 
-    /** Ends all streams, and opens no more: their clients come back to another process. */
+    /** Ends all streams and opens no more; clients reconnect to another process. */
     public void end() {
         closed = true;
         Stream.concat(jobs.all(), projects.all()).forEach(LiveStream::end);
     }
 
-    /** Ends all streams, and what looks after them. */
+    /** Ends all streams and stops the periodic checks. */
     @Override
     public void close() {
         end();

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 
-/** Streams, to be found by what they are about. */
+/** Open streams, by the id of the job or project that they follow. */
 final class Watched<S extends LiveStream> {
     private final ConcurrentMap<UUID, Set<S>> byId = new ConcurrentHashMap<>();
 
@@ -25,7 +25,7 @@ final class Watched<S extends LiveStream> {
         });
     }
 
-    /** Those about {@code id}. */
+    /** The streams that follow {@code id}. */
     Set<S> of(UUID id) {
         return byId.getOrDefault(id, Set.of());
     }

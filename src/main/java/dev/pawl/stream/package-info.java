@@ -1,4 +1,4 @@
-/** Live progress: what happens to jobs, told to whoever keeps a connection open for it (spec/decisions/024). */
+/** Live progress of jobs, as Server-Sent Events (spec/decisions/024). */
 @NullMarked
 package dev.pawl.stream;
 

@@ -92,7 +92,7 @@ class ProjectStreamTest {
             try (CapturedLog log = CapturedLog.asInProduction()) {
                 execute("REVOKE EXECUTE ON FUNCTION pg_notify(text, text) FROM PUBLIC");
                 here.post("/projects/" + project + "/jobs", null);
-                log.await(event -> event.getFormattedMessage().startsWith("moves could not be announced"));
+                log.await(event -> event.getFormattedMessage().startsWith("job changes could not be announced"));
                 assertEquals(End.NONE, stream.end());
             } finally {
                 execute("GRANT EXECUTE ON FUNCTION pg_notify(text, text) TO PUBLIC");

@@ -26,7 +26,7 @@ import org.jooq.Record1;
 import org.jooq.SelectConditionStep;
 import org.jooq.impl.DSL;
 
-/** The jobs that a bulk cancel is about. */
+/** Finds and locks the jobs of a bulk cancel. */
 public final class BulkCancelRepository {
     private static final Param<UUID> PROJECT_ID = param("project_id", JOB.PROJECT_ID);
     private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
@@ -52,14 +52,14 @@ public final class BulkCancelRepository {
     }
 
     /**
-     * Some jobs of a project.
+     * A batch of jobs of a project.
      *
-     * @param busy the ids of those that somebody else has locked
+     * @param busy the ids of jobs that another transaction has locked
      */
     record Part(List<LockedJob> locked, Set<UUID> busy) {}
 
     /**
-     * Locks those of {@code ids} that are jobs of the project, without waiting for any.
+     * Locks those of {@code ids} that are jobs of the project, without waiting.
      *
      * @throws RefusedException {@code NotFound} unless {@code ownerId} owns the project
      */
@@ -77,8 +77,8 @@ public final class BulkCancelRepository {
     }
 
     /**
-     * The ids of up to {@code limit} jobs of the project in one of {@code statuses}, none of them terminal, in their order and without a lock:
-     * whoever acts on them has to lock and look again.
+     * The ids of up to {@code limit} jobs of the project in one of {@code statuses}, without terminal ones, in
+     * ascending order and without a lock. Before acting on a result, lock the job and check again.
      *
      * @throws RefusedException {@code NotFound} unless {@code ownerId} owns the project
      */

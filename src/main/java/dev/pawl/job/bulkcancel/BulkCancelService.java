@@ -27,15 +27,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cancels many jobs (spec/decisions/013): a few bounded transactions, each of which locks a part of them, asks the state
- * machine about each, and writes what it permits; under a key a single one (spec/decisions/023). Never waits for a job
- * that somebody else has locked.
+ * Cancels many jobs (spec/decisions/013): a few bounded transactions, each of which locks a batch, asks the state
+ * machine about each job, and writes what it permits. Under an idempotency key, a single transaction
+ * (spec/decisions/023). Never waits for a locked job.
  */
 public final class BulkCancelService {
     private static final Logger log = LoggerFactory.getLogger(BulkCancelService.class);
-    /** The most jobs of one call. */
+    /** The most jobs that one call cancels. */
     private static final int MOST = 500;
-    /** The most jobs of one transaction: others wait for its locks, if only for some milliseconds. */
+    /** The most jobs that one transaction locks, so that others wait only a few milliseconds. */
     private static final int PART = 100;
 
     private final Database database;
@@ -48,7 +48,7 @@ public final class BulkCancelService {
         this.writer = writer;
     }
 
-    /** A cancel by one request. */
+    /** The parameters of one request. */
     private record Order(
             Actor.Editor editor,
             UUID projectId,
@@ -56,15 +56,15 @@ public final class BulkCancelService {
             @Nullable String reasonCode) {}
 
     /**
-     * What became of the jobs in some statuses.
+     * The outcome of a cancel by status.
      *
-     * @param ids of the jobs that have an outcome, in their order
-     * @param more whether there are jobs in the statuses that were not looked at, and it is of use to ask again
+     * @param ids of the jobs that have an outcome, in ascending order
+     * @param more whether another call would find further jobs that can be cancelled
      */
     record InStatuses(List<UUID> ids, Map<UUID, CancelOutcome> outcomes, boolean more) {}
 
     /**
-     * Cancels the jobs named; what is no job of the project has no outcome.
+     * Cancels the given jobs. An id that is not a job of the project has no outcome.
      *
      * @throws RefusedException {@code NotFound} unless the project is one of the editor's own
      */
@@ -105,13 +105,13 @@ public final class BulkCancelService {
     }
 
     private static InStatuses inStatuses(List<UUID> taken, Map<UUID, CancelOutcome> outcomes, boolean anyLeft) {
-        // Where every job is locked, asking again would find the same ones: whoever loops until there is no more ends.
+        // If every job is locked, another call would find the same ones. Reporting no more ends a client's loop.
         boolean anyFree = taken.stream().anyMatch(id -> !CancelOutcome.BUSY.equals(outcomes.get(id)));
-        List<UUID> told = taken.stream().filter(outcomes::containsKey).toList();
-        return new InStatuses(told, outcomes, anyLeft && anyFree);
+        List<UUID> reported = taken.stream().filter(outcomes::containsKey).toList();
+        return new InStatuses(reported, outcomes, anyLeft && anyFree);
     }
 
-    /** Part by part. What has been committed when a part fails is told, and the rest is not tried. */
+    /** Cancels batch by batch. If a batch fails, reports what has been committed and does not try the rest. */
     private Map<UUID, CancelOutcome> cancelInParts(Order order, List<UUID> ids) {
         Map<UUID, CancelOutcome> outcomes = new HashMap<>();
         for (int done = 0; done < ids.size(); done += PART) {
@@ -123,7 +123,7 @@ public final class BulkCancelService {
                 if (!outcomes.containsValue(CancelOutcome.CANCELLED)) {
                     throw e;
                 }
-                logBrokenOff(done, ids.size(), e);
+                logAborted(done, ids.size(), e);
                 rest.forEach(id -> outcomes.put(id, CancelOutcome.failed(e)));
                 break;
             }
@@ -136,26 +136,26 @@ public final class BulkCancelService {
         BulkCancelRepository.Part part =
                 jobs.lock(tx, order.projectId(), order.editor().id(), ids);
         part.busy().forEach(id -> outcomes.put(id, CancelOutcome.BUSY));
-        List<JobTransition> steps = new ArrayList<>();
+        List<JobTransition> transitions = new ArrayList<>();
         for (LockedJob locked : part.locked()) {
             Job job = locked.job();
-            if (order.statuses().contains(job.status())) { // Or else it has left them since it was found.
-                Optional<JobTransition> step = locked.stepTo(JobStatus.CANCELLED);
-                step.ifPresent(steps::add);
+            if (order.statuses().contains(job.status())) { // Otherwise its status has changed since it was found.
+                Optional<JobTransition> transition = locked.stepTo(JobStatus.CANCELLED);
+                transition.ifPresent(transitions::add);
                 outcomes.put(
                         job.id(),
-                        step.isPresent() ? CancelOutcome.CANCELLED : CancelOutcome.notPermitted(job.status()));
+                        transition.isPresent() ? CancelOutcome.CANCELLED : CancelOutcome.notPermitted(job.status()));
             }
         }
-        writer.revoke(tx, writer.apply(tx, steps, order.editor(), order.reasonCode()), order.editor());
+        writer.revoke(tx, writer.apply(tx, transitions, order.editor(), order.reasonCode()), order.editor());
         return outcomes;
     }
 
-    private static void logBrokenOff(int done, int all, RuntimeException e) {
+    private static void logAborted(int done, int all, RuntimeException e) {
         if (e instanceof RefusedException) {
-            log.warn("bulk cancel broke off behind {} of {} jobs: {}", done, all, e.getMessage());
+            log.warn("bulk cancel stopped after {} of {} jobs: {}", done, all, e.getMessage());
         } else {
-            log.error("bulk cancel broke off behind {} of {} jobs", done, all, Loggable.of(e));
+            log.error("bulk cancel stopped after {} of {} jobs", done, all, Loggable.of(e));
         }
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Body of {@code POST /projects/{projectId}/cancel-jobs}: either ids or statuses.
  *
- * @param jobIds up to 500, as they were written, which may be no ids at all
+ * @param jobIds up to 500, as sent; may contain texts that are not ids
  * @param reasonCode why, for the audit trail; {@code [A-Za-z0-9_.-]{1,64}} or null
  */
 record CancelJobsRequest(

@@ -5,16 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answer of {@code POST /projects/{projectId}/cancel-jobs}.
+ * Response of {@code POST /projects/{projectId}/cancel-jobs}.
  *
- * @param more whether the project has more jobs in the statuses, so that another call gets further
+ * @param more whether another call would find further jobs to cancel
  */
 record CancelJobsResult(List<Item> items, boolean more) {
 
     /**
-     * What became of one job.
+     * The outcome for one job.
      *
-     * @param jobId in lower case; what is no id is as it was written
+     * @param jobId in lower case; a text that is not an id is unchanged
      */
     record Item(
             String jobId,

@@ -6,9 +6,9 @@ import dev.pawl.refusal.RefusedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one job of a bulk cancel.
+ * The outcome of a bulk cancel for one job.
  *
- * @param currentStatus the job's status afterwards; null where it is not known
+ * @param currentStatus the job's status afterwards; null if it is not known
  */
 record CancelOutcome(Code code, @Nullable JobStatus currentStatus) {
 
@@ -23,27 +23,30 @@ record CancelOutcome(Code code, @Nullable JobStatus currentStatus) {
         INTERNAL_ERROR
     }
 
-    /** It is cancelled now. */
+    /** The job is now cancelled. */
     static final CancelOutcome CANCELLED = new CancelOutcome(Code.CANCELLED, JobStatus.CANCELLED);
 
-    /** It is no job of the project. */
+    /** The id is not a job of the project. */
     static final CancelOutcome NOT_FOUND = new CancelOutcome(Code.RESOURCE_NOT_FOUND, null);
 
-    /** Whether it was not cancelled, and never will be: it is no job of the project, or has ended. */
+    /**
+     * Whether a later attempt would have the same outcome without a change: no job of the project, or one that has
+     * ended.
+     */
     boolean isFinal() {
         return code == Code.RESOURCE_NOT_FOUND || code == Code.FSM_TERMINAL_IMMUTABLE;
     }
 
-    /** Somebody else has its row. */
+    /** Another transaction has locked the row. */
     static final CancelOutcome BUSY = new CancelOutcome(Code.JOB_BUSY, null);
 
-    /** The state machine does not permit to cancel it. */
+    /** The state machine does not permit the cancel. */
     static CancelOutcome notPermitted(JobStatus current) {
         return new CancelOutcome(
                 current.isTerminal() ? Code.FSM_TERMINAL_IMMUTABLE : Code.FSM_TRANSITION_INVALID, current);
     }
 
-    /** Its transaction failed, or was not tried any more. */
+    /** Its transaction failed, or was not started. */
     static CancelOutcome failed(RuntimeException failure) {
         return switch (failure) {
             case RefusedException e when e.refusal() instanceof Refusal.JobBusy -> BUSY;

@@ -1,4 +1,4 @@
-/** Many cancels in one request: each job is decided for itself, in few statements (spec/decisions/013). */
+/** Many cancels in one request: each job is decided on its own, in few statements (spec/decisions/013). */
 @NullMarked
 package dev.pawl.job.bulkcancel;
 

@@ -43,7 +43,7 @@ record ArtifactUpdates(
     /**
      * {@code manifest} with these updates merged in, key by key.
      *
-     * @throws RefusedException {@code ArtifactImmutable} when a raw artifact would change, {@code ArtifactLimit} when there
+     * @throws RefusedException {@code ArtifactImmutable} if a raw artifact would change, {@code ArtifactLimit} if there
      *     would be too many exports
      */
     Manifest mergedInto(Manifest manifest) {
@@ -66,7 +66,7 @@ record ArtifactUpdates(
     private static List<String> union(List<String> current, List<String> more) {
         Set<String> all = new LinkedHashSet<>(current);
         boolean grows = all.addAll(more);
-        if (grows && all.size() > MOST_EXPORTS) { // More than that may be left from before there was a limit.
+        if (grows && all.size() > MOST_EXPORTS) { // Older jobs may already have more than the limit.
             throw new RefusedException(new Refusal.ArtifactLimit());
         }
         return List.copyOf(all);

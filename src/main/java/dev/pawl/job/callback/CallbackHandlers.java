@@ -7,7 +7,7 @@ import dev.pawl.refusal.RefusedException;
 import io.javalin.http.Context;
 import java.util.UUID;
 
-/** The route of the orchestrator. */
+/** The route that the orchestrator calls. */
 public final class CallbackHandlers {
     private final CallbackService callbacks;
     private final Bodies bodies;
@@ -24,7 +24,7 @@ public final class CallbackHandlers {
         try {
             answer(ctx, callbacks.report(jobId, callback));
         } catch (RefusedException e) {
-            direct(ctx, isAboutEndedJob(e.refusal()));
+            addDirective(ctx, isAboutEndedJob(e.refusal()));
             throw e;
         }
     }
@@ -32,17 +32,17 @@ public final class CallbackHandlers {
     private static void answer(Context ctx, CallbackService.Outcome outcome) {
         switch (outcome) {
             case CallbackService.Applied(var jobHasEnded) -> {
-                direct(ctx, jobHasEnded);
+                addDirective(ctx, jobHasEnded);
                 ctx.status(204);
             }
             case CallbackService.Replay replay -> {
-                direct(ctx, replay.currentStatus().isTerminal());
+                addDirective(ctx, replay.currentStatus().isTerminal());
                 ctx.jsonStream(replay);
             }
         }
     }
 
-    private static void direct(Context ctx, boolean jobHasEnded) {
+    private static void addDirective(Context ctx, boolean jobHasEnded) {
         if (jobHasEnded) {
             ctx.header("Pawl-Directive", "stop");
         }

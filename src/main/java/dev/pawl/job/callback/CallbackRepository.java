@@ -26,7 +26,7 @@ import org.jooq.Param;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code callback_event}: which callbacks have been applied. */
+/** The rows of {@code callback_event}: the callbacks that have been applied. */
 public final class CallbackRepository {
     private static final Param<UUID> JOB_ID = param("job_id", CALLBACK_EVENT.JOB_ID);
     private static final Param<String> EVENT_ID = param("event_id", CALLBACK_EVENT.EVENT_ID);
@@ -44,7 +44,7 @@ public final class CallbackRepository {
             .set(CALLBACK_EVENT.PAYLOAD_SHA256, PAYLOAD_SHA256)
             .set(CALLBACK_EVENT.SEQUENCE, SEQUENCE));
 
-    /** What a replay is answered with, from one snapshot. */
+    /** Everything that the response to a replay contains, from one snapshot. */
     private static final RenderedSql STANDING =
             RenderedSql.of(DSL.select(CALLBACK_EVENT.PAYLOAD_SHA256, JOB.STATUS, JOB.LATEST_CALLBACK_OCCURRED_AT)
                     .from(CALLBACK_EVENT)
@@ -57,7 +57,7 @@ public final class CallbackRepository {
 
     private final Database database;
     private final JobRepository jobs;
-    /** Which events are worth a look before the lock; the table alone says what has been applied. */
+    /** Events worth checking before taking the lock. Only the table says what has been applied. */
     private final Cache<Event, Boolean> hints =
             Caffeine.newBuilder().maximumSize(MOST_HINTS).build();
 
@@ -69,22 +69,22 @@ public final class CallbackRepository {
     private record Event(UUID jobId, String eventId) {}
 
     /**
-     * An event that has been applied, and where its job stands.
+     * An event that has been applied, and the current status of its job.
      *
      * @param sha256 of the payload that was applied, in hex
      */
     record Seen(String sha256, JobStatus status, Instant latestOccurredAt) {}
 
     /**
-     * A locked job that a callback is about.
+     * The locked job of a callback.
      *
-     * @param seen what was applied under the same event id; null when nothing was
+     * @param seen what was applied under the same event id; null if nothing was
      */
     record Target(LockedJob job, @Nullable Seen seen) {}
 
     /**
-     * The event, if it has been applied and this process has met it lately: in one trip, and without waiting for its job
-     * (spec/decisions/028). Empty says nothing.
+     * The event, if it has been applied and this process has seen it recently; in one round trip and without a lock
+     * (spec/decisions/028). If empty, the event may still have been applied.
      */
     Optional<Seen> seenLately(UUID jobId, String eventId) {
         if (hints.getIfPresent(new Event(jobId, eventId)) == null) {
@@ -95,7 +95,7 @@ public final class CallbackRepository {
                 .map(row -> new Seen(sha256(row), row.get(JOB.STATUS), row.get(JOB.LATEST_CALLBACK_OCCURRED_AT)));
     }
 
-    /** @throws RefusedException {@code NotFound} when there is no such job */
+    /** @throws RefusedException {@code NotFound} if there is no such job */
     Target lock(Transaction tx, UUID jobId, String eventId) {
         BoundStatement event = SEEN.bind().set(JOB_ID, jobId).set(EVENT_ID, eventId);
         JobRepository.LockedRows locked = jobs.lockOfAnybodyAnd(tx, jobId, event);
@@ -114,7 +114,7 @@ public final class CallbackRepository {
         return HexFormat.of().formatHex(event.get(CALLBACK_EVENT.PAYLOAD_SHA256));
     }
 
-    /** Queues the memory of the event that led to {@code after}. */
+    /** Queues the record of the event that led to {@code after}. */
     void remember(Transaction tx, Job after, String eventId, String payloadSha256) {
         tx.write(INSERT.bind()
                 .set(JOB_ID, after.id())

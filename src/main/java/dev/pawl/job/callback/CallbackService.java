@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What the orchestrator reports about a job (spec/orchestrators.md): checked in one fixed order, under its lock unless it
- * is known to be a repetition.
+ * Applies status callbacks of the orchestrator (spec/orchestrators.md). The checks have one fixed order, and run under
+ * the job's row lock unless the callback is a known repetition.
  */
 public final class CallbackService {
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
@@ -33,13 +33,13 @@ public final class CallbackService {
         this.payloads = payloads;
     }
 
-    /** How a callback was taken. */
+    /** The outcome of a callback. */
     sealed interface Outcome {}
 
     /**
-     * The job took the step.
+     * The job made the transition.
      *
-     * @param jobHasEnded whether the worker is to be told to stop
+     * @param jobHasEnded whether the worker must stop
      */
     record Applied(boolean jobHasEnded) implements Outcome {}
 
@@ -97,11 +97,11 @@ public final class CallbackService {
                 && job.activeDispatch() == null) {
             throw new RefusedException(notPermitted);
         }
-        JobTransition step = locked.moveTo(callback.status())
+        JobTransition transition = locked.moveTo(callback.status())
                 .withManifest(callback.artifacts().mergedInto(job.manifest()))
                 .withFailure(callback.failure())
                 .reportedAt(callback.occurredAt());
-        Job after = writer.apply(tx, step, callback.actor(), callback.failureCode());
+        Job after = writer.apply(tx, transition, callback.actor(), callback.failureCode());
         callbacks.remember(tx, after, callback.eventId(), sha256);
         writer.heardOf(tx, after);
         return new Applied(after.status().isTerminal());

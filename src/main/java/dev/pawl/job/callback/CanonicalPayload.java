@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Tells whether two callbacks say the same: the body as parsed, defaults applied, keys sorted, times in UTC. */
+/** The digest by which callbacks are compared: the parsed body with defaults applied, keys sorted, times in UTC. */
 public final class CanonicalPayload {
     private final ObjectMapper json;
 
@@ -14,7 +14,7 @@ public final class CanonicalPayload {
         this.json = json;
     }
 
-    /** SHA-256 in hex. */
+    /** The SHA-256 of the canonical payload, in hex. */
     String sha256(StatusCallback callback) {
         try {
             byte[] payload = json.writeValueAsBytes(callback);

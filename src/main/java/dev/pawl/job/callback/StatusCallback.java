@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param eventId the worker's name for the event, 1 to 128 characters, unique for the job
  * @param occurredAt by the worker's clock, to the microsecond
- * @param correlationId as it was sent, of whatever form; null when there was none
+ * @param correlationId as it was sent, in any form; null if there was none
  * @param actorType orchestrator or system
- * @param failureCode there with FAILED and only then, as the two behind it
+ * @param failureCode present with FAILED and only then, like {@code failureMessage} and {@code failedStage}
  */
 @JsonPropertyOrder(alphabetic = true)
 record StatusCallback(
@@ -38,7 +38,7 @@ record StatusCallback(
         artifactUpdates = Objects.requireNonNullElse(artifactUpdates, ArtifactUpdates.NONE);
     }
 
-    /** Who reports; under a new correlation id unless the one that was sent is of use. */
+    /** The actor of the callback, with a new correlation id if the one that was sent is missing or malformed. */
     Actor actor() {
         String id = CorrelationId.ofCallback(correlationId);
         return actorType == ActorType.system ? new Actor.Machine(id) : new Actor.Orchestrator(id);

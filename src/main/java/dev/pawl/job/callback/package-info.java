@@ -1,4 +1,4 @@
-/** What the orchestrator reports of a job, and what becomes of it (spec/orchestrators.md). */
+/** Status callbacks of the orchestrator (spec/orchestrators.md). */
 @NullMarked
 package dev.pawl.job.callback;
 

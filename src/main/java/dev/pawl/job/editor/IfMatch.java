@@ -9,17 +9,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The precondition that an editor may put on an action (spec/openapi.yaml, If-Match).
+ * The precondition that an editor may set for an action (spec/openapi.yaml, If-Match).
  *
- * @param tag the one entity tag that is expected, without its quotes; null when any will do
+ * @param tag the one entity tag that is expected, without its quotes; null if any version is accepted
  */
 record IfMatch(@Nullable String tag) {
     private static final Pattern ANY_OR_STRONG_TAG = Pattern.compile("\\*|\"([\\x21\\x23-\\x7E]*)\"");
 
     /**
-     * Reads the header's fields as they were sent; two of them are a list of tags.
+     * Parses the header fields as they were sent; two fields would be a list of tags.
      *
-     * @throws RefusedException {@code Invalid} unless there is none, or one that is {@code *} or a strong tag
+     * @throws RefusedException {@code Invalid} unless there is no field, or one field that is {@code *} or one strong
+     *     tag
      */
     static IfMatch parse(List<String> fields) {
         if (fields.isEmpty()) {
@@ -32,7 +33,7 @@ record IfMatch(@Nullable String tag) {
         return new IfMatch(matcher.group(1));
     }
 
-    /** @throws RefusedException {@code VersionConflict} when the job is not at the version expected */
+    /** @throws RefusedException {@code VersionConflict} if the job does not have the expected version */
     void check(Job job) {
         if (tag != null && !tag.equals(Integer.toString(job.version()))) {
             throw new RefusedException(new Refusal.VersionConflict(job.version()));

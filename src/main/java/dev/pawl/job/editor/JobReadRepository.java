@@ -61,18 +61,20 @@ public final class JobReadRepository {
             .leftJoin(DISPATCH)
             .on(DISPATCH.JOB_ID.eq(JOB.ID)));
 
-    /** The most bytes of one page, about. */
+    /** The approximate maximum size of one page. */
     private static final int MOST_BYTES = 1 << 20;
-    /** What a job may have beside its artifacts and the cause of its failure. */
+    /** The size of a job without its manifest and failure message, at most. */
     private static final int BYTES_BESIDE = 1 << 10;
 
-    /** Only what is compressed has to be read to be measured: small manifests are not, and few are large. */
+    /**
+     * Only compressed manifests must be read to be measured. Small ones are not compressed, and large ones are rare.
+     */
     private static final Field<Integer> MANIFEST_SIZE = when(
                     field("pg_column_compression({0})", String.class, JOB.MANIFEST)
                             .isNull(),
                     field("pg_column_size({0})", Integer.class, JOB.MANIFEST))
             .otherwise(octetLength(JOB.MANIFEST.cast(SQLDataType.CLOB)));
-    /** A job that is larger than a page fills one. */
+    /** A job that is larger than a page fills a whole page. */
     private static final Field<Integer> SIZE = least(
             MANIFEST_SIZE
                     .plus(coalesce(octetLength(JOB.FAILURE_MESSAGE), inline(0)))
@@ -80,7 +82,7 @@ public final class JobReadRepository {
             inline(MOST_BYTES));
 
     private static final Field<Integer> BYTES = field(name("job", "bytes"), Integer.class);
-    /** Of the page from its beginning to the end of this job. */
+    /** The size of the page up to and including this job. */
     private static final Field<Integer> BYTES_SO_FAR = field(name("job", "bytes_so_far"), Integer.class);
 
     private static final RenderedSql PAGE = RenderedSql.of(page(JOB));
@@ -96,7 +98,9 @@ public final class JobReadRepository {
 
     private record Key(UUID id, String ownerId) {}
 
-    /** The job if {@code ownerId} owns it. Takes a second trip for a failed one, which may be being retried. */
+    /**
+     * The job, if {@code ownerId} owns it. A failed job takes a second round trip, to see whether it is being retried.
+     */
     Optional<Job> find(UUID id, String ownerId) {
         return reads.get(new Key(id, ownerId))
                 .map(row ->
@@ -118,15 +122,15 @@ public final class JobReadRepository {
     }
 
     /**
-     * A part of a list.
+     * A page of a list.
      *
      * @param more whether more jobs follow
      */
     record Listed(List<Job> jobs, boolean more) {}
 
     /**
-     * Up to {@code limit} jobs older than {@code before}, newest first, and no more than make about 1 MiB, but at least
-     * one, if there is one; empty when {@code owned}, which travels with it, does not find the project.
+     * Up to {@code limit} jobs older than {@code before}, newest first, limited to about 1 MiB but at least one job.
+     * Empty if {@code owned}, which runs in the same round trip, does not find the project.
      */
     Optional<Listed> page(BoundStatement owned, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
         RenderedSql template = statuses.isEmpty() ? PAGE : RenderedSql.forOneUse(page(BY_STATUS.jobsIn(statuses)));
@@ -147,7 +151,7 @@ public final class JobReadRepository {
         return JobRows.jobWithDispatch(row, row.get(RetryChain.BEING_RETRIED));
     }
 
-    /** Those that the page may hold, and one more: what would make it too large is not sent. */
+    /** Selects the jobs that fit into the page, and one more. Jobs beyond the size limit are not transferred. */
     private static Query page(Table<?> jobs) {
         Table<?> sized = DSL.select(JobRows.FIELDS)
                 .select(SIZE.as(BYTES.getUnqualifiedName()))

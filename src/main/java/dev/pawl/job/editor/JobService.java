@@ -27,8 +27,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an editor may do with jobs (spec/openapi.yaml, Jobs). Each method that changes something is one transaction:
- * lock the row, check, write; what it refuses, it undoes.
+ * The editor's actions on jobs (spec/openapi.yaml, Jobs). Each change is one transaction: lock the row, check, write. A
+ * refusal rolls it back.
  */
 public final class JobService {
     private final Database database;
@@ -57,8 +57,8 @@ public final class JobService {
     }
 
     /**
-     * @throws RefusedException {@code NotFound} unless the project is one of the editor's own, {@code TooManyRequests}
-     *     when too many jobs of the editor have not ended
+     * @throws RefusedException {@code NotFound} if the editor does not own the project, {@code TooManyRequests} if the
+     *     editor has too many unfinished jobs
      */
     Outcome<Job> create(Actor.Editor editor, UUID projectId, IdempotentChange<Job> once) {
         return database.transaction(once.around(tx -> {
@@ -69,7 +69,7 @@ public final class JobService {
         }));
     }
 
-    /** @throws RefusedException {@code NotFound} unless it is one of the editor's own */
+    /** @throws RefusedException {@code NotFound} if the editor does not own the job */
     Job get(Actor.Editor editor, UUID id) {
         return reads.find(id, editor.id()).orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }
@@ -81,13 +81,13 @@ public final class JobService {
                 .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }
 
-    /** Up to {@code limit} audit events of the job behind {@code sequence}, oldest first. */
+    /** Up to {@code limit} audit events of the job after {@code sequence}, oldest first. */
     public List<AuditEvent> auditEvents(Actor.Editor editor, UUID id, int sequence, int limit) {
         return audit.page(reads.owned(id, editor.id()), id, sequence, limit)
                 .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }
 
-    /** The job with {@code videoUri} confirmed, now or before. */
+    /** Confirms {@code videoUri}; does nothing if the same URI was confirmed before. */
     Outcome<UploadConfirmation> confirmUpload(
             Actor.Editor editor, UUID id, IfMatch ifMatch, String videoUri, IdempotentChange<UploadConfirmation> once) {
         return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
@@ -101,13 +101,13 @@ public final class JobService {
             if (confirmed != null) {
                 throw new RefusedException(new Refusal.VideoUriConflict(confirmed, videoUri));
             }
-            JobTransition step = locked.moveTo(JobStatus.UPLOADED)
+            JobTransition transition = locked.moveTo(JobStatus.UPLOADED)
                     .withManifest(job.manifest().withVideoUri(videoUri));
-            return new UploadConfirmation(writer.apply(tx, step, editor, null), false);
+            return new UploadConfirmation(writer.apply(tx, transition, editor, null), false);
         }));
     }
 
-    /** Hands the job to the orchestrator, unless it has been handed over already and is still at work. */
+    /** Dispatches the job to the orchestrator, unless it has been dispatched already and has not ended. */
     Outcome<RunResult> run(Actor.Editor editor, UUID id, IfMatch ifMatch, IdempotentChange<RunResult> once) {
         return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
             LockedJob locked = jobs.lock(tx, id, editor.id());
@@ -118,7 +118,7 @@ public final class JobService {
                 return new RunResult(job.id(), job.status(), active.dispatchId(), true);
             }
             if (job.status() != JobStatus.UPLOADED) {
-                // A worker may repeat AUDIO_EXTRACTING; an editor runs what has been uploaded and nothing else.
+                // A worker may repeat AUDIO_EXTRACTING, but an editor may run only an uploaded job.
                 throw new RefusedException(new Refusal.TransitionRefused(job.status(), JobStatus.AUDIO_EXTRACTING));
             }
             Job running = writer.apply(tx, locked.moveTo(JobStatus.AUDIO_EXTRACTING), editor, null);
@@ -128,7 +128,7 @@ public final class JobService {
         }));
     }
 
-    /** Takes the finished draft into editing; a job that is being edited stays as it is. */
+    /** Opens the finished draft for editing; does nothing if the job is being edited already. */
     Outcome<Job> open(Actor.Editor editor, UUID id, IfMatch ifMatch, IdempotentChange<Job> once) {
         return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
             LockedJob locked = jobs.lock(tx, id, editor.id());
@@ -138,25 +138,27 @@ public final class JobService {
                 case EDITING -> job;
                 case DRAFT_READY -> writer.apply(tx, locked.moveTo(JobStatus.EDITING), editor, null);
                 default ->
-                    // A worker may return a job to EDITING; its editor opens a finished draft and nothing else.
+                    // A worker may return a job to EDITING, but an editor may open only a finished draft.
                     throw new RefusedException(new Refusal.TransitionRefused(job.status(), JobStatus.EDITING));
             };
         }));
     }
 
-    /** Stops the job: status, audit event and the revocation of its dispatch, together or not at all. */
+    /** Cancels the job: status, audit event and the revocation of its dispatch commit together or not at all. */
     Outcome<Job> cancel(
             Actor.Editor editor, UUID id, IfMatch ifMatch, @Nullable String reasonCode, IdempotentChange<Job> once) {
         return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
             LockedJob locked = jobs.lock(tx, id, editor.id());
             ifMatch.check(locked.job());
-            JobTransition step = locked.stepTo(JobStatus.CANCELLED).orElseThrow(() -> notCancellable(tx, locked.job()));
-            Job cancelled = writer.apply(tx, step, editor, reasonCode);
+            JobTransition transition = locked.stepTo(JobStatus.CANCELLED).orElseThrow(() -> notCancellable(tx, locked.job()));
+            Job cancelled = writer.apply(tx, transition, editor, reasonCode);
             return writer.revoke(tx, cancelled, editor);
         }));
     }
 
-    /** Of a job that has ended, the refusal names the one that tries the same again: that is what there is to cancel. */
+    /**
+     * For a job that has ended, the refusal names its unfinished retry, which the editor may want to cancel instead.
+     */
     private RefusedException notCancellable(Transaction tx, Job job) {
         boolean mayBeTriedAgain =
                 job.status().isTerminal() && (job.status() == JobStatus.FAILED || job.retryOf() != null);

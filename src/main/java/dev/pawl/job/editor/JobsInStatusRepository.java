@@ -20,17 +20,17 @@ import org.jooq.Select;
 import org.jooq.Table;
 
 /**
- * Where the jobs of a project in some statuses are found, for each of which there is an index that leads to no others
+ * Queries for the jobs of a project in some statuses. For each status there is an index that holds no other jobs
  * (spec/decisions/042).
  *
- * @param before ids of a page are less than this one
- * @param limit how many ids of each kind are of interest, the greatest first
+ * @param before the ids of a page are less than this one
+ * @param limit how many ids of each kind to select, the greatest first
  */
 record JobsInStatusRepository(Param<UUID> projectId, Param<UUID> before, Param<Integer> limit) {
     private static final String FOUND = "found";
     private static final Field<UUID> FOUND_ID = field(name(FOUND, "id"), UUID.class);
 
-    /** The table {@code job}, joined to the ids of a page; at least one status. */
+    /** The table {@code job}, joined to the ids of a page; {@code statuses} must not be empty. */
     Table<?> jobsIn(Set<JobStatus> statuses) {
         return idsIn(statuses).asTable(FOUND, "id").join(JOB).on(JOB.ID.eq(FOUND_ID));
     }
@@ -58,7 +58,10 @@ record JobsInStatusRepository(Param<UUID> projectId, Param<UUID> before, Param<I
                 .limit(limit);
     }
 
-    /** By the one event that ended each of them: jobs that ended before there was the column {@code live} have it too. */
+    /**
+     * Uses the audit event that ended each job, because that exists even for jobs that ended before the column {@code
+     * live} was added.
+     */
     private Select<Record1<UUID>> endedIn(JobStatus status) {
         return select(AUDIT_EVENT.JOB_ID)
                 .from(AUDIT_EVENT)

@@ -3,7 +3,7 @@ package dev.pawl.job.editor;
 import dev.pawl.job.Job;
 
 /**
- * Answer of {@code POST /jobs/{jobId}/confirm-upload}.
+ * Response of {@code POST /jobs/{jobId}/confirm-upload}.
  *
  * @param replayed whether this video had been confirmed before, so that nothing was written
  */

@@ -1,4 +1,4 @@
-/** What an editor does to a job: the handlers, the service that locks, checks and writes, and what is read. */
+/** The editor's actions on jobs: handlers, the service that locks, checks and writes, and the read queries. */
 @NullMarked
 package dev.pawl.job.editor;
 

@@ -18,7 +18,7 @@ import org.jooq.Param;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
-/** What has to be known of a failed job and its retries before it is retried. */
+/** Reads and locks what a retry needs: the failed job and its chain. */
 public final class RetryRepository {
     private static final Param<UUID> FAILED_JOB_ID = param("failed_job_id", JOB.ID);
     private static final Param<String> CLIENT_REQUEST_ID = param("client_request_id", JOB.CLIENT_REQUEST_ID);
@@ -40,8 +40,9 @@ public final class RetryRepository {
     /**
      * A locked job that is to be retried.
      *
-     * @param sameRequest the job that an earlier request of the same name made; null when there was none
-     * @param running the job of its chain that has not ended; null when there is none
+     * @param sameRequest the job that an earlier request with the same client_request_id created; null if there was
+     *     none
+     * @param running the unfinished job of its chain; null if there is none
      */
     record Candidate(
             LockedJob job,
@@ -51,11 +52,11 @@ public final class RetryRepository {
     /**
      * Locks the job and its chain.
      *
-     * @throws RefusedException {@code NotFound} unless it is a job of {@code ownerId}
+     * @throws RefusedException {@code NotFound} if it is not a job of {@code ownerId}
      */
     Candidate lock(Transaction tx, UUID id, String ownerId, String clientRequestId) {
         BoundStatement byRequest = BY_REQUEST.bind().set(FAILED_JOB_ID, id).set(CLIENT_REQUEST_ID, clientRequestId);
-        // The job first and then its root, always: nobody who holds a root waits for another job of its chain.
+        // Always lock the job first, then the root, so that no holder of a root waits for another job of its chain.
         JobRepository.LockedRows locked =
                 jobs.lockAnd(tx, id, ownerId, RetryChain.lock(id, ownerId), byRequest, RetryChain.liveOf(id));
         return new Candidate(

@@ -5,10 +5,10 @@ import dev.pawl.job.Job;
 import java.util.UUID;
 
 /**
- * Answer of {@code POST /jobs/{jobId}/retry}.
+ * Response of {@code POST /jobs/{jobId}/retry}.
  *
  * @param job the new job
- * @param checkpointRef the artifact from which it goes on
+ * @param checkpointRef the artifact from which it resumes
  * @param replayed whether the same request had been accepted before, so that nothing was written
  */
 public record RetryResult(

@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
-/** Tries failed jobs again, each time with a new job (spec/decisions/003). */
+/** Retries failed jobs, each time as a new job (spec/decisions/003). */
 public final class RetryService {
     private final Database database;
     private final RetryRepository retries;
@@ -44,7 +44,7 @@ public final class RetryService {
         this.modelProfiles = modelProfiles;
     }
 
-    /** The new job that tries {@code id} again, made now or by the same request before. */
+    /** Retries {@code id} with a new job, or returns the job that the same request created before. */
     public Outcome<RetryResult> retry(
             Actor.Editor editor, UUID id, RetryRequest request, IdempotentChange<RetryResult> once) {
         if (!modelProfiles.contains(request.modelProfile())) {

@@ -1,4 +1,4 @@
-/** A new job that takes up the work of a failed one where it stood. */
+/** Retries: a new job that resumes the work of a failed one. */
 @NullMarked
 package dev.pawl.job.retry;
 

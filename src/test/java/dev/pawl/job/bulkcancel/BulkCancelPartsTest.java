@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** What happens between two of the transactions that a bulk cancel is made of. */
 @LogsWarnings({
-    "ERROR BulkCancelService: bulk cancel broke off behind 100 of 300 jobs",
-    "WARN BulkCancelService: bulk cancel broke off behind 100 of 300 jobs"
+    "ERROR BulkCancelService: bulk cancel stopped after 100 of 300 jobs",
+    "WARN BulkCancelService: bulk cancel stopped after 100 of 300 jobs"
 })
 class BulkCancelPartsTest {
     private static final int PART = 100;
