@@ -39,8 +39,8 @@ final class Servers {
                 drain,
                 separate ? routes::addPublic : routes::addAll));
         http.internalPort()
-                .ifPresent(port ->
-                        servers.add(HttpServer.create(port, "", pipeline, health::isStopping, drain, routes::addInternal)));
+                .ifPresent(port -> servers.add(
+                        HttpServer.create(port, "", pipeline, health::isStopping, drain, routes::addInternal)));
         try {
             start(servers.getFirst(), "PAWL_PORT, which is 8080 unless it is set,");
             if (separate) {

@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** A copy of a database sends nothing before somebody has said what it is (docs/restore.md). */
+/** A copy of a database sends nothing before it has been adopted (docs/restore.md). */
 @Slow("each case copies a database and starts a Pawl on it")
 class AdoptTest {
     private static final String EDITOR = "editor";

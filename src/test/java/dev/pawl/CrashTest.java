@@ -22,7 +22,9 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** {@code kill -9} between the answer to a run and its delivery, at twelve points in time; each takes a process that starts. */
+/**
+ * {@code kill -9} between the response to a run and its delivery, at twelve points in time; each needs a new process.
+ */
 @Slow("starts and kills a process at twelve moments")
 class CrashTest {
     private static final String SIGNS_OF_LIFE_ARE_OLD =
@@ -117,7 +119,7 @@ class CrashTest {
         assertEquals("job.run", received.getFirst().type());
     }
 
-    /** No order to run behind an order to stop, and none at all where nothing is said to have gone out. */
+    /** No run order after a stop order, and none at all for a withdrawn dispatch. */
     private static void assertStopped(String end, List<Webhook> received) {
         List<String> types = received.stream().map(Webhook::type).toList();
         if (end.equals("WITHDRAWN")) {

@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/** Alerts and dashboard ask for series that Pawl has: a name that nobody exports is an alert that never fires. */
+/** Alerts and dashboards use series that Pawl exports: an alert on an unknown name never fires. */
 class DeployFilesTest {
     private static final Path RULES = Path.of("deploy/prometheus/pawl.rules.yaml");
     private static final Path DASHBOARD = Path.of("deploy/grafana/pawl.json");

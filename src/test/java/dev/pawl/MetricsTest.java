@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What {@code GET /metrics} tells of what was done (spec/decisions/022). */
+/** The values of {@code GET /metrics} (spec/decisions/022). */
 @Slow("waits until the series of the background have been counted")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @LogsWarnings(perhaps = "WARN ")

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Two processes of the service on one database. */
 @Slow("starts two processes of Pawl")
 class ReplicasTest {
-    /** More than one process sends at once. */
+    /** Several processes send at the same time. */
     private static final int MANY = 40;
 
     private final Surroundings surroundings = Surroundings.create();

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** The log tells each change of state once, trouble at most once a minute, and more to those who debug. */
+/** The log has each change of state once, an outage at most once a minute, and more at level DEBUG. */
 @Slow("the database goes away and comes back")
 @LogsWarnings(perhaps = "WARN ")
 class StateLogTest {

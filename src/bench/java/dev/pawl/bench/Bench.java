@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What {@code make bench} and its relatives start. */
+/** The entry point of {@code make bench} and its variants. */
 final class Bench {
     private static final Path FOLDER = Path.of("target", "bench");
 
@@ -23,7 +23,7 @@ final class Bench {
             case "train" -> Training.run(FOLDER, List.of(args).subList(1, args.length));
             default -> throw new IllegalArgumentException(args[0]);
         }
-        // Some library leaves a thread behind that would keep the process alive.
+        // A library leaves a thread running that would keep the process alive.
         System.exit(0);
     }
 

@@ -8,12 +8,12 @@ import java.sql.Statement;
 
 /** One database of the {@link Cluster}. */
 record BenchDatabase(int port, String name) {
-    /** For whoever connects as {@code pawl_service} or {@code pawl_owner}. */
+    /** The JDBC URL for {@code pawl_service} and {@code pawl_owner}. */
     String url() {
         return "jdbc:postgresql://localhost:" + port + "/" + name;
     }
 
-    /** Whether the server's shared memory lies in huge pages: {@code on} or {@code off}. */
+    /** Whether the server's shared memory uses huge pages: {@code on} or {@code off}. */
     String hugePages() throws SQLException {
         try (Connection connection = DriverManager.getConnection(url(), "postgres", "");
                 Statement statement = connection.createStatement();
@@ -23,7 +23,7 @@ record BenchDatabase(int port, String name) {
         }
     }
 
-    /** Runs the statements one after the other as superuser, each in a transaction of its own. */
+    /** Runs the statements in order as superuser, each in its own transaction. */
     void execute(String... statements) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url(), "postgres", "");
                 Statement statement = connection.createStatement()) {

@@ -11,21 +11,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What Pawl finds around itself: an issuer of tokens, and an orchestrator that takes every webhook at once. */
+/** The surroundings of Pawl: a token issuer, and an orchestrator that accepts every webhook immediately. */
 final class BenchEnvironment implements AutoCloseable {
-    /** What callbacks carry. */
+    /** The secret of callbacks. */
     static final String CALLBACK_SECRET = "callback-secret-of-the-benchmark";
 
     private static final String WEBHOOK_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDazfakew5TEs=";
     private static final int TAKEN = 204;
 
-    /** One editor sends all there is. The limits are on, since they are part of the cost, but out of reach. */
+    /** One editor sends all requests. The limits are enabled, because they are part of the cost, but never reached. */
     private static final Map<String, String> LIMITS = Map.of(
             "PAWL_EDITOR_REQUEST_RATE", "1000000",
             "PAWL_EDITOR_REQUEST_BURST", "1000000",
             "PAWL_EDITOR_REQUESTS_IN_FLIGHT", "1000000",
             "PAWL_EDITOR_OPEN_STREAMS", "1000000",
-            "PAWL_EDITOR_LIVE_JOBS", "0"); // The one editor has millions of them, which nobody else would ever count.
+            "PAWL_EDITOR_LIVE_JOBS", "0"); // The one editor has millions, which no real editor has.
 
     private final SigningKey key = SigningKey.generate();
     private final JwksEndpoint jwks;
@@ -47,12 +47,12 @@ final class BenchEnvironment implements AutoCloseable {
         return new BenchEnvironment();
     }
 
-    /** A token of the editor who owns everything. */
+    /** A token of the editor who owns all rows. */
     String token() {
         return key.token(Keys.OWNER, List.of("editor"), Duration.ofHours(12));
     }
 
-    /** All variables of the service but where it listens and where its database is. */
+    /** All variables of the service except its port and its database. */
     Map<String, String> variables() {
         Map<String, String> variables = new HashMap<>(LIMITS);
         variables.putAll(Map.of(

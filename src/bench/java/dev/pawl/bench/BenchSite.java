@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A database, the service on it, and whoever puts load on both. */
+/** A database, the service on it, and the load generator. */
 record BenchSite(
         Cluster cluster, BenchDatabase database, ServiceProcess service, LoadGenerator generator, String token) {
     private static final int UNAVAILABLE = 503;
 
     /**
-     * Has the service answer {@code requests}; fails when it answers otherwise than with {@code answers}. Only what an
-     * overloaded service turns away is tolerated, and not counted as done.
+     * Sends {@code requests} to the service; fails if a status is not in {@code answers}. Refusals of an overloaded
+     * service are tolerated, but not counted as done.
      */
     Measurement serve(List<String> requests, Order.Pace pace, int connections, double seconds, Set<Integer> answers)
             throws IOException {
@@ -31,12 +31,12 @@ record BenchSite(
         return new Measurement(measured.tally().without(UNAVAILABLE), measured.cpu());
     }
 
-    /** Has the portable yardstick run. */
+    /** Runs the portable yardstick. */
     Measurement jdbc(List<Script> scripts, int connections, double seconds) throws IOException {
         return measure(new Order.Jdbc(database.url(), scripts, connections, seconds));
     }
 
-    /** Has pgbench run. */
+    /** Runs pgbench. */
     Measurement pgbench(Pgbench pgbench, List<Script> scripts, int connections, double seconds)
             throws IOException, InterruptedException {
         CpuTimes start = cpu();

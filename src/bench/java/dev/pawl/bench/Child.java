@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Starts the processes of the benchmark, with the Java that runs it, and ends them. */
+/** Starts and ends the processes of the benchmark, with the JVM that runs it. */
 final class Child {
-    /** A process that writes an AOT cache does so at its end. */
+    /** Long enough for a process that writes an AOT cache when it ends. */
     private static final int PATIENCE_SECONDS = 180;
 
     private Child() {}
@@ -23,7 +23,7 @@ final class Child {
         return new ProcessBuilder(command);
     }
 
-    /** Starts {@code builder} with nothing but {@code environment}. */
+    /** Starts {@code builder} with exactly {@code environment}. */
     static Process start(ProcessBuilder builder, Map<String, String> environment) throws IOException {
         builder.environment().clear();
         builder.environment().putAll(environment);

@@ -14,8 +14,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * A PostgreSQL of the benchmark's own, as durable as a production one. Nothing but the rounds themselves makes it work:
- * autovacuum is off and checkpoints are far apart, because each round begins vacuumed and with a checkpoint.
+ * The benchmark's own PostgreSQL, as durable as in production. No background work disturbs the rounds: autovacuum is
+ * off and checkpoints are far apart, because each round begins with a vacuum and a checkpoint.
  */
 final class Cluster implements AutoCloseable {
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
@@ -28,7 +28,7 @@ final class Cluster implements AutoCloseable {
         this.data = data;
     }
 
-    /** Starts an empty one on {@code data}, which is deleted afterwards. */
+    /** Starts an empty cluster in {@code data}, which is deleted afterwards. */
     static Cluster start(Path data) throws IOException {
         return new Cluster(
                 EmbeddedPostgres.builder()
@@ -48,7 +48,7 @@ final class Cluster implements AutoCloseable {
                 data);
     }
 
-    /** What PostgreSQL's documentation suggests for a server of its own. */
+    /** The value that PostgreSQL's documentation suggests for a dedicated server. */
     private static String aQuarterOfTheMemory() {
         var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         return (system.getTotalMemorySize() >> 20) / 4 + "MB";
@@ -68,7 +68,7 @@ final class Cluster implements AutoCloseable {
         return database;
     }
 
-    /** The process that all others of this cluster descend from. */
+    /** The postmaster, the parent of all processes of this cluster. */
     long pid() throws IOException {
         return Long.parseLong(
                 Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip());

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Lets the yardstick and the service take turns, scenario by scenario. */
+/** Runs the yardstick and the service in turn, scenario by scenario. */
 final class Contest {
     private static final int WON = 200;
 
@@ -21,11 +21,11 @@ final class Contest {
         this.pgbench = pgbench;
     }
 
-    /** Has the service and the portable yardstick do everything until they are compiled. */
+    /** Runs all scenarios on the service and the portable yardstick until their code is compiled. */
     void warmUp(List<Scenario> scenarios) throws IOException, SQLException {
         double share = plan.warmUpSeconds() / scenarios.size();
         for (Scenario scenario : scenarios) {
-            // In rounds, for each has no more jobs than it can use up in its time.
+            // In rounds, because each has only as many jobs as it can use up in its time.
             for (double left = share; left > 0; left -= plan.seconds()) {
                 prepare(scenario);
                 serve(scenario, Math.min(left, plan.seconds()));
@@ -51,7 +51,7 @@ final class Contest {
         return new Result(scenario.name(), perRequest, pairs);
     }
 
-    /** Afterwards all is on the disk, so that no checkpoint falls into the round. */
+    /** Fills the tables and writes all data to disk, so that no checkpoint falls into the round. */
     private void prepare(Scenario scenario) throws IOException, SQLException {
         scenario.preparation().prepare(site);
         site.database().execute("CHECKPOINT");

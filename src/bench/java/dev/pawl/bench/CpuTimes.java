@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * CPU seconds used so far, from {@code /proc}; zero where there is none.
+ * CPU seconds used so far, from {@code /proc}; zero on systems without it.
  *
- * @param service of Pawl
- * @param database of PostgreSQL's first process, its children, and those that have ended
- * @param generator of what puts load on them, be it ours or pgbench
- * @param machine of everything that runs here
+ * @param service used by Pawl
+ * @param database used by the postmaster and its children, including those that have ended
+ * @param generator used by the load generator or by pgbench
+ * @param machine used by all processes of the machine
  */
 record CpuTimes(double service, double database, double generator, double machine) {
     private static final double TICKS_PER_SECOND = 100;
@@ -40,7 +40,7 @@ record CpuTimes(double service, double database, double generator, double machin
                 machine - start.machine);
     }
 
-    /** How much of the machine's work was none of the benchmark's; what makes a round worthless when it is much. */
+    /** The share of CPU time that other processes used, in percent. A high share makes a round useless. */
     double othersPercent() {
         return Math.max(0, 100 * (machine - service - database - generator) / machine);
     }
@@ -61,7 +61,7 @@ record CpuTimes(double service, double database, double generator, double machin
         return sum;
     }
 
-    /** Of the programs that this process has run: pgbench, at the end of its round. */
+    /** CPU time of ended child processes, such as pgbench after its round. */
     private static double endedChildren() throws IOException {
         return ended(stat(ProcessHandle.current().pid()));
     }
@@ -87,7 +87,7 @@ record CpuTimes(double service, double database, double generator, double machin
         try {
             return stat(Long.parseLong(process.getFileName().toString()));
         } catch (IOException e) {
-            return List.of(); // It has ended meanwhile.
+            return List.of(); // The process has ended in the meantime.
         }
     }
 

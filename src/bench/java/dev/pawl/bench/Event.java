@@ -1,15 +1,15 @@
 package dev.pawl.bench;
 
-/** What the orchestrator of the benchmark reports: that it is still at work. */
+/** The callback of the benchmark's orchestrator: the job is still being worked on. */
 final class Event {
-    /** In front of the job's key in the id of its event. */
+    /** The prefix of the job's key in the event id. */
     static final String PREFIX = "event-";
 
     private static final String OCCURRED_AT = "2026-01-01T00:00:00Z";
 
     private Event() {}
 
-    /** The request that says so of job {@code i}. */
+    /** The callback request for job {@code i}. */
     static String request(long i) {
         return Requests.line(
                 "POST",

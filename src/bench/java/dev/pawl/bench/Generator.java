@@ -7,7 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 
-/** The load generator: a process that lasts as long as the benchmark, takes orders and gives tallies, a line each. */
+/** The load generator: a process that lives as long as the benchmark, reads orders and writes tallies, one per line. */
 final class Generator {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Compares a small table with a large one. Both are there at the same time, each with a service of its own, and take
- * turns, so that whatever else the machine does falls on both.
+ * Compares a small table with a large one. Both exist at the same time, each with its own service, and take turns, so
+ * that other load on the machine affects both.
  */
 final class Growth {
     private static final long SMALL = 10_000;
@@ -42,7 +42,7 @@ final class Growth {
             return large.perSecond() / small.perSecond();
         }
 
-        /** What the ratio would be if only the CPU counted and nobody else used it. */
+        /** The ratio of CPU costs, which is independent of other load on the machine. */
         double cpuRatio() {
             return small.cpuMillis() / large.cpuMillis();
         }
@@ -115,7 +115,7 @@ final class Growth {
         return Result.median(turns.stream().mapToDouble(figure).toArray());
     }
 
-    /** The small table would soon have no job at work left, and begins anew each time. */
+    /** Measures both. The small table is refilled each time, because it would soon have no running jobs left. */
     private Turn turn(GrowthCase scenario, boolean smallFirst) throws IOException, SQLException, InterruptedException {
         Population few = scenario.anyJob() ? grown.inProportion(SMALL) : new Population(SMALL);
         few.stock().fill(small.database());
@@ -128,8 +128,8 @@ final class Growth {
     }
 
     /**
-     * What was loaded must not be written while commits wait for the disk. Not by a checkpoint: after one, the first
-     * change of each page is logged with the whole page, and the large table would do little else.
+     * Writes the loaded data to disk, so that commits do not compete with it. Not by a checkpoint: after one, the first
+     * change of each page logs the whole page, which would dominate the large table.
      */
     private static void settleDisk() throws IOException, InterruptedException {
         new ProcessBuilder("sync").start().waitFor();

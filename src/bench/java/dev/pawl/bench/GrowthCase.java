@@ -6,10 +6,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * One thing that must not become slower as the tables grow.
+ * A scenario that must not become slower as the tables grow.
  *
- * @param anyJob whether it reads ended jobs as well, which say more than those at work: then both tables need the same
- *     share of them. Otherwise the small one needs all the jobs at work that it can have
+ * @param anyJob whether it also reads ended jobs, whose rows are larger than those of running jobs: both tables then
+ *     need the same share of them. Otherwise the small table needs as many running jobs as possible
  */
 record GrowthCase(
         String name, Function<Population, List<String>> requests, Pace pace, Set<Integer> answers, boolean anyJob) {
@@ -19,7 +19,7 @@ record GrowthCase(
     private static final int READS = 5_000;
     private static final int PAGES = 1_000;
 
-    /** All of them; a random id is one of the whole table, the others are the newest. */
+    /** All scenarios; random ids are from the whole table, the others are the newest. */
     static List<GrowthCase> all() {
         return List.of(
                 cancel("cancel", false),

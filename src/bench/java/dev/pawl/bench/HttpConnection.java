@@ -10,7 +10,9 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Locale;
 
-/** Just enough HTTP/1.1 to keep a connection busy at the least cost: one request, one answer, the next request. */
+/**
+ * A minimal HTTP/1.1 client that keeps one connection busy at low cost: one request, one response, the next request.
+ */
 public final class HttpConnection implements AutoCloseable {
     private static final int CHUNK_END = 2;
     private static final int HEX = 16;
@@ -23,7 +25,7 @@ public final class HttpConnection implements AutoCloseable {
     private int next;
     private int end;
 
-    /** To {@code port} of this machine. */
+    /** Connects to {@code port} of this machine. */
     public HttpConnection(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
@@ -31,7 +33,7 @@ public final class HttpConnection implements AutoCloseable {
         out = socket.getOutputStream();
     }
 
-    /** Sends a request as it stands, reads the answer to its end, and returns its status. */
+    /** Sends the bytes of a request, reads the whole response, and returns its status. */
     public int exchange(byte[] request) throws IOException {
         out.write(request);
         int status = Integer.parseInt(line().substring(9, 12));

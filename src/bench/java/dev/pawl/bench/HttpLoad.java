@@ -10,7 +10,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A round of requests, over connections that are kept. */
+/** A round of requests over persistent connections. */
 final class HttpLoad {
     private final Requests requests;
     private final Order.Pace pace;
@@ -43,11 +43,11 @@ final class HttpLoad {
         return Latencies.tally(latencies, seconds, statuses);
     }
 
-    /** The next request of this connection, or a negative number when there is none. */
+    /** The index of the next request for this connection; negative if there is none. */
     private int next() throws Exception {
         if (pace == Order.Pace.ALL_AT_ONCE) {
             together.await();
-            // The barrier has counted; whether to go on must be the same answer for all.
+            // Decided once at the barrier, so that all connections continue or stop together.
             int index = dealt.get() - 1;
             return index < requests.size() ? index : -1;
         }

@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
-/** A round of transactions by plain JDBC: statements prepared on the server, each sent by itself, as pgbench does. */
+/** A round of transactions by plain JDBC: server-prepared statements, each in its own round trip, like pgbench. */
 final class JdbcLoad {
     private static final Pattern VARIABLE = Pattern.compile(":([kp])\\b");
 
@@ -108,7 +108,7 @@ final class JdbcLoad {
         return choice;
     }
 
-    /** The number of the next job for that script, or a negative one when all have been used up. */
+    /** The number of the next job for the script; negative if all have been used up. */
     private long next(int choice) {
         Script script = order.scripts().get(choice);
         if (script.pick() == Script.Pick.RANDOM) {

@@ -2,25 +2,25 @@ package dev.pawl.bench;
 
 /**
  * The ids of the benchmark's rows. Row number {@code i} has the key {@code BASE + i}, and its id is a constant followed
- * by the twelve digits of the key, so that a script of pgbench, which can count but not paste strings, can name it.
+ * by the twelve digits of the key, because scripts of pgbench can count but cannot concatenate strings.
  */
 final class Keys {
-    /** Who owns everything. */
+    /** The owner of all rows. */
     static final String OWNER = "bench";
-    /** The key of the row with number 0; twelve digits. */
+    /** The key of row number 0; twelve digits. */
     static final long BASE = 100_000_000_000L;
 
-    /** In front of the key of a job. */
+    /** The prefix of a job's id. */
     static final String JOB = "01990000-0000-7000-8000-";
-    /** In front of the key of a project. */
+    /** The prefix of a project's id. */
     static final String PROJECT = "01990000-0000-7000-9000-";
-    /** In front of the key of a job's dispatch. */
+    /** The prefix of a dispatch's id. */
     static final String DISPATCH = "01990000-0000-7000-a000-";
 
-    /** That many projects grow at a time, and each of them to that many jobs. */
+    /** How many projects grow at the same time, and how many jobs each gets. */
     static final int ABREAST = 100;
 
-    /** That many jobs fill that many projects. */
+    /** How many jobs fill {@link #ABREAST} projects. */
     static final int WINDOW = ABREAST * ABREAST;
 
     private Keys() {}
@@ -33,12 +33,12 @@ final class Keys {
         return PROJECT + (BASE + number);
     }
 
-    /** Number of the project of job {@code i}. */
+    /** The number of the project of job {@code i}. */
     static long projectOf(long i) {
         return i / WINDOW * ABREAST + i % ABREAST;
     }
 
-    /** Number of the job that is the {@code j}-th of a project. */
+    /** The number of the {@code j}-th job of a project. */
     static long jobOf(long project, long j) {
         return project / ABREAST * WINDOW + project % ABREAST + j * ABREAST;
     }
@@ -48,7 +48,7 @@ final class Keys {
         return "(%s) / %d * %d + (%s) %% %d".formatted(i, WINDOW, ABREAST, i, ABREAST);
     }
 
-    /** How many projects that many jobs have, at most. */
+    /** The number of projects for that many jobs, at most. */
     static long projects(long jobs) {
         return (jobs + WINDOW - 1) / WINDOW * ABREAST;
     }

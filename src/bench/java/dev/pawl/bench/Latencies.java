@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Durations as one connection notes them down. */
+/** The latencies that one connection records. */
 final class Latencies {
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -18,7 +18,7 @@ final class Latencies {
         nanos[size++] = duration;
     }
 
-    /** What all connections together have seen. */
+    /** Merges the latencies of all connections. */
     static Tally tally(List<Latencies> all, double seconds, Map<Integer, Long> statuses) {
         long[] sorted = all.stream()
                 .flatMapToLong(one -> Arrays.stream(one.nanos, 0, one.size))

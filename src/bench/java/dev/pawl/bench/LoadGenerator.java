@@ -11,7 +11,7 @@ import java.io.Writer;
 import java.util.List;
 import java.util.Map;
 
-/** The benchmark's end of {@link Generator}. */
+/** The benchmark's side of {@link Generator}. */
 final class LoadGenerator implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -39,7 +39,7 @@ final class LoadGenerator implements AutoCloseable {
     }
 
     Tally run(Order order) throws IOException {
-        // Named by its interface, or else the type of the order would not be written.
+        // Written as the interface, so that Jackson adds the type of the order.
         orders.write(JSON.writerFor(Order.class).writeValueAsString(order) + "\n");
         orders.flush();
         String tally = tallies.readLine();

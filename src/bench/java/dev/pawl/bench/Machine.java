@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-/** What the figures were measured on, and when. */
+/** The machine and the date of a measurement. */
 record Machine(String date, String cpu, int cores, String system, String java) {
     static Machine here() {
         return new Machine(

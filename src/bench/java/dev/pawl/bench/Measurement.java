@@ -1,6 +1,6 @@
 package dev.pawl.bench;
 
-/** A round: what came of it, and what it cost. CPU is in milliseconds a request or transaction. */
+/** The result and the cost of a round. CPU times are in milliseconds per request or transaction. */
 record Measurement(Tally tally, CpuTimes cpu) {
     double perSecond() {
         return tally.perSecond();

@@ -16,14 +16,17 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.LongStream;
 
-/** What 2,000 open streams cost: memory, threads, connections, cancels. And how soon a cancel is told. */
+/**
+ * The cost of 2,000 open streams in memory, threads, connections and throughput of cancels, and the delay from a cancel
+ * to its event.
+ */
 final class OpenStreams {
     private static final int STREAMS = 2_000;
     private static final int TOLD = 200;
     private static final int A_ROUND = 24_000;
     private static final double SECONDS = 6;
     private static final int CONNECTIONS = 32;
-    /** With and without in turns, so that what drifts meets both alike. */
+    /** Alternates with and without streams, so that drift affects both alike. */
     private static final List<Boolean> TURNS = List.of(false, true, true, false, false, true, true, false);
 
     private static final int HISTORY = 3;
@@ -117,7 +120,7 @@ final class OpenStreams {
         open.clear();
     }
 
-    /** Cancels jobs one after the other, each of them followed on {@code follower}. */
+    /** Cancels jobs one after the other, each followed by a stream on {@code follower}. */
     private void tell(ServiceProcess follower, String where, long first) throws IOException, InterruptedException {
         List<String> lines = LongStream.range(first, first + TOLD)
                 .mapToObj(Scenarios::cancel)
@@ -167,7 +170,7 @@ final class OpenStreams {
                 .orElseThrow();
     }
 
-    /** Of both processes: each has its pool and one connection that listens. */
+    /** The connections of both processes: each has its pool and one listening connection. */
     private int connections() throws SQLException {
         try (Connection connection = DriverManager.getConnection(database.url(), "postgres", "");
                 Statement statement = connection.createStatement();

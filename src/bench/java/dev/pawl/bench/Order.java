@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
-/** What the load generator is told to do. */
+/** An order to the load generator. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 @JsonSubTypes({@JsonSubTypes.Type(Order.Http.class), @JsonSubTypes.Type(Order.Jdbc.class)})
 sealed interface Order {
@@ -12,23 +12,23 @@ sealed interface Order {
      * Send requests to Pawl.
      *
      * @param requests a file with one request a line: method, path and body
-     * @param pace how they are dealt out
-     * @param seconds for how long; requests that run out end it sooner
+     * @param pace how they are distributed to the connections
+     * @param seconds the duration; ends earlier if the requests run out
      */
     record Http(
             int port, String token, String callbackSecret, String requests, Pace pace, int connections, double seconds)
             implements Order {}
 
-    /** Run transactions on the database, each statement a trip of its own. */
+    /** Run transactions on the database, each statement in its own round trip. */
     record Jdbc(String url, List<Script> scripts, int connections, double seconds) implements Order {}
 
-    /** How requests are dealt out to the connections. */
+    /** How requests are distributed to the connections. */
     enum Pace {
-        /** Each once, to whichever connection is free. */
+        /** Each once, on the next free connection. */
         ONCE,
-        /** From the first one again when they run out. */
+        /** Repeatedly, from the first one again at the end. */
         ROUND_AND_ROUND,
-        /** Each once, but by all connections at the same moment, and the next one when all have been answered. */
+        /** Each once on every connection at the same moment; the next one after all responses. */
         ALL_AT_ONCE
     }
 }

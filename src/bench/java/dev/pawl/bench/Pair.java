@@ -4,12 +4,12 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One turn of yardstick and service. What was not measured is not a number.
+ * One turn of yardstick and service. Values that were not measured are NaN.
  *
  * @param yardstick pgbench where there is one, otherwise the same as {@code jdbc}; null without a yardstick
  * @param jdbc the portable yardstick; null without a yardstick
- * @param busyYardstick the yardstick with as many connections as the service; null where it did not run
- * @param unit how much of what the yardstick does is in one request
+ * @param busyYardstick the yardstick with as many connections as the service; null if it did not run
+ * @param unit how many transactions of the yardstick one request is worth
  */
 record Pair(
         @Nullable Measurement yardstick,
@@ -30,8 +30,8 @@ record Pair(
     }
 
     /**
-     * What the ratio would be if only the CPU counted and nobody else used it: all that the yardstick costs, client
-     * included, over all that the service costs.
+     * The ratio of CPU costs: the total of the yardstick, client included, over the total of the service. It is
+     * independent of other load on the machine.
      */
     double cpuRatio() {
         return ofYardstick(Measurement::cpuMillis) / (service.cpuMillis() / unit);

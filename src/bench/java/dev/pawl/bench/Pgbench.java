@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The yardstick: {@code pgbench -M prepared}, where there is one. */
+/** The yardstick: {@code pgbench -M prepared}, if installed. */
 final class Pgbench {
     private static final double MICROS_PER_MILLI = 1e3;
 
@@ -22,7 +22,7 @@ final class Pgbench {
         this.folder = folder;
     }
 
-    /** The one on the path, which keeps its scripts and logs in {@code folder}. */
+    /** The pgbench on the path, if any; its scripts and logs go to {@code folder}. */
     static Optional<Pgbench> onPath(Path folder) {
         return Arrays.stream(
                         Optional.ofNullable(System.getenv("PATH")).orElse("").split(":", -1))

@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How much is measured. The variables in brackets change it.
+ * What to measure. The variables in parentheses override it.
  *
- * @param pairs how often yardstick and service take turns (BENCH_PAIRS)
+ * @param pairs the number of turns of yardstick and service (BENCH_PAIRS)
  * @param seconds length of a round (BENCH_SECONDS)
- * @param warmUpSeconds how long the service runs before anything counts (BENCH_WARM_UP)
- * @param maxRate how many jobs a round may use up in a second (BENCH_MAX_RATE)
- * @param only which scenarios (BENCH_ONLY, a regular expression)
+ * @param warmUpSeconds how long the service runs before measurements begin (BENCH_WARM_UP)
+ * @param maxRate how many jobs a round may use up per second (BENCH_MAX_RATE)
+ * @param only the scenarios to run (BENCH_ONLY, a regular expression)
  */
 record Plan(int pairs, double seconds, double warmUpSeconds, int maxRate, Pattern only) {
     static Plan full() {

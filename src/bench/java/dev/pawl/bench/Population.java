@@ -8,8 +8,8 @@ import java.util.Random;
 import java.util.stream.LongStream;
 
 /**
- * A table of jobs as it has grown: most have ended; some among them, spread over the whole table, and all of the newest
- * ones are at work. Every other job at work waits for its order to be sent. Hands out each job at work once.
+ * A grown table of jobs. Most jobs have ended; all of the newest ones, and some spread over the whole table, are
+ * running. For every other running job, the order has not been sent yet. Hands out each running job once.
  */
 final class Population {
     private static final int NEWEST = 60_000;
@@ -24,7 +24,7 @@ final class Population {
     private final Iterator<Long> deliveredInOrder;
     private final Iterator<Long> deliveredAtRandom;
 
-    /** With as many jobs at work as there may be. */
+    /** With the maximum number of running jobs. */
     Population(long jobs) {
         this(jobs, Math.min(jobs / 2, NEWEST), Math.max(1, (jobs - Math.min(jobs / 2, NEWEST)) / SPREAD));
     }
@@ -40,7 +40,7 @@ final class Population {
         deliveredAtRandom = atRandom(1);
     }
 
-    /** With jobs at work in the proportion of this one, which are fewer than there may be. */
+    /** A smaller population with the same proportion of running jobs as this one. */
     Population inProportion(long jobs) {
         return new Population(jobs, newest * jobs / this.jobs, stride);
     }
@@ -54,17 +54,17 @@ final class Population {
                         + kind.formatted("i / " + stride) + " ELSE 'ENDED' END");
     }
 
-    /** Jobs whose order has not been sent, the next to each other or anywhere. */
+    /** Jobs whose order has not been sent, adjacent or anywhere in the table. */
     List<Long> pending(boolean anywhere, int count) {
         return take(anywhere ? pendingAtRandom : pendingInOrder, count);
     }
 
-    /** Jobs that are being worked on, the next to each other or anywhere. */
+    /** Jobs that are being worked on, adjacent or anywhere in the table. */
     List<Long> delivered(boolean anywhere, int count) {
         return take(anywhere ? deliveredAtRandom : deliveredInOrder, count);
     }
 
-    /** Any jobs, the newest ones in their order or any at random; may be handed out again. */
+    /** Any jobs, the newest ones in order or random ones; may be handed out again. */
     List<Long> any(boolean anywhere, int count) {
         return anywhere
                 ? random.longs(count, 0, jobs).boxed().toList()

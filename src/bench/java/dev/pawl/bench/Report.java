@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
-/** The results as a table for people and as JSON for programs. */
+/** The results as a table and as JSON. */
 final class Report {
     private static final int UNAVAILABLE = 503;
     private static final List<Column> COLUMNS = List.of(
@@ -55,7 +55,7 @@ final class Report {
 
     private Report() {}
 
-    /** Prints the table, and leaves it and the figures behind it in {@code folder}. */
+    /** Prints the table, and writes it and the underlying figures to {@code folder}. */
     static void write(Path folder, Machine machine, String yardstick, List<Result> results) throws IOException {
         StringBuilder table = new StringBuilder(machine.line())
                 .append("; yardstick: ")
@@ -75,7 +75,7 @@ final class Report {
                         Map.of("machine", machine, "yardstick", yardstick, "results", results));
     }
 
-    /** A pair as it is printed while the benchmark runs. */
+    /** The line that is printed for a pair while the benchmark runs. */
     static String line(String scenario, Pair pair) {
         return String.format(
                 Locale.ROOT,

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The requests of a round, ready to be sent but for the headers that they share. */
+/** The requests of a round, rendered except for the headers that they share. */
 final class Requests {
     private static final String CALLBACK = "/internal/";
 
@@ -30,7 +30,7 @@ final class Requests {
         return (" HTTP/1.1\r\nHost: localhost\r\n" + credentials + "\r\n").getBytes(UTF_8);
     }
 
-    /** How a request is written down. */
+    /** The text form of a request. */
     static String line(String method, String path, String body) {
         return method + " " + path + " " + body;
     }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What was measured of a scenario.
+ * The measurements of a scenario.
  *
- * @param roundTrips how often a request goes to the database and back, on average
+ * @param roundTrips the average number of database round trips per request
  */
 record Result(String scenario, double roundTrips, List<Pair> pairs) {
     double median(ToDoubleFunction<Pair> figure) {

@@ -11,9 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts trips to the database, by a second service of one connection that runs in this process. */
+/** Counts database round trips, with a second service in this process that has one connection. */
 final class RoundTrips implements AutoCloseable {
-    /** More often than the driver runs a statement before it prepares it on the server; a whole turn of the mix. */
+    /** More than the executions after which the driver prepares a statement on the server; a full cycle of the mix. */
     private static final int SAMPLE = 31;
 
     private final WireTap tap;
@@ -37,7 +37,7 @@ final class RoundTrips implements AutoCloseable {
         return new RoundTrips(tap, app, surroundings.token());
     }
 
-    /** How many trips one of the requests takes, on average. */
+    /** The average number of round trips per request. */
     double perRequest(List<String> lines) throws IOException {
         Requests requests = new Requests(lines, token, BenchEnvironment.CALLBACK_SECRET);
         try (HttpConnection connection = new HttpConnection(app.port())) {

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One thing that the service is asked to do, over and over, and the yardstick beside it.
+ * A repeated operation of the service, and its yardstick.
  *
- * @param connections how many clients ask at a time; the yardstick always has {@link #YARDSTICK_CONNECTIONS}
- * @param preparation brings the database to where each round begins, of the service and of the yardstick
- * @param requests what is asked
- * @param answers the HTTP statuses that may come back
- * @param unit how much of what the yardstick does is in one request
- * @param yardstick the same in SQL; empty where there is nothing to compare
+ * @param connections the number of concurrent clients; the yardstick always has {@link #YARDSTICK_CONNECTIONS}
+ * @param preparation brings the database to the initial state of each round, for the service and the yardstick
+ * @param requests the requests to send
+ * @param answers the expected HTTP statuses
+ * @param unit how many transactions of the yardstick one request is worth
+ * @param yardstick the same operation in SQL; empty if there is nothing to compare
  * @param sameConnections whether the yardstick also runs with as many connections as the service, for its p99
  */
 record Scenario(
@@ -28,7 +28,7 @@ record Scenario(
         boolean sameConnections) {
     static final int YARDSTICK_CONNECTIONS = 8;
 
-    /** Brings the database to where a round begins. */
+    /** Brings the database to the initial state of a round. */
     @FunctionalInterface
     interface Preparation {
         void prepare(BenchSite site) throws IOException, SQLException;

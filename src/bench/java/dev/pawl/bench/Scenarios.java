@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
 
-/** What is measured. */
+/** All scenarios. */
 final class Scenarios {
     private static final int BULK_ADVANTAGE = 4;
     private static final int OK = 200;
@@ -44,7 +44,7 @@ final class Scenarios {
         return all;
     }
 
-    /** Each request another job at work whose order has not been sent. */
+    /** Each request cancels another running job whose order has not been sent. */
     private static Scenario cancel(Plan plan, int connections) {
         long jobs = plan.stock();
         return new Scenario(
@@ -59,7 +59,7 @@ final class Scenarios {
                 connections == MANY);
     }
 
-    /** Each request the first word about another job at work. */
+    /** Each request is the first callback of another running job. */
     private static Scenario callback(Plan plan) {
         long jobs = plan.stock();
         return new Scenario(
@@ -74,7 +74,7 @@ final class Scenarios {
                 false);
     }
 
-    /** Each request a callback that has been applied before. */
+    /** Each request repeats a callback that has been applied before. */
     private static Scenario replay() {
         List<String> requests = callbacks(0, REPLAYED_JOBS);
         return new Scenario(
@@ -105,7 +105,7 @@ final class Scenarios {
                 false);
     }
 
-    /** The first 50 jobs of one project after the other. */
+    /** The first 50 jobs of each project in turn. */
     private static Scenario page() {
         return new Scenario(
                 "job list page",
@@ -119,7 +119,7 @@ final class Scenarios {
                 false);
     }
 
-    /** Each request all jobs of another project; counted in jobs. */
+    /** Each request cancels all jobs of another project; counted in jobs. */
     private static Scenario bulkCancel(Plan plan) {
         long jobs = (plan.stock() * BULK_ADVANTAGE / Keys.WINDOW + 1) * Keys.WINDOW;
         List<String> requests = LongStream.range(0, Keys.projects(jobs))
@@ -142,7 +142,7 @@ final class Scenarios {
                 false);
     }
 
-    /** All clients cancel one job at once, then the next one. */
+    /** All clients cancel the same job at once, then the next one. */
     private static Scenario hotJob(Plan plan) {
         long jobs = (long) (plan.seconds() * HOT_JOBS_PER_SECOND);
         return new Scenario(

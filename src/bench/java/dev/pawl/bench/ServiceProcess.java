@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Pawl as production has it: a process of its own, the class path of the artifact, connected as pawl_service. */
+/** Pawl as in production: its own process, the class path of the artifact, connected as pawl_service. */
 final class ServiceProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int OK = 200;
@@ -35,7 +35,7 @@ final class ServiceProcess implements AutoCloseable {
         return start(database, surroundings, log, javaOptions());
     }
 
-    /** As above, on a virtual machine with {@code javaOptions}. */
+    /** As above, on a JVM with {@code javaOptions}. */
     static ServiceProcess start(
             BenchDatabase database, BenchEnvironment surroundings, Path log, List<String> javaOptions)
             throws IOException, InterruptedException {
@@ -56,7 +56,7 @@ final class ServiceProcess implements AutoCloseable {
         return service;
     }
 
-    /** The collector of the image, and whatever the environment adds. */
+    /** The garbage collector of the image, and the options from the environment. */
     private static List<String> javaOptions() {
         Stream<String> more =
                 Optional.ofNullable(System.getenv("BENCH_SERVICE_JAVA_OPTIONS"))

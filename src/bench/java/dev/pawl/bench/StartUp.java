@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 
-/** How long a new process takes to be ready, and then to answer its first requests, with and without an AOT cache. */
+/** The time until a new process is ready, and the latency of its first requests, with and without an AOT cache. */
 final class StartUp {
     private static final int TURNS = 5;
     private static final int TRAINING = 3_000;
@@ -31,7 +31,7 @@ final class StartUp {
         this.folder = folder;
     }
 
-    /** @param cancels milliseconds of each of the first cancels, one after the other on one connection */
+    /** @param cancels the latency of each of the first cancels in milliseconds, sequentially on one connection */
     private record Start(double ready, List<Double> cancels) {
         double slowestOf(int from, int to) {
             return cancels.subList(from, to).stream().mapToDouble(x -> x).max().orElseThrow();

@@ -4,11 +4,11 @@ import dev.pawl.testing.PastGuards;
 import java.sql.SQLException;
 
 /**
- * The jobs that a round begins with: number 0 to {@code jobs - 1}, each with its whole trail and in a state that the
- * service could have brought it to.
+ * The jobs at the beginning of a round: number 0 to {@code jobs - 1}, each with its complete audit trail and in a state
+ * that the service could have produced.
  *
- * @param kindOf SQL that says for job number {@code i} which kind it is: {@code 'PENDING'}, at work but its order not
- *     sent yet; {@code 'DELIVERED'}, at work; {@code 'ENDED'}, at work for a while and then cancelled
+ * @param kindOf SQL expression for the kind of job number {@code i}: {@code 'PENDING'}, running but its order not sent
+ *     yet; {@code 'DELIVERED'}, running; {@code 'ENDED'}, cancelled after running for a while
  */
 record Stock(long jobs, String kindOf) {
     private static final String[] GUARDED = {"job", "audit_event", "dispatch"};
@@ -54,14 +54,16 @@ record Stock(long jobs, String kindOf) {
             ) AS happened (sent_at, stopped_at)
             ORDER BY i""";
 
-    /** {@code pending} jobs of that kind, then {@code delivered} ones of the other. */
+    /**
+     * First {@code pending} jobs of kind {@code 'PENDING'}, then {@code delivered} jobs of kind {@code 'DELIVERED'}.
+     */
     static Stock of(long pending, long delivered) {
         return new Stock(pending + delivered, "CASE WHEN i < " + pending + " THEN 'PENDING' ELSE 'DELIVERED' END");
     }
 
     /**
-     * Replaces every row in {@code database}; afterwards all is vacuumed and analysed. Not so the callbacks: of a table
-     * that it has seen empty, PostgreSQL believes that it stays so, and reads all of it to find one row.
+     * Replaces every row in {@code database}, then vacuums and analyses the tables, except for the callbacks:
+     * PostgreSQL assumes that a table it has analysed as empty stays empty, and would scan it to find one row.
      */
     void fill(BenchDatabase database) throws SQLException {
         database.execute(

@@ -9,7 +9,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A stream of events that is kept open, and when the latest of them came. */
+/** An open event stream, and the time of its latest event. */
 final class StreamReader implements AutoCloseable {
     private static final int BUFFER = 512;
 
@@ -21,7 +21,7 @@ final class StreamReader implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** Follows job number {@code i}; returns before anything has come. */
+    /** Follows job number {@code i}; returns before the first event. */
     static StreamReader of(int port, long i, String token) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.getOutputStream()
@@ -42,16 +42,16 @@ final class StreamReader implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // It has been closed, by us or by the service; whoever waits for an event finds that none comes.
+            // Closed by us or by the service; a caller that waits for an event times out.
         }
     }
 
-    /** How many events have come. */
+    /** The number of events received. */
     int events() {
         return events.get();
     }
 
-    /** When the latest one came, by {@link System#nanoTime}. */
+    /** The time of the latest event, by {@link System#nanoTime}. */
     long latest() {
         return latest;
     }

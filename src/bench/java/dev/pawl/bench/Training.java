@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Has a service do what editors and orchestrators will ask of it, so that its virtual machine can write down in an AOT
- * cache what that takes (spec/decisions/019). Whatever is not answered as it should be fails the training.
+ * Sends typical requests of editors and orchestrators to a service, so that its JVM can record an AOT cache
+ * (spec/decisions/019). An unexpected response fails the training.
  */
 final class Training {
     private static final int JOBS = 2_000;
@@ -27,7 +27,7 @@ final class Training {
         orchestrator = new Api(pawl, null);
     }
 
-    /** @param command starts the service, with the option that has its virtual machine write the cache at its end */
+    /** @param command starts the service with the option to write the cache at exit */
     static void run(Path folder, List<String> command) throws IOException, SQLException, InterruptedException {
         try (BenchEnvironment surroundings = BenchEnvironment.start();
                 Cluster cluster = Cluster.start(folder.resolve("postgres"))) {
@@ -42,7 +42,7 @@ final class Training {
         }
     }
 
-    /** Each operation, and the refusals that are met most. */
+    /** Each operation, and the most common refusals. */
     private void everyKind() {
         expect(200, orchestrator.get("/healthz"));
         expect(200, orchestrator.get("/openapi.json"));
@@ -83,7 +83,7 @@ final class Training {
         }
     }
 
-    /** What most requests are, often enough for the virtual machine to learn which of its paths are hot. */
+    /** The most common requests, often enough for the JVM to find the hot paths. */
     private static void often(int port, String token) throws IOException {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < JOBS; i++) {

@@ -8,11 +8,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Runs the same thing on a number of platform threads at once. */
+/** Runs tasks on platform threads at the same time. */
 final class Workers {
     private Workers() {}
 
-    /** What each of the tasks returned; the first failure, if there was one. */
+    /** Returns the result of each task; throws the first failure, if any. */
     static <T> List<T> all(List<? extends Callable<T>> tasks) throws InterruptedException, ExecutionException {
         try (ExecutorService threads = Executors.newFixedThreadPool(tasks.size())) {
             List<T> results = new ArrayList<>(tasks.size());

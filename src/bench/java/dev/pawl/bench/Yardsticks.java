@@ -2,7 +2,7 @@ package dev.pawl.bench;
 
 import java.util.List;
 
-/** The transactions of the scenarios as plain SQL, one statement a trip, by hand and with no more than is needed. */
+/** The transactions of the scenarios as minimal hand-written SQL, one statement per round trip. */
 final class Yardsticks {
     private static final String JOB = "('" + Keys.JOB + "' || :k::text)::uuid";
     private static final String PROJECT = "('" + Keys.PROJECT + "' || :p::text)::uuid";

@@ -3,13 +3,15 @@ package dev.pawl.failover;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one client was told about one job: a status for each version, and whether one more answer is missing. */
+/**
+ * The responses that one client received about one job: a status for each version, and whether one response is missing.
+ */
 final class Acknowledged {
     private final String job;
     private final List<String> statuses = new ArrayList<>();
     private boolean outcomeUnknown;
 
-    /** @param job its id, which a 201 told */
+    /** @param job its id, from a 201 */
     Acknowledged(String job) {
         this.job = job;
         statuses.add("CREATED");
@@ -19,18 +21,18 @@ final class Acknowledged {
         return job;
     }
 
-    /** One more request about it is on its way. */
+    /** Records that a request is in flight. */
     void asked() {
         outcomeUnknown = true;
     }
 
-    /** It was answered with 2xx: the job is in {@code status}. */
+    /** Records a 2xx response: the job is in {@code status}. */
     void moved(String status) {
         statuses.add(status);
         outcomeUnknown = false;
     }
 
-    /** How many of the 2xx are not in {@code trail}. */
+    /** The number of 2xx responses that are missing in {@code trail}. */
     int lostIn(List<String> trail) {
         int kept = 0;
         while (kept < statuses.size()
@@ -41,7 +43,7 @@ final class Acknowledged {
         return statuses.size() - kept;
     }
 
-    /** Whether {@code trail} goes on where no request was sent, or by more than the one that got no answer. */
+    /** Whether {@code trail} has more events than requests were sent, allowing for the one without a response. */
     boolean isExceededBy(List<String> trail) {
         return trail.size() > statuses.size() + (outcomeUnknown ? 1 : 0);
     }

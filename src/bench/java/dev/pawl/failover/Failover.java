@@ -20,16 +20,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Kills the primary under a service that works, promotes the standby, and looks whether everything that was answered is
- * there. What {@code make failover} starts.
+ * Kills the primary under a working service, promotes the standby, and checks that every acknowledged change is there.
+ * Started by {@code make failover}.
  */
 final class Failover {
-    /** As long as somebody, or something, needs to decide that the primary is gone. */
+    /** The time that a person or a tool needs to decide that the primary is lost. */
     private static final Duration DECISION = Duration.ofSeconds(2);
 
     private Failover() {}
 
-    /** {@code args}: synchronous or asynchronous, and for how many seconds there is load before and after. */
+    /** {@code args}: synchronous or asynchronous, and the seconds of load before and after. */
     public static void main(String[] args) {
         Mode mode = Mode.valueOf(args[0].toUpperCase(Locale.ROOT));
         Findings findings = run(mode, Duration.ofSeconds(Long.parseLong(args[1])));
@@ -38,12 +38,12 @@ final class Failover {
     }
 
     /**
-     * @param before 2xx until the primary was dead
-     * @param unavailable 503, at any time
+     * @param before 2xx responses until the primary was dead
+     * @param unavailable 503 responses, at any time
      * @param after 2xx since
-     * @param outage from the end of the primary to the first 2xx
-     * @param lost 2xx whose change is not on the new primary
-     * @param wrong what else is not as it should be
+     * @param outage from the end of the primary to the first 2xx after it
+     * @param lost 2xx responses whose change is not on the new primary
+     * @param wrong other violations
      */
     record Findings(
             Mode mode, long before, long unavailable, long after, Duration outage, long lost, List<String> wrong) {
@@ -133,7 +133,7 @@ final class Failover {
                 wrong);
     }
 
-    /** The statuses of each job by its audit events, with which the job itself has to agree. */
+    /** The statuses of each job by its audit events; the row of the job must agree. */
     private static Map<String, List<String>> trails(Replication replication, List<String> wrong) {
         Map<String, List<String>> trails = new HashMap<>();
         try (SqlSession rows = new SqlSession(DriverManager.getConnection(replication.urlOfStandby()))) {

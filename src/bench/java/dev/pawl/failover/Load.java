@@ -12,7 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
-/** Clients that take one job after the other through its life, by requests and callbacks, to its cancel. */
+/** Clients that take one job after another from its creation to its cancel, by requests and callbacks. */
 final class Load implements AutoCloseable {
     private static final int CLIENTS = 8;
 
@@ -23,7 +23,7 @@ final class Load implements AutoCloseable {
     private final List<Thread> clients = new ArrayList<>();
     private volatile boolean stopped;
 
-    /** An answer: 2xx or 503, and when it had arrived. */
+    /** A response, 2xx or 503, and the time of its arrival. */
     record Outcome(Instant at, boolean served) {}
 
     private Load(URI pawl) {
@@ -44,7 +44,7 @@ final class Load implements AutoCloseable {
         return List.copyOf(outcomes);
     }
 
-    /** How many requests have been answered with 2xx. */
+    /** The number of 2xx responses. */
     long served() {
         return outcomes.stream().filter(Outcome::served).count();
     }
@@ -58,7 +58,7 @@ final class Load implements AutoCloseable {
         return List.copyOf(jobs);
     }
 
-    /** Every answer that is neither 2xx nor 503, and every request without one. */
+    /** Every response that is neither 2xx nor 503, and every request without a response. */
     List<String> surprises() {
         return List.copyOf(surprises);
     }
@@ -122,7 +122,7 @@ final class Load implements AutoCloseable {
         stop();
     }
 
-    /** Returns when the last request has been answered. */
+    /** Stops the clients; returns after the last response. */
     void stop() {
         stopped = true;
         for (Thread client : clients) {

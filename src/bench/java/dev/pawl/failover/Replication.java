@@ -12,13 +12,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A primary and a standby that follows it by streaming replication, with a database of Pawl. */
+/** A primary with a database of Pawl, and a standby that follows it by streaming replication. */
 final class Replication implements AutoCloseable {
-    /** When the primary may call a transaction committed. */
+    /** When the primary may acknowledge a commit. */
     enum Mode {
-        /** When the standby has it too. */
+        /** After the standby has received it. */
         SYNCHRONOUS,
-        /** At once. */
+        /** Immediately. */
         ASYNCHRONOUS
     }
 
@@ -34,7 +34,7 @@ final class Replication implements AutoCloseable {
         this.database = database;
     }
 
-    /** Starts both; returns when the standby follows. The standby begins as a copy of the primary while that rests. */
+    /** Starts both; returns when the standby follows. The standby starts from a copy of the stopped primary. */
     static Replication start(Mode mode) {
         try {
             Path folder = Files.createTempDirectory("pawl-failover");
@@ -65,7 +65,7 @@ final class Replication implements AutoCloseable {
         Files.write(data.resolve("postgresql.conf"), List.of(line), StandardOpenOption.APPEND);
     }
 
-    /** A copy of the data of a server that does not run. */
+    /** Copies the data of a stopped server. */
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
@@ -88,12 +88,12 @@ final class Replication implements AutoCloseable {
         return database;
     }
 
-    /** The standby comes first: who takes the first host that answers takes the wrong one. */
+    /** The standby comes first, so that a client that takes the first reachable host connects to the wrong one. */
     String urlOfBoth() {
         return "jdbc:postgresql://localhost:%d,localhost:%d/%s".formatted(standby.port(), primary.port(), name());
     }
 
-    /** The standby's own, for its superuser. */
+    /** The URL of the standby, for its superuser. */
     String urlOfStandby() {
         return standby.url(name());
     }
@@ -102,7 +102,7 @@ final class Replication implements AutoCloseable {
         return database.url().substring(database.url().lastIndexOf('/') + 1);
     }
 
-    /** From now on the standby receives nothing. */
+    /** Cuts the standby off from replication. */
     void sever() {
         standby.execute("ALTER SYSTEM SET primary_conninfo = ''");
         standby.execute("SELECT pg_reload_conf()");
@@ -114,7 +114,7 @@ final class Replication implements AutoCloseable {
         primary.kill();
     }
 
-    /** Returns when the standby is the primary. */
+    /** Promotes the standby; returns when it is the primary. */
     void promote() {
         if (!standby.ask("SELECT pg_promote()").equals("t")) {
             throw new IllegalStateException("not promoted");

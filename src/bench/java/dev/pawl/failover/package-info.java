@@ -1,4 +1,4 @@
-/** What becomes of Pawl's promises when the primary dies and a standby takes its place. */
+/** Checks Pawl's guarantees when the primary dies and a standby takes over. */
 @NullMarked
 package dev.pawl.failover;
 

@@ -2,17 +2,17 @@ package dev.pawl.soak;
 
 import java.util.Map;
 
-/** Some seconds of load that judges itself. */
+/** Some seconds of load that checks its own results. */
 @FunctionalInterface
 public interface Round {
-    /** How the counts of faults begin, as opposed to those of operations. */
+    /** The prefix of the counts of faults, as opposed to those of operations. */
     String FAULT = "fault: ";
 
     /**
-     * Does what {@code seed} says.
+     * Runs the round that {@code seed} determines.
      *
-     * @return how often each kind of operation was done, and each kind of fault injected
-     * @throws AssertionError at a violation, with its counter-example
+     * @return the number of operations and injected faults of each kind
+     * @throws AssertionError if a guarantee was violated, with the counter-example
      */
     Map<String, Integer> run(long seed) throws Exception;
 }

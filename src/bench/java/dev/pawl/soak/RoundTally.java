@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What has been done so far. */
+/** The totals so far. */
 final class RoundTally {
     private final Instant begun;
     private final Map<String, Long> rounds = new TreeMap<>();
@@ -30,7 +30,7 @@ final class RoundTally {
         });
     }
 
-    /** A line, if another minute is over. */
+    /** A progress line if another minute has passed. */
     Optional<String> progress(Instant now) {
         long minutes = Duration.between(begun, now).toMinutes();
         if (minutes == minutesTold) {
@@ -41,7 +41,7 @@ final class RoundTally {
                 .formatted(minutes, sum(rounds), sum(operations), sum(faults)));
     }
 
-    /** Everything, by kind. */
+    /** All totals by kind. */
     String table(int violations) {
         StringBuilder table = new StringBuilder("\n");
         append(table, "rounds", rounds);

@@ -14,18 +14,18 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 
-/** What {@code make soak} starts. */
+/** The entry point of {@code make soak}. */
 final class Soak {
     private static final int SEQUENCES = 200;
     private static final int HOSTILE_REQUESTS = 2_000;
     private static final int TIMED_REQUESTS = 2_000;
-    /** What the time of a 404 tells does not change with the load before; more of it would only take time. */
+    /** The timing of a 404 does not depend on earlier load, so more rounds would only take time. */
     private static final int TIMINGS = 2;
 
     private Soak() {}
 
     /**
-     * {@code args}: for how many minutes, which kinds of rounds (a regular expression), and the seed, or nothing for a
+     * {@code args}: the duration in minutes, the kinds of rounds (a regular expression), and the seed, or nothing for a
      * new one.
      */
     public static void main(String[] args) {
@@ -41,7 +41,7 @@ final class Soak {
         System.exit(held ? 0 : 1);
     }
 
-    /** They share the machine and its log, so one round at a time is all there is. */
+    /** The rounds share the machine and its log, so they run one at a time. */
     private static List<Kind> kinds(Check model, FaultRounds faults, RunningPawl pawl) {
         HostileInput hostile = new HostileInput(pawl, HOSTILE_REQUESTS);
         NoLeakTiming timing = new NoLeakTiming(pawl, TIMED_REQUESTS);
@@ -67,14 +67,14 @@ final class Soak {
         return operations;
     }
 
-    /** Rounds of a kind, at most so many. */
+    /** A kind of round, with a maximum number of rounds. */
     record Kind(String name, int most, Round round) {
         static Kind of(String name, Round round) {
             return new Kind(name, Integer.MAX_VALUE, round);
         }
     }
 
-    /** Round after round, each kind in turn, until the time is over: true; or one fails: false. */
+    /** Runs round after round, each kind in turn; returns true when the time is over, or false after a violation. */
     static boolean soak(List<Kind> kinds, Duration time, long seed) {
         SplittableRandom seeds = new SplittableRandom(seed);
         RoundTally tally = new RoundTally(Instant.now());
@@ -100,7 +100,7 @@ final class Soak {
         return true;
     }
 
-    /** A violation tells its own story; of anything else one needs to know where it came from. */
+    /** The message of a violation is enough; any other failure needs its stack trace. */
     private static String told(Throwable e) {
         Throwable origin = e;
         while (origin.getCause() != null) {

@@ -1,4 +1,4 @@
-/** Load for as long as one likes ({@code make soak}), in rounds, each of which judges what it sees. */
+/** Load for a given time ({@code make soak}), in rounds that check their own results. */
 @NullMarked
 package dev.pawl.soak;
 

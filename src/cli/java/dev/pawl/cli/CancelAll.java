@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Cancels the jobs of a project, however many calls that takes. */
+/** Cancels all jobs of a project, in as many calls as necessary. */
 final class CancelAll {
     private static final int ATTEMPTS_AT_BUSY_JOBS = 4;
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -22,13 +22,13 @@ final class CancelAll {
     private final Session session;
     private final String project;
     private final CancelJobsRequest body;
-    /** What became of each job at last: one that was busy is met again. */
+    /** The latest outcome of each job: a busy job is tried again. */
     private final Map<String, CancelJobsItem> outcomes = new LinkedHashMap<>();
 
     CancelAll(Session session, String project, @Nullable String reason) {
         this.session = session;
         this.project = project;
-        // Pawl leaves out what cannot be cancelled; which statuses those are is not repeated here.
+        // All statuses: Pawl itself leaves out jobs that cannot be cancelled.
         this.body =
                 new CancelJobsRequest().statuses(List.of(JobStatus.values())).reasonCode(reason);
     }
@@ -58,7 +58,7 @@ final class CancelAll {
         } while (result.getMore());
     }
 
-    /** One for each job that is cancelled; all of them together are waited for as long as {@code patience}. */
+    /** One receipt for each cancelled job. Waits for at most {@code patience} in total. */
     private List<StopReceipt> receipts(Duration patience) throws ApiException {
         Pawl pawl = session.pawl();
         long end = System.nanoTime() + patience.toNanos();

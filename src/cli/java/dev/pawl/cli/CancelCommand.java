@@ -42,7 +42,7 @@ final class CancelCommand implements Callable<Integer> {
         this.session = session;
     }
 
-    /** One of the two. */
+    /** Exactly one of the two. */
     private static final class Target {
         @Parameters(paramLabel = "JOB", description = "The id of the job.")
         private @Nullable String job;

@@ -1,6 +1,6 @@
 package dev.pawl.cli;
 
-/** Ends the command with words for people and an exit code. */
+/** Ends the command with a message and an exit code. */
 final class CliException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package dev.pawl.cli;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Prints. Whatever comes from elsewhere has no power over the terminal. */
+/** Prints to the terminal. Escapes control characters, so that text from elsewhere cannot control the terminal. */
 final class Console {
     private static final String ERASE_LINE = "\r\u001b[K";
 
@@ -26,7 +26,7 @@ final class Console {
         lines.forEach(this::line);
     }
 
-    /** What is no answer: a refusal, or why it takes so long. */
+    /** A message on standard error, such as a refusal or the reason for a delay. */
     void problem(String text) {
         err.println("pawl-cli: " + Printable.text(text));
         err.flush();
@@ -38,14 +38,14 @@ final class Console {
         out.flush();
     }
 
-    /** A line that the next one replaces; without a terminal, nothing. */
+    /** A progress line that the next output replaces; prints nothing without a terminal. */
     void passing(String text) {
         if (terminal) {
             raw(ERASE_LINE + Printable.text(text));
         }
     }
 
-    /** Takes the passing line away. */
+    /** Erases the progress line. */
     void passed() {
         passing("");
     }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** An audit event as people read it. */
+/** An audit event as text. */
 final class EventText {
     private EventText() {}
 
@@ -23,7 +23,7 @@ final class EventText {
                 left);
     }
 
-    /** The editor's name, or what else moved the job. */
+    /** The editor's name, or the kind of actor. */
     static String actor(AuditEvent event) {
         return event.getActorId() == null ? event.getActorType().getValue() : event.getActorId();
     }

@@ -1,6 +1,6 @@
 package dev.pawl.cli;
 
-/** What {@code pawl-cli} ends with; 2, for a wrong usage, is also what picocli ends with. */
+/** The exit codes of {@code pawl-cli}. 2, for wrong usage, is the same as picocli's. */
 final class ExitCode {
     static final int DONE = 0;
     /** Pawl has refused, and nothing was changed. */
@@ -9,7 +9,7 @@ final class ExitCode {
     static final int USAGE = 2;
     /** Pawl cannot be reached, or cannot answer now. */
     static final int UNAVAILABLE = 3;
-    /** It was done, and did not come to what was hoped for. */
+    /** The command was carried out, but without the desired result. */
     static final int OTHERWISE = 4;
 
     private ExitCode() {}

@@ -10,7 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Makes words and an exit code of whatever a command throws. Nobody gets to see a stack trace. */
+/** Turns every exception of a command into a message and an exit code; never shows a stack trace. */
 final class Failures implements IExecutionExceptionHandler {
     private static final int CLIENT_ERROR = 400;
 
@@ -42,14 +42,14 @@ final class Failures implements IExecutionExceptionHandler {
             return say(codeOf(e), "HTTP status " + e.getCode() + ", and no word about it. Is " + url() + " Pawl?");
         }
         problem.words(url()).forEach(session.console()::problem);
-        if (Repeats.mayComeToBeAnswered(e)) {
+        if (Repeats.isWorthRetrying(e)) {
             session.console().problem("  Asked several times. Try again later.");
         }
         return codeOf(e);
     }
 
     private static int codeOf(ApiException e) {
-        return Repeats.mayComeToBeAnswered(e) ? ExitCode.UNAVAILABLE : ExitCode.REFUSED;
+        return Repeats.isWorthRetrying(e) ? ExitCode.UNAVAILABLE : ExitCode.REFUSED;
     }
 
     private int unanswered(@Nullable Throwable cause) {

@@ -21,13 +21,13 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import okhttp3.OkHttpClient;
 
-/** The events of one job to its end, each once and in order, over as many connections as that takes. */
+/** The events of one job until it ends, each once and in order, over as many connections as necessary. */
 final class JobEvents {
-    /** Would complain to the terminal when the event source lets go of a connection that has failed. */
+    /** Silenced: it logs a warning when the event source closes a failed connection. */
     private static final Logger HTTP_LOG = Logger.getLogger(OkHttpClient.class.getName());
 
     private static final int CONNECT_SECONDS = 5;
-    /** Pawl lets itself be heard every 15 seconds. */
+    /** Pawl sends a heartbeat every 15 seconds. */
     private static final int SILENCE_SECONDS = 40;
 
     private static final int LONGEST_PAUSE_SECONDS = 5;
@@ -47,7 +47,7 @@ final class JobEvents {
         this.view = view;
     }
 
-    /** Shows each event as it comes; returns the one that has ended the job. */
+    /** Shows each event as it arrives; returns the one that ended the job. */
     AuditEvent follow() throws ApiException {
         try (EventSource source = source()) {
             while (true) {
@@ -60,7 +60,7 @@ final class JobEvents {
                     }
                     case FaultEvent fault -> takeNote(fault);
                     case StartedEvent connected -> sign();
-                    default -> lastSign = System.nanoTime(); // A comment, which says that Pawl is there.
+                    default -> lastSign = System.nanoTime(); // A comment: the heartbeat.
                 }
             }
         }
@@ -87,7 +87,7 @@ final class JobEvents {
                 && refusal.getCode() >= CLIENT_ERROR
                 && refusal.getCode() != TOO_MANY
                 && refusal.getCode() < SERVER_ERROR) {
-            pawl.read(() -> pawl.jobs().getJob(job, null)); // Is refused as well, in words.
+            pawl.read(() -> pawl.jobs().getJob(job, null)); // Fails too, with a problem document.
             throw unavailable("The events are refused with HTTP status " + refusal.getCode() + ".");
         }
         if (System.nanoTime() - lastSign > PATIENCE.toNanos()) {

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A job as people read it: a line for each thing that it has. */
+/** A job as text: one line for each property that it has. */
 final class JobText {
     private final List<String> lines = new ArrayList<>();
 
@@ -34,7 +34,7 @@ final class JobText {
         return text.lines;
     }
 
-    /** What the job accepts now, by the names of the commands. */
+    /** The commands that the job accepts now. */
     static String accepted(Job job) {
         return job.getAllowedActions().stream()
                 .map(AllowedAction::getValue)
@@ -75,7 +75,7 @@ final class JobText {
         add(label, Printable.time(time));
     }
 
-    /** Nothing is said of what the job does not have. */
+    /** Adds nothing if the value is null. */
     private void add(String label, @Nullable Object value) {
         if (value != null && !value.toString().isEmpty()) {
             lines.add(String.format(Locale.ROOT, "%-10s  %s", label, value));

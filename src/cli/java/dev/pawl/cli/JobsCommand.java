@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 final class JobsCommand implements Callable<Integer> {
     private final Session session;
 
-    /** Not required, as picocli would require it of {@code jobs create} as well. */
+    /** Not marked as required, because picocli would then require it for {@code jobs create} too. */
     @Parameters(paramLabel = "PROJECT", arity = "0..1", description = "The id of the project.")
     private @Nullable String project;
 

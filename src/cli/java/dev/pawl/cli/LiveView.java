@@ -12,7 +12,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A block of lines that is drawn over itself: a bar, and the time in each stage, which goes on between two events. */
+/**
+ * A block of lines that is redrawn in place: a progress bar, and the time in each stage, which keeps counting between
+ * events.
+ */
 final class LiveView implements WatchView {
     private static final int TICK_MILLIS = 200;
     private static final int BAR_WIDTH = 40;
@@ -74,8 +77,8 @@ final class LiveView implements WatchView {
     }
 
     private String bar() {
-        int behind = stages.behind(BAR_WIDTH);
-        String bar = "=".repeat(behind) + " ".repeat(BAR_WIDTH - behind);
+        int progress = stages.progress(BAR_WIDTH);
+        String bar = "=".repeat(progress) + " ".repeat(BAR_WIDTH - progress);
         return "[" + paint(stages.isBroken() ? RED : GREEN, bar) + "]";
     }
 

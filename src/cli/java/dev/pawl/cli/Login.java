@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Where Pawl is, and the token that says who asks. No message about either contains the token.
+ * The URL of Pawl and the caller's token. No message contains the token.
  *
- * @param url what every path follows, base path included, without a slash at its end
+ * @param url the prefix of every path, including the base path, without a trailing slash
  */
 record Login(String url, String token) {
     private static final String DEFAULT_URL = "http://localhost:8080";
@@ -42,7 +42,7 @@ record Login(String url, String token) {
                 return url.toString().replaceFirst("/+$", "");
             }
         } catch (URISyntaxException e) {
-            // Refused below, without the text: it may hold what is not to be seen.
+            // Refused below, without quoting the text, which may contain a secret.
         }
         throw unusable("PAWL_URL must be an http or https URL with a host, and without user, query and fragment.");
     }
@@ -72,7 +72,7 @@ record Login(String url, String token) {
                 : Path.of(named);
     }
 
-    /** A text that is no token would be an HTTP header of its own, or would be shown in the complaint about one. */
+    /** Checks the form of a token. Other text could inject an HTTP header, or be quoted in an exception. */
     private static String checked(String token, String source) {
         if (!TOKEN.matcher(token).matches()) {
             throw unusable("What is in " + source + " is not a token.");

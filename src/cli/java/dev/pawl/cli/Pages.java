@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a list to its end. */
+/** Reads all pages of a list. */
 final class Pages {
-    /** The greatest that the contract allows. */
+    /** The largest page size that the contract allows. */
     static final int SIZE = 200;
 
     private Pages() {}
 
-    /** Reads the page behind {@code cursor}, or the first one. */
+    /** Reads the page at {@code cursor}, or the first one if it is null. */
     @FunctionalInterface
     interface Reader<P> {
         P read(@Nullable String cursor) throws ApiException;

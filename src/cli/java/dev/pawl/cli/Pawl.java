@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The client that is generated from the contract, speaking as one editor, and asking again when the network fails. */
+/** The client that is generated from the contract, for one editor, with retries when the network fails. */
 final class Pawl {
-    /** A body with nothing in it; left out, the client would send the word {@code null}. */
+    /** An empty body; without it, the client would send the text {@code null}. */
     static final Object NOTHING = Map.of();
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -54,7 +54,7 @@ final class Pawl {
         T send() throws ApiException;
     }
 
-    /** One request that can be repeated under its key without being done twice. */
+    /** One request that can be repeated under its key without taking effect twice. */
     @FunctionalInterface
     interface KeyedRequest<T> {
         @Nullable
@@ -73,7 +73,7 @@ final class Pawl {
         return jobs;
     }
 
-    /** The answer to a request that changes nothing. */
+    /** Sends a request that changes nothing, with retries, and returns the response. */
     <T> T read(Request<T> request) throws ApiException {
         T answer = Repeats.untilAnswered(request);
         if (answer == null) {
@@ -82,13 +82,13 @@ final class Pawl {
         return answer;
     }
 
-    /** The answer to a request that changes something: once, however often it has to be sent. */
+    /** Sends a request that changes something, with retries under one key, and returns the response. */
     <T> T change(KeyedRequest<T> request) throws ApiException {
         String key = UUID.randomUUID().toString();
         return read(() -> request.send(key));
     }
 
-    /** As Pawl wrote it, on one line. */
+    /** The JSON of {@code body} on one line, in the format of the API. */
     static String json(Object body) {
         try {
             return JSON.writeValueAsString(body);
@@ -106,7 +106,7 @@ final class Pawl {
                 .registerModule(new SimpleModule().addSerializer(OffsetDateTime.class, new Microseconds()));
     }
 
-    /** The contract has six digits, always; the client would leave out zeros at the end. */
+    /** The contract always has six digits; the generated client would drop trailing zeros. */
     private static final class Microseconds extends JsonSerializer<OffsetDateTime> {
         private static final DateTimeFormatter FORM =
                 DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT);

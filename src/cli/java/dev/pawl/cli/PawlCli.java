@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** Pawl from a terminal, for editors. Each command is an operation of spec/openapi.yaml, or made of several. */
+/** The command line for editors. Each command is one operation of spec/openapi.yaml, or several. */
 @Command(
         name = "pawl-cli",
         description = "Start, follow and stop the jobs of your projects.",
@@ -51,7 +51,7 @@ public final class PawlCli {
         System.exit(commandLine(Terminal.ofThisProcess()).execute(args));
     }
 
-    /** The whole command, ready to be called once. */
+    /** The whole command line, for a single call. */
     static CommandLine commandLine(Terminal surroundings) {
         Session session = new Session(surroundings);
         return new CommandLine(new PawlCli(session))

@@ -2,7 +2,7 @@ package dev.pawl.cli;
 
 import dev.pawl.client.model.AuditEvent;
 
-/** A line for each event, for a file or a pipe; as JSON if so wished. */
+/** One line for each event, for a file or a pipe; as JSON with {@code --json}. */
 final class PlainView implements WatchView {
     private final Session session;
     private final Stages stages = new Stages();

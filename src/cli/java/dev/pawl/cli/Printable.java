@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Values as people read them. */
+/** Values as readable text. */
 final class Printable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS'Z'", Locale.ROOT);
@@ -16,8 +16,8 @@ final class Printable {
     private Printable() {}
 
     /**
-     * Text that does nothing to a terminal: what is not to be seen is written as {@code \\u001b}. In a JSON document on
-     * one line that is the same text.
+     * Text that is safe for a terminal: invisible characters are written as escapes such as {@code \\u001b}. In a JSON
+     * document on one line, this does not change the value.
      */
     static String text(String text) {
         StringBuilder printable = new StringBuilder(text.length());
@@ -39,7 +39,7 @@ final class Printable {
         };
     }
 
-    /** Empty when there is none. */
+    /** Empty if it is null. */
     static String orNothing(@Nullable Object value) {
         return value == null ? "" : value.toString();
     }
@@ -49,7 +49,7 @@ final class Printable {
         return time == null ? "" : TIME.format(time.withOffsetSameInstant(ZoneOffset.UTC));
     }
 
-    /** As exact as one cares about: the shorter, the more. */
+    /** A duration, the shorter the more precise. */
     static String duration(Duration duration) {
         if (duration.toSeconds() < 1) {
             return duration.toMillis() + " ms";

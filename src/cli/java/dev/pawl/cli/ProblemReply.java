@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A problem document in words. */
+/** A problem document as text. */
 record ProblemReply(JsonNode document) {
-    /** The one that came with {@code e}; empty when what came is none. */
+    /** The problem document in {@code e}; an empty one if the response has none. */
     static ProblemReply in(ApiException e) {
         String body = e.getResponseBody();
         try {
@@ -20,26 +20,26 @@ record ProblemReply(JsonNode document) {
         }
     }
 
-    /** Null when this is none of Pawl's problems. */
+    /** The error code; null if this is not a problem of Pawl. */
     @Nullable
     String errorCode() {
         return document.path("error_code").textValue();
     }
 
-    /** Which limit is used up; null unless one is. */
+    /** The limit that is reached; null if the problem is another one. */
     @Nullable
     String limit() {
         return document.path("limit").textValue();
     }
 
-    /** What happened, how things stand, and what to do; {@code url} is where Pawl explains it. */
+    /** What happened, the current state, and what to do; {@code url} is the base of the problem pages. */
     List<String> words(String url) {
         List<String> words = new ArrayList<>();
         words.add(text("title") + ". " + text("detail"));
         document.path("errors")
                 .forEach(part -> words.add("  " + part.path("pointer").asText() + ": "
                         + part.path("message").asText()));
-        words.addAll(howThingsStand());
+        words.addAll(currentState());
         String advice = advice();
         if (!advice.isEmpty()) {
             words.add("  " + advice);
@@ -48,7 +48,7 @@ record ProblemReply(JsonNode document) {
         return words;
     }
 
-    private List<String> howThingsStand() {
+    private List<String> currentState() {
         if (!document.has("current_status")) {
             return List.of();
         }

@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a request again when its answer was lost or put off. Each request reads, or carries an {@code Idempotency-Key}:
- * it is done once at most.
+ * Retries a request whose response was lost or that was refused for now. Each request reads, or carries an {@code
+ * Idempotency-Key}, so it takes effect at most once.
  */
 final class Repeats {
     private static final int ATTEMPTS = 5;
@@ -21,14 +21,14 @@ final class Repeats {
 
     private Repeats() {}
 
-    /** The last failure is thrown on. */
+    /** Throws the last failure. */
     static <T> @Nullable T untilAnswered(Pawl.Request<T> request) throws ApiException {
         Duration pause = FIRST_PAUSE;
         for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
             try {
                 return request.send();
             } catch (ApiException e) {
-                if (!mayComeToBeAnswered(e)) {
+                if (!isWorthRetrying(e)) {
                     throw e;
                 }
                 Pause.of(longer(pause, retryAfter(e.getResponseHeaders())));
@@ -38,13 +38,13 @@ final class Repeats {
         return request.send();
     }
 
-    /** Whether it is of use to send the same request again in a while. */
-    static boolean mayComeToBeAnswered(ApiException e) {
+    /** Whether the same request may succeed later. */
+    static boolean isWorthRetrying(ApiException e) {
         return switch (e.getCode()) {
             case 0 -> e.getCause() instanceof IOException && !(e.getCause() instanceof JsonProcessingException);
             case CONFLICT ->
                 "IDEMPOTENCY_KEY_IN_FLIGHT".equals(ProblemReply.in(e).errorCode());
-            // Room for jobs comes of what is done with others, not of waiting.
+            // Waiting does not help against the limit on unfinished jobs.
             case TOO_MANY -> !"live_jobs".equals(ProblemReply.in(e).limit());
             default -> e.getCode() >= SERVER_ERROR;
         };

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** What the commands of one call share. */
+/** Shared state of the commands of one call. */
 final class Session {
     private final Terminal surroundings;
     private final Console console;
@@ -34,7 +34,7 @@ final class Session {
         return json;
     }
 
-    /** Made when it is first asked for: help and completion need no token. */
+    /** Created on first use, because help and completion need no token. */
     Pawl pawl() {
         if (pawl == null) {
             pawl = new Pawl(Login.from(surroundings.environment()));
@@ -42,12 +42,12 @@ final class Session {
         return pawl;
     }
 
-    /** Prints {@code body} as JSON, or else the words that say the same. */
+    /** Prints {@code body} as JSON with {@code --json}, otherwise {@code words}. */
     void answer(Object body, List<String> words) {
         console.lines(json ? List.of(Pawl.json(body)) : words);
     }
 
-    /** Words for those who are there to read them. */
+    /** Prints text, unless {@code --json} is set. */
     void say(String words) {
         if (!json) {
             console.line(words);

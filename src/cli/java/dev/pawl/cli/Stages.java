@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The way of a job through its statuses, and how long it was in each. */
+/** The path of a job through its statuses, and how long it was in each. */
 final class Stages {
     private static final Set<JobStatus> ENDS = Set.of(JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED);
-    /** From the first status to DONE; most jobs are never in the others. */
-    private static final List<JobStatus> WAY = Arrays.stream(JobStatus.values())
+    /** The usual statuses from the first one to DONE. */
+    private static final List<JobStatus> PATH = Arrays.stream(JobStatus.values())
             .filter(status -> switch (status) {
                 case UPLOADING, REGENERATING, FAILED, CANCELLED -> false;
                 default -> true;
@@ -30,7 +30,7 @@ final class Stages {
         return ENDS.contains(status);
     }
 
-    /** Takes the next event; returns how long the job was in the status before it, or null for the first. */
+    /** Records the next event; returns how long the job was in the previous status, or null for the first event. */
     @Nullable
     Duration move(AuditEvent event) {
         AuditEvent before = latest;
@@ -52,27 +52,27 @@ final class Stages {
         return latest != null && latest.getNewStatus() == status;
     }
 
-    /** Called off or given up. */
+    /** Whether the job was cancelled or failed. */
     boolean isBroken() {
         return isCurrent(JobStatus.FAILED) || isCurrent(JobStatus.CANCELLED);
     }
 
-    /** In the order of the contract: where it was, where it is, and where it goes if all is well. */
+    /** The statuses to show, in the order of the contract: past, current, and those still ahead on the usual path. */
     List<JobStatus> shown() {
         boolean goesOn = latest == null || !isEnd(latest.getNewStatus());
         return Arrays.stream(JobStatus.values())
-                .filter(status -> spent.containsKey(status) || (goesOn && WAY.contains(status)))
+                .filter(status -> spent.containsKey(status) || (goesOn && PATH.contains(status)))
                 .toList();
     }
 
-    /** How much of the way to DONE lies behind it, of {@code whole}. */
-    int behind(int whole) {
-        long behind =
-                WAY.stream().filter(status -> status.compareTo(reached) < 0).count();
-        return Math.toIntExact(whole * behind / (WAY.size() - 1));
+    /** The progress towards DONE, scaled to {@code whole}. */
+    int progress(int whole) {
+        long progress =
+                PATH.stream().filter(status -> status.compareTo(reached) < 0).count();
+        return Math.toIntExact(whole * progress / (PATH.size() - 1));
     }
 
-    /** Null when the job has not been there. */
+    /** How long the job was in {@code status}; null if it never was. */
     @Nullable
     Duration in(JobStatus status, Instant now) {
         Duration before = spent.get(status);

@@ -6,11 +6,13 @@ import dev.pawl.client.model.Job;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What has become of the work of a cancelled job: that it is cancelled does not yet mean that its work has stopped. */
+/** The state of a cancelled job's work, which may continue for a while after the cancel. */
 record StopReceipt(Job job) {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
 
-    /** Looks at the job until the orchestrator has confirmed, or will not, or {@code patience} is over. */
+    /**
+     * Polls the job until the orchestrator has confirmed the stop, delivery is given up, or {@code patience} is over.
+     */
     StopReceipt await(Session session, Duration patience) throws ApiException {
         Pawl pawl = session.pawl();
         long begin = System.nanoTime();
@@ -28,7 +30,7 @@ record StopReceipt(Job job) {
         return latest;
     }
 
-    /** Whether nothing works on the job any more. */
+    /** Whether no work on the job is running any more. */
     boolean workIsOver() {
         Dispatch dispatch = dispatch();
         return dispatch == null

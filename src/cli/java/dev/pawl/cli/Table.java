@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Columns as wide as what is in them. */
+/** A table whose columns are as wide as their longest cell. */
 final class Table {
     private static final String BETWEEN = "  ";
 

@@ -4,12 +4,12 @@ import java.io.PrintWriter;
 import java.util.Map;
 
 /**
- * What a command has from the process that it runs in.
+ * What a command uses of its process: environment and output.
  *
- * @param terminal whether {@code out} is looked at by somebody, and can be written over
+ * @param terminal whether {@code out} is an interactive terminal
  */
 record Terminal(Map<String, String> environment, PrintWriter out, PrintWriter err, boolean terminal) {
-    /** {@code deploy/pawl-cli} knows whether there is a terminal: Java asks for one at both ends. */
+    /** {@code deploy/pawl-cli} detects the terminal: Java would require one at both input and output. */
     static Terminal ofThisProcess() {
         return new Terminal(
                 System.getenv(),
@@ -18,7 +18,7 @@ record Terminal(Map<String, String> environment, PrintWriter out, PrintWriter er
                 Boolean.getBoolean("pawl.cli.terminal") && !"dumb".equals(System.getenv("TERM")));
     }
 
-    /** See no-color.org. */
+    /** Whether to print colours (no-color.org). */
     boolean coloured() {
         return terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }

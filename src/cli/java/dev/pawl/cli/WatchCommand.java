@@ -24,7 +24,7 @@ final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ApiException {
         Pawl pawl = session.pawl();
-        // A wrong id, token or URL is said in words before anything is drawn.
+        // Reports a wrong id, token or URL before anything is drawn.
         String id = pawl.read(() -> pawl.jobs().getJob(job, null)).getId().toString();
         AuditEvent last;
         try (WatchView view = view()) {

@@ -2,11 +2,11 @@ package dev.pawl.cli;
 
 import dev.pawl.client.model.AuditEvent;
 
-/** How a job is shown while it moves. */
+/** Shows a job while it makes progress. */
 interface WatchView extends AutoCloseable {
     void moved(AuditEvent event);
 
-    /** The connection has come about, or is lost and made again. */
+    /** The connection was established, or was lost and is being re-established. */
     void connected(boolean isConnected);
 
     @Override

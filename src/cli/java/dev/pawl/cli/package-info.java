@@ -1,4 +1,7 @@
-/** {@code pawl-cli}: the command line for editors. It is a client like any other, and sees nothing of Pawl but its contract. */
+/**
+ * {@code pawl-cli}: the command line for editors. It is an ordinary client and depends on nothing of Pawl but the
+ * contract.
+ */
 @NullMarked
 package dev.pawl.cli;
 

@@ -19,9 +19,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
 /**
- * Editors who create, read and cancel jobs one after the other until standard input ends. Then it says how many requests
- * were answered how, and exits with 1 when one was not answered as it should be. A POST is sent once, whatever happens
- * to it.
+ * Simulates editors who create, read and cancel jobs until standard input ends. Then prints the number of responses by
+ * status, and exits with 1 if any response was unexpected. A POST is never retried.
  */
 final class DemoLoad {
     private static final int EDITORS = 16;
@@ -44,11 +43,11 @@ final class DemoLoad {
         this.key = key;
     }
 
-    /** @param args where Pawl is */
+    /** @param args the URL of Pawl */
     public static void main(String[] args) throws IOException, InterruptedException {
         SigningKey key = SigningKey.load(DevFiles.folder().resolve(DevFiles.SIGNING_KEY));
         DemoLoad load = new DemoLoad(URI.create(args[0]), key);
-        // Each has a limit of its own.
+        // Each has its own limits.
         List<String> tokens = IntStream.range(0, EDITORS).mapToObj(load::token).toList();
         List<Thread> editors = new ArrayList<>();
         for (String token : tokens) {
@@ -57,7 +56,7 @@ final class DemoLoad {
         }
         System.out.println("load by " + EDITORS + " editors");
         while (System.in.read() >= 0) {
-            // Until whoever started this has seen enough.
+            // Until the caller closes standard input.
         }
         load.ended.set(true);
         for (Thread editor : editors) {

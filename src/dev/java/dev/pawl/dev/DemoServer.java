@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The issuer of tokens and the orchestrator of {@code make up}, where Pawl runs in containers of its own: the key set
- * at {@code :9000/jwks.json}, the webhooks at {@code :9001/webhooks}. {@link TokenCommand} signs with the same key.
+ * The token issuer and the orchestrator of {@code make up}, where Pawl runs in its own containers: the key set at
+ * {@code :9000/jwks.json}, the webhooks at {@code :9001/webhooks}. {@link TokenCommand} signs with the same key.
  */
 final class DemoServer {
     private static final int ISSUER_PORT = 9000;

@@ -7,13 +7,13 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 
-/** What the development server prints: where it is, and a first cancel to paste. */
+/** What the development server prints: its URL, and commands for a first cancel. */
 final class DemoStory {
     private static final Duration VALIDITY = Duration.ofHours(12);
 
     private DemoStory() {}
 
-    /** @param place the port, and the base path if there is one */
+    /** @param place the port and the base path, if any */
     static String of(String place, SigningKey key, String callbackSecret) throws IOException {
         String url = "http://localhost:" + place;
         try (InputStream in = DemoStory.class.getResourceAsStream("story.sh")) {

@@ -3,7 +3,7 @@ package dev.pawl.dev;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Where the development server keeps its things. */
+/** The folder of the development server. */
 final class DevFiles {
     static final String SIGNING_KEY = "signing-key.json";
     static final String DB_URL = "db-url";

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What {@code make run} starts: Pawl as production has it, with an embedded PostgreSQL and a signing key of its own.
- * Keeps both in {@code PAWL_DEV_DIR} (default {@code .pawl}).
+ * Started by {@code make run}: Pawl as in production, with an embedded PostgreSQL and its own signing key. Keeps both
+ * in {@code PAWL_DEV_DIR} (default {@code .pawl}).
  */
 final class DevServer {
     private static final Logger log = LoggerFactory.getLogger(DevServer.class);
@@ -88,8 +88,8 @@ final class DevServer {
     }
 
     /**
-     * Two servers on one data folder would destroy it. The lock goes when the channel is closed, which is when the
-     * process ends, however it ends; until then somebody has to hold on to the channel.
+     * Locks the data folder, because two servers on it would destroy it. The lock is released when the channel is
+     * closed or the process ends, so the caller must keep the channel.
      */
     private FileChannel holdFolder() throws IOException {
         FileChannel file =

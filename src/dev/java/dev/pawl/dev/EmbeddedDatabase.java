@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A PostgreSQL that keeps its data in a folder and loses nothing when it is killed. */
+/** A PostgreSQL that keeps its data in a folder and survives a crash without loss. */
 final class EmbeddedDatabase implements AutoCloseable {
     private static final String NAME = "pawl";
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
@@ -30,7 +30,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         this.postgres = postgres;
     }
 
-    /** Starts on the data in {@code folder}, made at the first start, with roles and migrations applied. */
+    /** Starts on the data in {@code folder}, which the first start creates; applies roles and migrations. */
     static EmbeddedDatabase start(Path folder) throws IOException, SQLException {
         stopOrphan(folder);
         EmbeddedDatabase database = new EmbeddedDatabase(EmbeddedPostgres.builder()
@@ -67,7 +67,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         postgres.close();
     }
 
-    /** Ends a server that outlived the process it was started by, as after {@code kill -9} of the service alone. */
+    /** Stops a server that survived its parent process, for example after {@code kill -9} of the service. */
     private static void stopOrphan(Path folder) throws IOException {
         Path pidFile = folder.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {

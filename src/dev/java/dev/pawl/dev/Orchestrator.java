@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Whom the development server sends webhooks to: the one that the environment names, or a demo of its own. */
+/** The orchestrator of the development server: the one that the environment names, or a demo. */
 record Orchestrator(Map<String, String> variables, @Nullable DemoOrchestrator demo) implements AutoCloseable {
     private static final String URL = "PAWL_ORCHESTRATOR_URL";
     private static final String WEBHOOK_SECRET = "PAWL_WEBHOOK_SECRET";

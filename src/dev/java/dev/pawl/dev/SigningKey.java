@@ -22,7 +22,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.UUID;
 
-/** A key that signs tokens of the development issuer; an identity provider's in production. */
+/** A key that signs tokens of the development issuer. In production, the identity provider has it. */
 public final class SigningKey {
     /** The issuer of every token that this key signs. */
     public static final String ISSUER = "https://issuer.pawl.invalid";
@@ -35,7 +35,7 @@ public final class SigningKey {
         this.key = key;
     }
 
-    /** A new key with an id of its own. */
+    /** A new key with a new id. */
     public static SigningKey generate() {
         try {
             return new SigningKey(new RSAKeyGenerator(2048)

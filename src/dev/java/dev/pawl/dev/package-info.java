@@ -1,4 +1,4 @@
-/** The development server: embedded PostgreSQL, signing key, tokens. No part of the production artifact. */
+/** The development server: embedded PostgreSQL, signing key, tokens. Not part of the production artifact. */
 @NullMarked
 package dev.pawl.dev;
 

@@ -67,7 +67,8 @@ public final class JobSetRepository {
 
     /** Queues the transitions of locked jobs in one statement, and returns the jobs after them. */
     List<Job> apply(Transaction tx, List<JobTransition> transitions, Instant now) {
-        List<Job> after = transitions.stream().map(transition -> transition.after(now)).toList();
+        List<Job> after =
+                transitions.stream().map(transition -> transition.after(now)).toList();
         if (!after.isEmpty()) {
             tx.write(UPDATE_ALL.apply(after), after.size());
         }

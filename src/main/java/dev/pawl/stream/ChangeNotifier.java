@@ -75,8 +75,7 @@ public final class ChangeNotifier implements AutoCloseable {
         scheduled.set(false); // Before the changes are taken, so that a later change schedules the next message.
         List<JobChanged> changes = new ArrayList<>();
         waiting.drainTo(changes);
-        ChangeMessage message =
-                lost.getAndSet(false) ? new ChangeMessage.Anything() : new ChangeMessage.Moves(changes);
+        ChangeMessage message = lost.getAndSet(false) ? new ChangeMessage.Anything() : new ChangeMessage.Moves(changes);
         try {
             database.run(PAYLOADS.bindAll(NOTIFY, message.payloads()));
         } catch (RuntimeException e) {

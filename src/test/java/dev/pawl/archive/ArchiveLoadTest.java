@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The archive beside editors and an orchestrator that work on the very jobs that it is after. */
+/** The archive runs while editors and an orchestrator work on the same jobs. */
 @Slow("archives beside load, again and again")
 class ArchiveLoadTest {
     private static final int CLIENTS = 6;

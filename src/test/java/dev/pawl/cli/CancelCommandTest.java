@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code cancel}: that a job is cancelled, and what has become of its work. */
+/** {@code cancel}: the job is cancelled, and the receipt of its stop is printed. */
 class CancelCommandTest {
     private final Cli cli = Cli.ofNewEditor();
 

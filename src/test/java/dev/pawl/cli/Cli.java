@@ -52,13 +52,13 @@ final class Cli {
         return new Cli(editor, PAWL.key().token(editor, List.of("editor"), Duration.ofHours(1)));
     }
 
-    /** With this variable; empty is as if it were not set. */
+    /** A copy with this variable; an empty value counts as not set. */
     Cli with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
 
-    /** With somebody who looks at it. */
+    /** A copy with an interactive terminal. */
     Cli onTerminal() {
         terminal = true;
         return this;

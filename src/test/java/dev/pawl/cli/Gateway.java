@@ -43,7 +43,7 @@ final class Gateway implements AutoCloseable {
     record Seen(String request, String idempotencyKey, String lastEventId) {}
 
     /**
-     * What becomes of the next request whose path ends with {@code path}.
+     * What happens to the next request whose path ends with {@code path}.
      *
      * @param status to answer instead of Pawl, with this body; 0 asks Pawl
      * @param tornBehind where the answer ends and the connection with it; with an empty one there is no answer at all
@@ -60,12 +60,12 @@ final class Gateway implements AutoCloseable {
         return "http://localhost:" + server.getAddress().getPort();
     }
 
-    /** The next request reaches Pawl, and its answer nobody. */
+    /** The next request reaches Pawl, but its response is lost. */
     void loseAnswerTo(String path) {
         next.set(new Mishap(path, 0, "", ""));
     }
 
-    /** The next answer is passed on up to and with this text. */
+    /** The next response is passed on up to and including this text. */
     void tearAnswerTo(String path, String behind) {
         next.set(new Mishap(path, 0, "", behind));
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever does not work is said in words, with the exit code that docs/editors.md promises. */
+/** Every failure is explained in words, with the exit code that docs/editors.md promises. */
 @Slow("each case runs the command line")
 class RefusalTest {
     private final Cli cli = Cli.ofNewEditor();

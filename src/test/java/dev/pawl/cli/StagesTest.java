@@ -56,15 +56,15 @@ class StagesTest {
     @Test
     void the_bar_is_empty_at_first_full_when_done_and_stays_where_a_job_broke_off() {
         move(0, JobStatus.CREATED);
-        assertEquals(0, stages.behind(100));
+        assertEquals(0, stages.progress(100));
         move(1, JobStatus.TRANSCRIBING);
-        assertEquals(40, stages.behind(100));
+        assertEquals(40, stages.progress(100));
         Stages broken = new Stages();
         broken.move(event(0, JobStatus.TRANSCRIBING));
         broken.move(event(1, JobStatus.CANCELLED));
-        assertEquals(40, broken.behind(100));
+        assertEquals(40, broken.progress(100));
         move(2, JobStatus.DONE);
-        assertEquals(100, stages.behind(100));
+        assertEquals(100, stages.progress(100));
     }
 
     private void move(int second, JobStatus status) {

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** {@code watch}: each event once, whatever becomes of the connection, until the job has ended. */
+/** {@code watch}: each event once until the job has ended, whatever happens to the connection. */
 @Slow("connections that are lost again and again")
 @LogsWarnings(perhaps = "WARN ")
 class WatchTest {

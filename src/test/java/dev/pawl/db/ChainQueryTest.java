@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The query of db/README.md that tells whether a job agrees with its trail. */
+/** The query of db/README.md that checks whether a job agrees with its trail. */
 class ChainQueryTest {
     private static final TestDatabase DATABASE = TestDatabase.create();
     private static final Pattern QUERY =

@@ -44,7 +44,7 @@ class ConstraintsTest {
         }
     }
 
-    /** The statement of the migration that takes the long time. */
+    /** The slow statement of the migration. */
     private static String validation() throws IOException {
         for (Path file : MigrationFolder.originals()) {
             String sql = Files.readString(file);

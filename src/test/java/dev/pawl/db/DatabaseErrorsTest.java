@@ -32,8 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The table of spec/decisions/041: each error is made to happen, and the connection is clean behind it, or another one.
- * Those that need a network that fails, a full disk or a server that is killed have tests of their own.
+ * The table of spec/decisions/041: each error is provoked, and afterwards the connection is clean or replaced. Errors
+ * that need a failing network, a full disk or a killed server have their own tests.
  */
 @Slow("each error of the table is brought about, and most come when a limit has passed")
 class DatabaseErrorsTest {

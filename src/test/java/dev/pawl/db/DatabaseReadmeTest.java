@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What db/README.md and docs/restore.md tell a DBA to type works, and what the first one lists is there. */
+/** The commands in db/README.md and docs/restore.md work, and everything that db/README.md lists exists. */
 class DatabaseReadmeTest {
     private static final Path README = Path.of("db", "README.md");
     private static final Path RESTORE = Path.of("docs", "restore.md");

@@ -29,8 +29,8 @@ import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whoever freezes with a job locked holds it for seconds, not for hours. Takes as long as the limits of a session do
- * (spec/decisions/041), about 17 s.
+ * A process that freezes while it holds a row lock holds it for seconds, not for hours. Takes about 17 s, the limits of
+ * a session (spec/decisions/041).
  */
 @Slow("takes as long as the limits of a session do, about 17 s")
 @LogsWarnings(perhaps = "WARN ")

@@ -30,7 +30,7 @@ import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Whatever may write is refused while a commit waits for a standby for too long, and nothing else (spec/decisions/046). */
+/** While a commit waits too long for a standby, every write is refused, and nothing else (spec/decisions/046). */
 @Slow("waits for a standby that never answers")
 @LogsWarnings(perhaps = "WARN ")
 class HangingCommitsTest {

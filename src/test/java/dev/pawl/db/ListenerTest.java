@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A listener whose owner fails on what it is told. */
+/** A listener whose callback throws. */
 class ListenerTest {
     private static final String CHANNEL = "listener_test";
 

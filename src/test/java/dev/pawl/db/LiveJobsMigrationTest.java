@@ -62,7 +62,7 @@ class LiveJobsMigrationTest {
         assertEquals(3, Query.texts(database, USABLE).size());
     }
 
-    /** What migrates beside the work, each with the settings that db/README.md gives it. */
+    /** Migrations that run during normal work, each with the settings from db/README.md. */
     enum Tool {
         PAWL,
         FLYWAY

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** All other tests run on one version of PostgreSQL, the newest unless told otherwise (spec/decisions/006). */
+/** All other tests run on one version of PostgreSQL, by default the newest (spec/decisions/006). */
 @Slow("starts a server of the oldest version")
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 class OldestPostgresTest {

@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
-/** The service's way to the database with a pool of one connection, so that what one use leaves behind meets the next. */
+/** A Database with a pool of one connection, so that leftovers of one use affect the next. */
 final class OneConnection implements AutoCloseable {
     private final TestDatabase rows;
     private final HikariDataSource pool;
@@ -40,7 +40,7 @@ final class OneConnection implements AutoCloseable {
         return database;
     }
 
-    /** The server's process behind the connection. */
+    /** The backend process of the connection. */
     int session() {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
@@ -70,7 +70,7 @@ final class OneConnection implements AutoCloseable {
         assertEquals(session, session());
     }
 
-    /** Asserts that the pool has another connection by now, which can be used at once. */
+    /** Asserts that the pool has replaced the connection, and that the new one works. */
     void assertReplaced() {
         assertNotEquals(session, session());
     }

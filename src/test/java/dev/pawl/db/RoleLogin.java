@@ -6,7 +6,7 @@ import dev.pawl.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** As whom a test of the guards is connected: what holds for the service holds for whoever may do everything. */
+/** The login of a test of the guards: the guards hold for the service and for a superuser alike. */
 enum RoleLogin {
     SERVICE,
     SUPERUSER;

@@ -23,7 +23,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What somebody has set for the database or for the role of the service changes nothing (spec/decisions/041). */
+/** Settings of the database or of the service's role have no effect (spec/decisions/041). */
 class SessionSettingsTest {
     /** What other applications set for good reasons of theirs. */
     private static final List<String> OF_ANOTHER_APPLICATION = List.of(

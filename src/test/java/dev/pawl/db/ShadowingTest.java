@@ -71,7 +71,7 @@ class ShadowingTest {
         assertRefused("23503", "job_step_has_its_audit_event", rows::commit);
     }
 
-    /** Hides {@code table} behind a temporary one, and makes sure that it is hidden. */
+    /** Shadows {@code table} with a temporary one, and checks that it is shadowed. */
     private void shadow(String table, String content, int size) throws SQLException {
         rows.execute("CREATE TEMPORARY TABLE " + table + " AS " + content);
         assertEquals(List.of(Integer.toString(size)), rows.texts("SELECT count(*) FROM " + table));

@@ -27,7 +27,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is logged of trouble in the background, and that the work goes on behind it. */
+/** The log lines of background failures, and that the work continues after them. */
 @Slow("waits until the background has failed several times")
 class BackgroundLogTest {
     private static final int FAILED_POLLS = 3;

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Attempts that overlap: a replica was taken for dead and was not. The clock stands still unless a test moves it. */
+/** Overlapping attempts: a replica was considered dead but was not. The clock stands still unless a test moves it. */
 class DeliveryServiceTest {
     private static final Duration INSTANT = Duration.ofNanos(1_000);
 

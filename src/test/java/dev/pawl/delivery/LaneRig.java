@@ -35,13 +35,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** The background work by itself, with an orchestrator that lets a webhook hang for as long as a test wants. */
+/** The background work alone, with an orchestrator that lets webhooks hang as long as a test wants. */
 final class LaneRig implements AutoCloseable {
     /** How many webhooks of one kind are under way at most. */
     static final int LANE = 32;
 
     private static final InstantSource CLOCK = InstantSource.system();
-    /** Has no attempt end by itself: the clock of what sends stands so far back. */
+    /** How far the clock of the sender lags, so that no attempt times out. */
     private static final Duration PATIENCE = Duration.ofHours(1);
 
     private final FakeOrchestrator orchestrator;

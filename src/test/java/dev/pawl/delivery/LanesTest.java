@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What waits behind what when the orchestrator hangs (spec/decisions/040). */
+/** Which work waits for which when the orchestrator hangs (spec/decisions/040). */
 @Slow("waits behind an orchestrator that hangs")
 class LanesTest {
     private static final int CROWD = 3 * LaneRig.LANE;

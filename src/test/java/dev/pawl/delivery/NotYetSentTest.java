@@ -94,7 +94,7 @@ class NotYetSentTest {
         assertEquals(List.of("job.run"), types());
     }
 
-    /** The fence is another order, which stands behind this one in the queue. */
+    /** The fence is another order, which comes after this one in the queue. */
     private void assertNothingIsSent() {
         api.awaitDispatch(api.createRunningJob(), "DELIVERED");
         Working.awaitDone(pawl, job);

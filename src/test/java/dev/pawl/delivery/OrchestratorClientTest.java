@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever the orchestrator does, an attempt ends in time and says how. */
+/** Whatever the orchestrator does, an attempt ends in time with an error code. */
 @LogsWarnings("WARN OrchestratorClient: the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks")
 class OrchestratorClientTest {
     private static final Duration SHORT = Duration.ofSeconds(1);

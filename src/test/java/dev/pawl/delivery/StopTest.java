@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How an orchestrator that has, or may have, the order to run is told to stop. */
+/** How an orchestrator that has, or may have, the run order is ordered to stop. */
 @LogsWarnings(perhaps = "WARN OrchestratorClient: the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks")
 class StopTest {
     private static final String SET_BACK =

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** When delivery is given up: at once where the orchestrator says so, after a day where it does not. */
+/** When delivery is given up: immediately if the orchestrator responds with 410, otherwise after a day. */
 @LogsWarnings(perhaps = "WARN OrchestratorClient: the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks")
 class UndeliverableTest {
     private final RunningPawl pawl = Working.pawl();

@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The watchdog by itself, with a timeout of an hour, and jobs with a past that is written into their rows. */
+/** The watchdog alone, with a timeout of an hour, and jobs whose past is written into their rows. */
 public final class WatchdogRig implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofHours(1);
     private static final String DELIVERED =

@@ -33,7 +33,7 @@ class WatchdogTest {
     private final Api api = pawl.as(editor);
     private final WatchdogRig watchdog = new WatchdogRig(pawl.database());
 
-    /** So that what other tests have left behind is not counted. */
+    /** Excludes leftovers of other tests from the count. */
     @BeforeEach
     void sweepBefore() {
         watchdog.sweep();

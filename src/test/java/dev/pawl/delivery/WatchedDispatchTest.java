@@ -147,7 +147,7 @@ class WatchedDispatchTest {
                 List.of(expected ? "1" : "0"), Query.texts(database, watched, job), api.get("/jobs/" + job)::toString);
     }
 
-    /** How many rows have been read of both tables; a session has told all when it is no longer there. */
+    /** The number of rows read from both tables; the statistics of a session are complete once it has ended. */
     private static long read(TestDatabase database) {
         String sessions =
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'pawl_service'";

@@ -26,8 +26,8 @@ final class Working {
     }
 
     /**
-     * The one that most tests share; its orchestrator answers as the latest test told it. What has failed is not tried
-     * again unless the test hurries it.
+     * The instance that most tests share. Its orchestrator responds as the latest test configured. A failed delivery is
+     * not retried unless the test hurries it.
      */
     static RunningPawl pawl() {
         return Shared.PAWL;
@@ -56,7 +56,7 @@ final class Working {
                 "no " + code);
     }
 
-    /** Waits until nobody is at work about the job, and something waits for its time. */
+    /** Waits until no task of the job is running and one is scheduled. */
     static void awaitRest(RunningPawl pawl, String job) {
         Eventually.await(() -> tasksOf(pawl, job).equals(List.of("false")), "nothing waits for its time");
     }
@@ -71,7 +71,7 @@ final class Working {
                 job);
     }
 
-    /** Waits until somebody has looked some times more at what is to be sent about the job. */
+    /** Waits until the tasks of the job have been executed a few more times. */
     static void awaitLooks(RunningPawl pawl, String job, int looks) {
         Eventually.await(() -> versionOfTask(pawl, job) >= 1 + 2L * looks, "nobody looks");
     }

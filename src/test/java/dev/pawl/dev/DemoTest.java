@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Slow("a whole job takes the seconds that its stages take")
 class DemoTest {
     private static final Duration PACE = Duration.ofMillis(50);
-    /** The demo answers after a second at most whether the work has stopped; in slow-stop that takes three. */
+    /** The demo responds within a second whether the work has stopped; in slow-stop that takes three. */
     private static final Duration LONGER_THAN_ONE_ANSWER = Duration.ofSeconds(2);
 
     private static final List<String> WHOLE_WAY = List.of(

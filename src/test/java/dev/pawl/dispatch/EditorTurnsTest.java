@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** When it is whose turn (spec/decisions/040). */
+/** The order of turns among editors (spec/decisions/040). */
 class EditorTurnsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 

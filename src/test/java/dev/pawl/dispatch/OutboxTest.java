@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class OutboxTest {
-    /** Of the turn, the library knows what follows from it: the priority. */
+    /** The library does not know turns, only the priority that follows from them. */
     private static final String ALL_BUT_ITS_NAME =
             "SELECT (to_jsonb(task) - 'task_instance' - 'turn_at')::text FROM scheduled_tasks task WHERE task_instance = ?";
 

@@ -31,7 +31,7 @@ class ConnectionsTest {
     private static final PostgresServer SERVER = PostgresServer.empty();
     private static final int POOL_SIZE = 4;
     private static final int CLIENTS = 2 * POOL_SIZE;
-    /** Of each client. All together would use up what the server has, if each left a session behind. */
+    /** For each client. Together they would exhaust the connections of the server if each left a session behind. */
     private static final int WRITES = 20;
     /** What db/README.md allows, and twice as much on a slow machine. */
     private static final int MOST_SESSIONS = 2 * (3 * POOL_SIZE + 2);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A database without room: whatever does not fit is not done by halves, and the service goes on. */
+/** A database with a full disk: no change is applied in part, and the service keeps working. */
 @Slow("each case starts a Pawl on a database of its own")
 @LogsWarnings(perhaps = "WARN ")
 class DiskFullTest {

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Something that goes wrong while requests are being served, and is over when {@link #inject} returns. */
 enum Fault {
-    /** {@code kill -9} of a replica; the next one is started at once. */
+    /** {@code kill -9} of a replica; the next one is started immediately. */
     SERVICE_KILLED {
         @Override
         void inject(Site site, Random random) {
@@ -45,7 +45,7 @@ enum Fault {
             site.relay().heal();
         }
     },
-    /** Whatever is said to the database or by it comes late. */
+    /** All traffic with the database is delayed. */
     CONNECTIONS_DELAYED {
         @Override
         void inject(Site site, Random random) {
@@ -68,7 +68,7 @@ enum Fault {
             hold(site, 1, 10_000);
         }
     },
-    /** The clock of a replica is an hour ahead, or behind, and then right again. */
+    /** The clock of a replica is an hour fast or slow, and then right again. */
     CLOCK_JUMPED {
         @Override
         void inject(Site site, Random random) {

@@ -18,9 +18,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Rounds of load on two replicas of Pawl while things go wrong, which kind and when as a seed decides. After each,
- * everything has to be up again by itself, every answer has to agree with what there is, nothing may be there by halves,
- * and nothing may have been left behind.
+ * Rounds of load on two replicas of Pawl while faults are injected, which a seed chooses. After each round, everything
+ * must have recovered by itself, every response must agree with the rows, and nothing may be half done or left over.
  */
 public final class FaultRounds implements AutoCloseable {
     private static final int JOBS_AT_ONCE = 18;
@@ -49,7 +48,7 @@ public final class FaultRounds implements AutoCloseable {
         return run(seed, all.subList(0, FAULTS));
     }
 
-    /** As {@link #run(long)}, with these faults in this order. */
+    /** Like {@link #run(long)}, with these faults in this order. */
     Map<String, Integer> run(long seed, List<Fault> faults) {
         Future<Boolean> over = new CompletableFuture<>();
         try {

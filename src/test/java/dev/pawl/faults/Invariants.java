@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What holds of the rows at any time, whatever has been killed: nothing is there by halves. */
+/** Invariants of the rows, whatever has been killed: nothing is half done. */
 final class Invariants {
     /** Each finds the jobs that break it. */
     private static final Map<String, String> BROKEN = new LinkedHashMap<>();

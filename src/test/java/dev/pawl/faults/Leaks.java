@@ -6,7 +6,7 @@ import dev.pawl.testing.TestDatabase;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 
-/** Whether rounds leave threads or connections behind: there may be no more of them than there were at first. */
+/** Checks that rounds leak no threads or connections: there may be no more of them than at the start. */
 final class Leaks {
     /** Pools of the JDK and of the libraries grow a little by themselves; a leak of one a round shows soon all the same. */
     private static final int SLACK = 16;

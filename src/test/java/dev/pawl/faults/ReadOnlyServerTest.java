@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A server that still answers but takes no writes any more, as a primary that has been demoted. */
+/** A server that still responds but no longer accepts writes, such as a demoted primary. */
 @Slow("starts a server and demotes it")
 @LogsWarnings(perhaps = "WARN ")
 class ReadOnlyServerTest {

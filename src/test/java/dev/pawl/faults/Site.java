@@ -26,7 +26,7 @@ final class Site implements AutoCloseable {
     private final TestDatabase database = server.createDatabase();
     private final Relay relay = Relay.to(database.url());
     private final JumpingClock clock = new JumpingClock();
-    /** Not in turns: a client that asks twice, whether it may go on and then what it wants, would always meet the same two. */
+    /** Not round-robin: a client that sends a check and then a request would always hit the same replica with each. */
     private final Random choice = new Random(1);
 
     private final Surroundings surroundings = Surroundings.of(database, relay.in(database.url()));

@@ -1,4 +1,4 @@
-/** What becomes of Pawl's promises while its processes die, its database fails and its clock jumps. */
+/** Pawl's guarantees while its processes die, its database fails and its clock jumps. */
 @NullMarked
 package dev.pawl.faults;
 

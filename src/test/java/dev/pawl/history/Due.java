@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What spec/ has a call come to at one point of a job's history. */
 sealed interface Due {
 
-    /** The job takes a step. */
+    /** The job makes a transition. */
     record Step(String to) implements Due {}
 
     /** Which answer it is depends on the retries of the job. */
@@ -17,11 +17,11 @@ sealed interface Due {
     record Nothing() implements Due {}
 
     /**
-     * An answer that changes nothing.
+     * A response without a change.
      *
-     * @param says members of the body with their values
-     * @param shown what the job in the answer has to look like; null when it has none
-     * @param stop whether it tells a worker to stop
+     * @param says the members of the body with their values
+     * @param shown what the job in the response must look like; null if there is none
+     * @param stop whether it orders a worker to stop
      */
     record Say(int status, ObjectNode says, @Nullable JobState shown, boolean stop) implements Due {
         static Say of(int status) {
@@ -52,7 +52,7 @@ sealed interface Due {
             return new Say(status, says, shown, newStop);
         }
 
-        /** A move that the table does not permit. */
+        /** A transition that the table does not permit. */
         static Say refused(JobState job, String attempted) {
             Say refusal = problem(409, job.hasEnded() ? "FSM_TERMINAL_IMMUTABLE" : "FSM_TRANSITION_INVALID")
                     .with("current_status", job.status())

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call and its answer, as its client saw them.
+ * One call and its response, as the client saw them.
  *
  * @param stranger whether it was sent by an editor who does not own the job
- * @param correlationId by which the audit trail knows the call
+ * @param correlationId identifies the call in the audit trail
  * @param begun when it was sent, by the clock of {@link System#nanoTime}
- * @param ended when the answer was there, by the same clock
- * @param answer null when none came
+ * @param ended when the response had arrived, by the same clock
+ * @param answer null if there was none
  */
 record Exchange(
         String job,
@@ -21,7 +21,7 @@ record Exchange(
         long ended,
         @Nullable Answer answer) {
 
-    /** @param stop whether the answer tells a worker to stop */
+    /** @param stop whether the response orders a worker to stop */
     record Answer(int status, JsonNode body, boolean stop) {
         String errorCode() {
             return body.path("error_code").asText();
@@ -38,7 +38,7 @@ record Exchange(
         return answer == null || (answer.status() >= 500 && !isBusy());
     }
 
-    /** Whether it was not done because somebody else held the job. */
+    /** Whether it was refused because another transaction held the row lock. */
     boolean isBusy() {
         return answer != null && answer.errorCode().equals("JOB_BUSY");
     }
@@ -48,7 +48,7 @@ record Exchange(
         return isLost() ? Long.MAX_VALUE : ended;
     }
 
-    /** Whether the answer says that the job took a step by this very call; a job that is opened says so either way. */
+    /** Whether the response says that this call made the transition; a response to open says so in either case. */
     boolean isAccepted() {
         if (answer == null) {
             return false;

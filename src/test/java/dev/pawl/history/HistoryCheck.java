@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Holds everything that clients saw against the audit trails of all jobs that there are afterwards. */
+/** Compares everything that clients saw with the audit trails of all jobs afterwards. */
 final class HistoryCheck {
     private final List<Exchange> exchanges;
     private final Map<String, List<JsonNode>> trails;
@@ -25,8 +25,8 @@ final class HistoryCheck {
 
     /**
      * @param exchanges every call
-     * @param trails the audit events of every job that there is, by its id
-     * @param sent the dispatches whose order to run has reached the orchestrator
+     * @param trails the audit events of every job, by its id
+     * @param sent the dispatches whose run order has reached the orchestrator
      */
     HistoryCheck(List<Exchange> exchanges, Map<String, List<JsonNode>> trails, Set<String> sent) {
         this.exchanges = exchanges;
@@ -40,7 +40,7 @@ final class HistoryCheck {
                 exchanges.stream().collect(groupingBy(Exchange::job, TreeMap::new, toList()));
         Set<String> jobs = new TreeSet<>(trails.keySet());
         jobs.addAll(byJob.keySet());
-        jobs.remove(""); // What was to be created, and nobody knows whether it was.
+        jobs.remove(""); // Creations without a response, whose outcome is unknown.
         jobs.forEach(job -> check(job, byJob));
         RetryCheck retries = new RetryCheck(lives);
         for (String job : jobs) {
@@ -49,7 +49,7 @@ final class HistoryCheck {
         return problems;
     }
 
-    /** Checks the job, unless it was, behind the one that it tries again. */
+    /** Checks the job once, after the job that it retries. */
     private JobCheck check(String job, Map<String, List<Exchange>> byJob) {
         JobCheck before = checked.get(job);
         if (before != null) {

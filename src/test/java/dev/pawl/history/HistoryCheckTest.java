@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Histories made up by hand about one job and its editor: what the checker has to accept and what it has to find. */
+/** Hand-made histories of one job and its editor: what the checker must accept and what it must find. */
 class HistoryCheckTest {
     private static final Call.Cancel CANCEL = new Call.Cancel(0);
     private static final Call.Read READ = new Call.Read();

@@ -11,8 +11,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether one order of all calls about a job explains its audit trail and every answer (linearizability). The trail is
- * the order of the steps; whatever changed nothing needs a place between two steps at which its answer was due.
+ * Whether one order of all calls about a job explains its audit trail and every answer (linearizability). The trail
+ * gives the order of the transitions; every call that changed nothing needs a place between two transitions at which
+ * its response was correct.
  */
 final class JobCheck {
     private final List<JsonNode> trail;
@@ -25,7 +26,7 @@ final class JobCheck {
     private final List<String> problems = new ArrayList<>();
 
     /**
-     * @param unborn what is known of the job before its birth
+     * @param unborn what is known of the job before its creation
      * @param trail its audit events
      * @param exchanges every call about it
      */
@@ -44,7 +45,7 @@ final class JobCheck {
         return problems;
     }
 
-    /** Where the job was in the end; to be asked for behind {@link #problems}. */
+    /** The final state of the job; call it after {@link #problems}. */
     JobState last() {
         return states.getLast();
     }
@@ -76,7 +77,10 @@ final class JobCheck {
         }
     }
 
-    /** The call that led to {@code event}: the one that was told so, else the first of those that were told nothing. */
+    /**
+     * The call that led to {@code event}: the one whose response says so, otherwise the first of those without a
+     * response.
+     */
     private @Nullable Exchange moverOf(JsonNode event) {
         String correlationId = event.path("correlation_id").asText();
         List<Exchange> candidates = exchanges.stream()
@@ -138,7 +142,7 @@ final class JobCheck {
         }
     }
 
-    /** Between which steps the answer was due: twice the version, so that the steps stand at the odd numbers. */
+    /** The places at which the response was correct: twice the version, with the transitions at the odd numbers. */
     private List<Integer> places(Exchange exchange) {
         return IntStream.range(0, states.size())
                 .filter(version -> fits(Rules.due(states.get(version), exchange, trail), exchange.answer()))

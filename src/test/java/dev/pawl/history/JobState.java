@@ -11,10 +11,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a job is between two steps, as far as spec/ lets anybody see it.
+ * The state of a job between two transitions, as far as spec/ makes it visible.
  *
- * @param version 0 before it is born
- * @param retryOf the job that it tries again; empty for a first attempt
+ * @param version 0 before its creation
+ * @param retryOf the job that it retries; empty for a first attempt
  * @param dispatched whether it has a dispatch
  * @param applied the callbacks that were applied, in this order
  */
@@ -40,7 +40,7 @@ record JobState(
         return new JobState(id, 0, "", failed.manifest, null, "", "", failed.id, true, List.of());
     }
 
-    /** Where it is once it has taken the step of {@code event}, which {@code call} asked for. */
+    /** The state after the transition of {@code event}, which {@code call} requested. */
     JobState after(JsonNode event, Call call) {
         ObjectNode newManifest = call instanceof Call.Callback(var report) ? with(report) : manifest.deepCopy();
         ObjectNode newFailure = failure;

@@ -38,14 +38,14 @@ final class MadeHistory {
                         {"job_id": "job-1", "status": "AUDIO_EXTRACTING", "replayed": false}""");
     }
 
-    /** As {@link #ofRunningJob}, and cancelled by a call that was sent at 100 and answered at 110. */
+    /** Like {@link #ofRunningJob}, then cancelled by a call that was sent at 100 and answered at 110. */
     static MadeHistory ofCancelledJob() {
         return ofRunningJob()
                 .event("AUDIO_EXTRACTING", "CANCELLED", "cancel")
                 .told("cancel", new Call.Cancel(0), 100, 110, 200, job(4, "CANCELLED", "", "WITHDRAWN"));
     }
 
-    /** The job behind its run, as its editor sees it. */
+    /** The job after its run, as its editor sees it. */
     static String job(int version, String status, String actions, String dispatchState) {
         return """
                 {"id": "job-1", "status": "%s", "version": %d, "manifest": {"video_uri": "v", "exports": []},
@@ -62,12 +62,12 @@ final class MadeHistory {
                 {"error_code": "%s", "current_status": "%s", "attempted_status": "%s", "allowed_next_statuses": [%s]}""".formatted(errorCode, current, attempted, allowed);
     }
 
-    /** What a job that was cancelled answers to whoever asks for {@code attempted}. */
+    /** The response of a cancelled job to a request for {@code attempted}. */
     static String cancelledBefore(String attempted) {
         return refusal("FSM_TERMINAL_IMMUTABLE", "CANCELLED", attempted, "");
     }
 
-    /** An editor's step. */
+    /** A transition by an editor. */
     MadeHistory event(String from, String to, String correlationId) {
         String now = Integer.toString(trail.size() + 1);
         return event(from, to, correlationId, "editor", now);
@@ -86,7 +86,7 @@ final class MadeHistory {
         return this;
     }
 
-    /** The reason that the latest event gives. */
+    /** The reason of the latest event. */
     MadeHistory reason(String code) {
         ((ObjectNode) trail.getLast()).put("reason_code", code);
         return this;

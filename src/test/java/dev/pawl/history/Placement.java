@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds calls a place in one order that keeps to real time: what was answered before another one was sent comes no
- * later than that. Each takes the earliest place that is left to it, so that it is as little in the way as can be.
+ * Finds an order of calls that respects real time: a call that was answered before another one was sent comes no later.
+ * Each call gets the earliest free place, so that it restricts the others as little as possible.
  */
 final class Placement {
     private final List<Candidate> candidates = new ArrayList<>();
@@ -15,7 +15,7 @@ final class Placement {
     /**
      * @param begun when the call was sent
      * @param over when it was answered
-     * @param places where it may stand, in rising order
+     * @param places the possible places, in ascending order
      */
     private record Candidate(long begun, long over, List<Integer> places, Object what) {}
 

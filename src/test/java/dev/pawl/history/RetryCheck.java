@@ -99,7 +99,7 @@ final class RetryCheck {
         return life == null ? job : root(life.parent());
     }
 
-    /** Whoever knows of the birth of both knows that one has to end before the other one is born. */
+    /** If both creations are known, one job must have ended before the other one was created. */
     private List<String> twoAtOnce(String root) {
         List<String> problems = new ArrayList<>();
         List<Life> chain = root.equals(root(root)) ? chain(root).toList() : List.of();
@@ -124,7 +124,7 @@ final class RetryCheck {
                 : answer.errorCode().equals("FSM_TERMINAL_IMMUTABLE") && mayBeAlive(job, named, cancel);
     }
 
-    /** Whether it was alive from before {@code exchange} until behind it. */
+    /** Whether it was alive from before {@code exchange} until after it. */
     private static boolean isSurelyAlive(Life life, Exchange exchange) {
         return life.birth().over() < exchange.begun() && life.ended() > exchange.ended();
     }

@@ -5,7 +5,7 @@ import dev.pawl.testing.CallbackReport;
 import java.time.Instant;
 import java.util.List;
 
-/** The order of checks of spec/openapi.yaml and spec/orchestrators.md, told once more. */
+/** The order of checks of spec/openapi.yaml and spec/orchestrators.md, as an independent model. */
 final class Rules {
     private static final Due.Say NOT_FOUND = Due.Say.problem(404, "RESOURCE_NOT_FOUND");
     private static final List<String> RAW_ARTIFACTS = List.of("audio_uri", "transcript_uri");

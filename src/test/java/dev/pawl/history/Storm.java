@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Many jobs on which everything happens at once, sent by racing threads to any number of processes that share a
- * database. Afterwards {@link HistoryCheck} says whether the answers and the audit trails agree. What becomes of a
- * process or its database meanwhile is up to the caller: clients wait until somebody is ready again, and go on.
+ * Concurrent calls of every kind on many jobs, sent by racing threads to any number of processes that share a database.
+ * Afterwards {@link HistoryCheck} checks that the responses and the audit trails agree. The caller may kill processes
+ * or the database in the meantime: clients wait until a process is ready again, and continue.
  */
 public final class Storm {
     private static final int THREADS = 12;
@@ -79,8 +79,8 @@ public final class Storm {
     /**
      * Holds what was answered against the jobs as they are now.
      *
-     * @param sent the dispatches whose order to run has reached the orchestrator
-     * @return how often which kind of answer was given, such as {@code callback 409 CALLBACK_OUT_OF_ORDER}
+     * @param sent the dispatches whose run order has reached the orchestrator
+     * @return the number of responses of each kind, such as {@code callback 409 CALLBACK_OUT_OF_ORDER}
      * @throws AssertionError with the seed and what no order explains
      */
     public Map<String, Integer> verdict(Set<String> sent) {

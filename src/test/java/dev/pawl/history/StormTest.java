@@ -19,15 +19,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** The promise of the audit trail, where it is hardest to keep: one order of events, and every answer agrees with it. */
+/**
+ * The guarantee of the audit trail under the hardest conditions: one order of events, with which every response agrees.
+ */
 @Slow("many editors and callbacks at once, for seconds")
 class StormTest {
     private static final int JOBS = 36;
     private static final long SEED = 20_250_624;
 
     /**
-     * What both storms together have to meet; each alone is too short for the rare ones. Two exports of one job, and so
-     * ARTIFACT_LIMIT, are too rare even for both: ModelTest and ArtifactsTest meet it.
+     * The kinds of responses that both storms together must produce; each alone is too short for the rare ones. Two
+     * exports of one job, and so ARTIFACT_LIMIT, are too rare even for both: ModelTest and ArtifactsTest meet it.
      */
     private static final List<String> WEATHER = List.of(
             "callback 204",

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 final class Threads {
     private Threads() {}
 
-    /** Has {@code count} threads take from {@code items} until none is left; fails as the first of them that fails. */
+    /** Processes {@code items} with {@code count} threads until none is left; throws the first failure. */
     static <T> void drain(int count, Queue<T> items, Consumer<T> work) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();

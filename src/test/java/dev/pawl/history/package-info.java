@@ -1,4 +1,4 @@
-/** Whether what many clients were told at once agrees with one order of events; written from spec/ alone. */
+/** Checks that the responses to many concurrent clients agree with one order of events; written from spec/ alone. */
 @NullMarked
 package dev.pawl.history;
 

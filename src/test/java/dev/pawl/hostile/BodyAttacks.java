@@ -24,11 +24,11 @@ final class BodyAttacks {
         this.world = world;
     }
 
-    /** A body at an edge of the schema, whose answer the contract tells. */
+    /** A body at an edge of the schema; the contract determines the response. */
     Attack edge(Spec.Described described) {
         JsonNode good = world.oneOf(described.examples());
         JsonNode body = new Samples(world.random()).body(good, Spec.schema(described.schema()));
-        // Only an escape can spell half a surrogate pair.
+        // Only an escape can spell a lone surrogate.
         boolean plain = world.random().nextBoolean() && UTF_8.newEncoder().canEncode(body.toString());
         String json = write(plain ? PLAIN : ESCAPED, body);
         Draft draft = Draft.good(described, world).body(json);

@@ -23,7 +23,7 @@ final class Draft {
         this.target = path;
     }
 
-    /** A request that the operation takes, about something that the editor of {@code world} owns. */
+    /** A valid request of the operation, for something that the editor of {@code world} owns. */
     static Draft good(Spec.Described described, World world) {
         Draft draft = new Draft(
                 described.operation().method(), described.operation().pathFor(world.ownId(described.operation())));
@@ -88,7 +88,7 @@ final class Draft {
         return new Attack(family, method, path, header("Connection", "close").bytes(), expected);
     }
 
-    /** As {@link #attack}, but of no operation. */
+    /** Like {@link #attack}, but for no operation. */
     Attack stray(String family, Expected expected) {
         return new Attack(family, method, "", header("Connection", "close").bytes(), expected);
     }

@@ -28,7 +28,7 @@ class EquivalenceTest {
         assertEquals(Finding.UNDECIDED, Equivalence.of(sample(2_000, 1.00), sample(2_000, 1.05), 0.05));
     }
 
-    /** Like latencies: most close together, a few far behind. */
+    /** Distributed like latencies: most close together, a few much longer. */
     private long[] sample(int size, double factor) {
         long[] values = new long[size];
         for (int i = 0; i < size; i++) {

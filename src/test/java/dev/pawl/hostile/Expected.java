@@ -3,12 +3,13 @@ package dev.pawl.hostile;
 import java.util.Set;
 
 /**
- * How a request may be answered, beyond what holds for every answer.
+ * The permitted responses to a request, beyond the rules for every response.
  *
- * @param statuses the only ones that may come; empty when all may that spec/openapi.yaml documents
- * @param others that may not come
+ * @param statuses the only permitted statuses; empty for all that spec/openapi.yaml documents
+ * @param further statuses that are not permitted
  * @param answers how many there are
- * @param perhapsNone whether the server may also hang up without a word, since the request never ends
+ * @param perhapsNone whether the server may also close the connection without a response, because the request never
+ *     ends
  */
 record Expected(Set<Integer> statuses, Set<Integer> others, int answers, boolean perhapsNone) {
     /** Any answer that is documented. */

@@ -3,7 +3,7 @@ package dev.pawl.hostile;
 import java.util.List;
 import java.util.Locale;
 
-/** Headers: too many, too large, split, and those by which some servers let themselves be told what to do. */
+/** Headers: too many, too large, split, and those that some servers obey, such as method overrides. */
 final class HeaderAttacks {
     private final World world;
 

@@ -9,7 +9,7 @@ final class HeapUse {
 
     private HeapUse() {}
 
-    /** In bytes; the second collection takes what the first has only unlinked. */
+    /** In bytes; the second collection frees what the first has only unlinked. */
     static long afterCollection() {
         MEMORY.gc();
         MEMORY.gc();

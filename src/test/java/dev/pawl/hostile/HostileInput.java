@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Sends every operation what spec/openapi.yaml forbids and what it barely allows, in its bodies, parameters, paths,
- * headers, tokens and in HTTP itself. No answer may be a 5xx or undocumented, no log line may tell of one or repeat what
- * was sent, and the heap may not grow. It takes the log of the whole JVM, so only one may run at a time.
+ * headers, tokens and in HTTP itself. No response may be a 5xx or undocumented, no log line may report an error or
+ * quote what was sent, and the heap may not grow. It captures the log of the whole JVM, so only one may run at a time.
  */
 public final class HostileInput {
     private static final int REQUESTS_A_WORLD = 250;
@@ -38,7 +38,7 @@ public final class HostileInput {
      * Sends them.
      *
      * @param seed of what is sent; ids and times differ from run to run
-     * @return how often which kind of request was answered how, such as {@code body: edge 400}
+     * @return the number of requests by kind and response, such as {@code body: edge 400}
      * @throws AssertionError that names the seed and the request
      */
     public Map<String, Integer> run(long seed) {
@@ -96,7 +96,7 @@ public final class HostileInput {
             }
         }
 
-        /** A line comes behind its answer, so it may be found with the next request. */
+        /** A log line is written after the response, so it may be found with the next request. */
         private void check(String logged) {
             if (FAILED.matcher(logged).find()) {
                 throw new AssertionError("the log, of this request or the one before: " + logged);

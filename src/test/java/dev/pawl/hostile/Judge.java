@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Says whether an answer may be given, whatever was sent: by spec/openapi.yaml, and by what no answer may give away. */
+/** Judges whether a response is permitted for any request: by spec/openapi.yaml, and by what no response may reveal. */
 final class Judge {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern CORRELATION_ID = Pattern.compile("[!#-\\[\\]-~]{1,128}");

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Measures whether the time of a 404 tells a foreign id from a missing or a malformed one (spec/decisions/011): the
- * medians may be 5 % apart. Needs a machine that does nothing else meanwhile.
+ * Measures whether the timing of a 404 distinguishes a foreign id from a missing or a malformed one
+ * (spec/decisions/011): the medians may differ by 5 %. Needs an otherwise idle machine.
  */
 public final class NoLeakTiming {
     /** How far the median of one kind of id may be from that of another. */
@@ -42,9 +42,9 @@ public final class NoLeakTiming {
     }
 
     /**
-     * Sends the three kinds of id in turns that differ each time, and compares them.
+     * Sends the three kinds of id in random order, and compares them.
      *
-     * @param seed of the ids and the turns
+     * @param seed of the ids and their order
      * @return the medians in microseconds, and how many requests they are of
      * @throws AssertionError that names the seed and two kinds whose medians are apart, or cannot be shown not to be
      */

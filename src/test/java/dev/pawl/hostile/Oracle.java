@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.regex.Pattern;
 
-/** Whether spec/openapi.yaml takes a body, in its schemas and in its words; shares no code with Pawl. */
+/** Decides whether a body is valid by the schemas and the text of spec/openapi.yaml; shares no code with Pawl. */
 final class Oracle {
     private static final Pattern PLAIN_URI = Pattern.compile("[a-z][a-z0-9]*://[a-z0-9.]+/[A-Za-z0-9/._-]*");
     private static final Pattern NO_URI = Pattern.compile(

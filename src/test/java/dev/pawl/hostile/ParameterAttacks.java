@@ -15,7 +15,7 @@ final class ParameterAttacks {
         this.world = world;
     }
 
-    /** One or two query parameters; where the operation takes none at all, they change nothing. */
+    /** One or two query parameters; if the operation takes none at all, they change nothing. */
     Attack query(Spec.Described described) {
         List<JsonNode> parameters = described.parameters("query");
         Draft draft = Draft.good(described, world);
@@ -29,7 +29,7 @@ final class ParameterAttacks {
         JsonNode schema = Spec.resolve(parameter.path("schema"));
         if (world.random().nextInt(4) == 0) {
             String value = world.oneOf(barelyAllowed(schema));
-            // What a cursor holds is nobody's business, so whether this one is valid is not known here.
+            // Cursors are opaque, so it is not known here whether this one is valid.
             Expected expected = name.equals("cursor") ? Expected.DOCUMENTED : Expected.TAKEN;
             return draft.target(draft.path() + "?" + name + "=" + value).attack("query", expected);
         }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Paths that are spelled to slip past a route, ids of what is not one's own, and methods that no path takes. */
+/** Paths that are spelled to slip past a route, ids of other editors' resources, and unknown methods. */
 final class PathAttacks {
     private static final List<String> METHODS = List.of(
             "HEAD",
@@ -32,7 +32,7 @@ final class PathAttacks {
         this.world = world;
     }
 
-    /** An operation on what does not exist, belongs to somebody else, or is no id: one and the same 404. */
+    /** An operation on an id that is missing, foreign or malformed: always the same 404. */
     Attack id(Spec.Described described) {
         String path = described.operation().pathFor(world.oneOf(world.idsOfNothing(described.operation())));
         Draft draft = Draft.good(described, world).target(path);
@@ -41,7 +41,7 @@ final class PathAttacks {
                 "path: id", described.operation().namesResource() ? Expected.only(404) : Expected.DOCUMENTED);
     }
 
-    /** The path of an operation, spelled so that it is none. */
+    /** The path of an operation, misspelled so that it matches none. */
     Attack spelling(Spec.Described described) {
         Draft draft = Draft.good(described, world);
         String target = world.oneOf(spellings(draft.path()));

@@ -26,7 +26,7 @@ final class Samples {
         this.random = random;
     }
 
-    /** A body like {@code good}, in which one thing is at the edge of {@code schema} or over it. */
+    /** A body like {@code good}, with one value at the edge of {@code schema} or beyond it. */
     JsonNode body(JsonNode good, JsonNode schema) {
         ObjectNode body = good.deepCopy();
         List<String> names = new ArrayList<>();

@@ -35,7 +35,7 @@ final class SlowClients implements AutoCloseable {
         }
     }
 
-    /** So many who come at once and say nothing; returns when all of them have been let in. */
+    /** Opens connections that send nothing; returns when all of them have been accepted. */
     void burst(int count) throws IOException {
         for (int i = 0; i < count; i++) {
             connect();
@@ -52,7 +52,7 @@ final class SlowClients implements AutoCloseable {
         }
     }
 
-    /** So many whose bodies take their time. */
+    /** Opens connections that send their bodies slowly. */
     void startBodies(int count, String token) throws IOException {
         for (int i = 0; i < count; i++) {
             bodies.add(connect());

@@ -13,7 +13,7 @@ final class TransportAttacks {
         this.world = world;
     }
 
-    /** Two opinions about the length of the body, of which a second request may be made: refused, and nothing behind. */
+    /** Ambiguous body lengths, which could smuggle a second request: refused, and nothing after it is read. */
     Attack smuggling(Spec.Described described) {
         Draft draft = Draft.good(described, world);
         String hidden = "GET /projects HTTP/1.1\r\nHost: localhost\r\nX-Smuggled: 1\r\n\r\n";

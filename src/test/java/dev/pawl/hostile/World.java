@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 
-/** What there is to attack: an editor with jobs in several statuses, and another one whose jobs are none of theirs. */
+/** The targets of attacks: an editor with jobs in several statuses, and another editor with their own jobs. */
 final class World {
     private static final List<String> STATUSES =
             List.of("CREATED", "UPLOADED", "AUDIO_EXTRACTING", "DRAFT_READY", "EDITING", "FAILED", "CANCELLED");
@@ -64,7 +64,7 @@ final class World {
         return isAboutProjects(operation) ? project : oneOf(jobs);
     }
 
-    /** What an editor may not tell apart: ids of another editor's, of nothing, and what is no id. */
+    /** Ids that an editor must not be able to distinguish: foreign, missing and malformed ones. */
     List<String> idsOfNothing(Operation operation) {
         String foreign = isAboutProjects(operation) ? foreignProject : foreignJob;
         List<String> ids = new ArrayList<>(notIds(foreign));

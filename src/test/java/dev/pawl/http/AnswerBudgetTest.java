@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Large answers that nobody takes do not use up the heap. */
+/** Large responses that no client reads do not exhaust the heap. */
 class AnswerBudgetTest {
     private static final Duration NEVER = Duration.ofHours(1);
 

@@ -31,7 +31,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is done when a request has been answered: it is counted and logged, and whatever goes wrong with that, the answer stands. */
+/**
+ * What happens after a response: the request is counted and logged, and a failure there does not affect the response.
+ */
 class AnsweredTest {
     private static final String MARK = "s3cret";
 

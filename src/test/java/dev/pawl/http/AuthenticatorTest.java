@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Authentication against a key set in memory, which changes at once. */
+/** Authentication against a key set in memory that can change immediately. */
 class AuthenticatorTest {
     private Duration ahead = Duration.ZERO;
     private final AtomicReference<JWKSet> published = new AtomicReference<>(new JWKSet());

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** To read a header never throws, whatever is in it: each has an answer that is documented, and one line in the log. */
+/**
+ * Reading a header never throws, whatever it contains: every request gets a documented response and one line in the
+ * log.
+ */
 @Slow("thousands of made-up headers")
 class HeaderFuzzTest {
     private static final String MARK = "s3cret";

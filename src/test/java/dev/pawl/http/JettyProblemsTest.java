@@ -14,7 +14,7 @@ import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the server says by itself, when no route does. */
+/** The responses of the HTTP server itself, before any route. */
 class JettyProblemsTest {
     @ParameterizedTest
     @CsvSource({"503, 1, SERVICE_UNAVAILABLE", "500, '', INTERNAL_ERROR", "404, '', RESOURCE_NOT_FOUND"})

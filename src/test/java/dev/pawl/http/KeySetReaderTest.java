@@ -84,7 +84,7 @@ class KeySetReaderTest {
         return Stream.of(301, 302, 303, 307, 308);
     }
 
-    /** All of it would be there in the end, and its head is there at once. */
+    /** A response whose head arrives immediately and whose body arrives slowly. */
     @Test
     void an_answer_that_drips_is_given_up_at_the_deadline() {
         try (RudeServer issuer = RudeServer.start(out -> {

@@ -34,7 +34,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of tokens when the issuer's key set changes or cannot be had (spec/decisions/037). */
+/** What happens to tokens when the issuer's key set changes or is unavailable (spec/decisions/037). */
 @Slow("starts a Pawl whose issuer is not there yet")
 class KeySetTest {
     private static final Duration SHORT = Duration.ofMillis(20);

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.server.Connector;
 
-/** A server whose answers are too large for what a system keeps of a connection that nobody reads from. */
+/** A server whose responses exceed the socket buffers of a connection that no client reads from. */
 final class LargeAnswers implements AutoCloseable {
     static final int SIZE = 16 << 20;
     private static final int RECEIVE_BUFFER = 4_096;
@@ -79,7 +79,7 @@ final class LargeAnswers implements AutoCloseable {
         return Integer.parseInt(new String(socket.getInputStream().readNBytes(3), US_ASCII));
     }
 
-    /** As {@link #status(Socket)}, of a request of its own, and hangs up. */
+    /** Like {@link #status(Socket)}, for a new request on a new connection. */
     int status(String editor, String request) {
         try (Socket socket = ask(editor, request)) {
             return status(socket);

@@ -21,7 +21,10 @@ import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How long a body is waited for that nobody reads, and by whom. The connections of this server are never idle for too long. */
+/**
+ * How long the server waits for a body that no handler reads. The connections of this server never reach the idle
+ * timeout.
+ */
 class LateBodyTest {
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final Duration ENDLESS = Duration.ofHours(1);

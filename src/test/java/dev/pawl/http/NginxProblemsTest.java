@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What deploy/nginx/nginx.conf answers by itself has the form of what Pawl answers. */
+/** The responses of deploy/nginx/nginx.conf itself have the form of Pawl's. */
 class NginxProblemsTest {
     private static final Pattern PROBLEM = Pattern.compile("^ +(\\d{3}) '(\\{.*})';$", Pattern.MULTILINE);
     private static final Pattern ERROR_PAGE = Pattern.compile("^ +error_page (.*) /\\.problem;$", Pattern.MULTILINE);

@@ -121,7 +121,7 @@ class NoLeakTest {
                 "x".repeat(200));
     }
 
-    /** The id of something that the owner has, of the kind that the operation takes. */
+    /** The id of a resource of the owner, of the kind that the operation takes. */
     private String foreignId(Operation operation) {
         Api ownersApi = pawl.as(owner);
         return operation.path().startsWith("/projects") ? ownersApi.createProject() : ownersApi.createRunningJob();

@@ -21,7 +21,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What one editor may do at a time, and that nobody else has to suffer for it. */
+/** The limits of one editor, and that other editors are not affected. */
 @Slow("holds as many requests as an editor may have")
 class RequestLimitTest {
     private static final int IN_FLIGHT = 3;

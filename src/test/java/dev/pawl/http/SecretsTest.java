@@ -37,8 +37,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Every operation is asked with a mark in every place that a secret may stand in, in good times and bad; no mark may
- * come out again by the log, the metrics, a problem document or the audit trail.
+ * Every operation is called with a mark in every place that may hold a secret, with and without failures. No mark may
+ * appear in the log, the metrics, a problem document or the audit trail.
  */
 @Slow("every operation, with a mark in every place, in good times and bad")
 @LogsWarnings(perhaps = "WARN ")

@@ -52,7 +52,7 @@ class UnreadBodyTest {
         }
     }
 
-    /** Sends a body when the answer {@code isWhole}, and another request behind it. */
+    /** Sends a body when the response {@code isWhole}, and another request after it. */
     private static void assertAnotherAnswerOnce(String path, Predicate<String> isWhole) throws IOException {
         try (Socket socket = new Socket(PAWL.url().getHost(), PAWL.url().getPort())) {
             socket.setSoTimeout((int) Eventually.PATIENCE.toMillis());

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a 400 says, it says in words, whatever is wrong with the request. */
+/** Every 400 explains the problem in words. */
 class WordsTest {
     private static final JsonNode DOCUMENT = Operation.document();
     private static final String JOB = "0197a2c4-5b1e-7c3a-9f42-6d8e1b2c3a4f";

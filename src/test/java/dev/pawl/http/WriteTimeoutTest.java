@@ -14,7 +14,7 @@ import java.net.Socket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Who does not take an answer loses the connection; who takes it, or waits for one, does not. */
+/** A client that does not read its response loses the connection; one that reads, or waits for a response, does not. */
 class WriteTimeoutTest {
     private static final Duration TIMEOUT = Duration.ofMillis(300);
     private static final long PLENTY = 1L << 30;

@@ -27,7 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Repeats at once, and repeats behind a crash: one effect, and one answer for all. */
+/** Concurrent repeats, and repeats after a crash: one effect, and the same response for all. */
 @Slow("a thousand repeats at once, and a process that is killed")
 @LogsWarnings(perhaps = "WARN ")
 class RepeatRacesTest {

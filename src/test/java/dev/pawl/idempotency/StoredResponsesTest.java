@@ -14,7 +14,7 @@ import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How long answers are kept, and what becomes of them. */
+/** How long responses are stored, and when they are removed. */
 class StoredResponsesTest {
     private static final Post CREATE = new Post("/projects", "{\"name\": \"Kept\"}");
     private static final Post OTHER = new Post("/projects", "{\"name\": \"Other\"}");

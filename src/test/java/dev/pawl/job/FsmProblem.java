@@ -7,7 +7,7 @@ import dev.pawl.testing.Api;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The answer of the state machine to a move that it does not permit. */
+/** The response to a transition that the state machine does not permit. */
 public final class FsmProblem {
     private FsmProblem() {}
 

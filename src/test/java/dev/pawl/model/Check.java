@@ -31,10 +31,10 @@ public final class Check implements AutoCloseable {
     }
 
     /**
-     * Takes the sequences of {@code seed}, {@code seed + 1} and so on, some at the same time.
+     * Runs the sequences of {@code seed}, {@code seed + 1} and so on, some of them concurrently.
      *
-     * @return how many steps of each kind were taken
-     * @throws AssertionError at the first sequence in which service and model part, with the shortest like it
+     * @return the number of steps of each kind
+     * @throws AssertionError at the first sequence in which service and model differ, shrunk to the shortest one
      */
     public Map<String, Integer> run(long seed, int count) throws InterruptedException {
         AtomicInteger next = new AtomicInteger();

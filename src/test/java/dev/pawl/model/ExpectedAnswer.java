@@ -7,10 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer has to be.
+ * The expected response.
  *
  * @param body as {@link Shape} understands it; null for none
- * @param headers those that are known; an empty one must be absent
+ * @param headers the known headers; an empty one must be absent
  */
 record ExpectedAnswer(int status, @Nullable Object body, Map<String, String> headers) {
     /** What differs between problems of a kind: nobody's business but people's. */
@@ -39,7 +39,7 @@ record ExpectedAnswer(int status, @Nullable Object body, Map<String, String> hea
         return problem(404, "RESOURCE_NOT_FOUND", Map.of());
     }
 
-    /** The refusal of a move, with the row of the table. */
+    /** The refusal of a transition, with the row of the table. */
     static ExpectedAnswer refused(String current, String attempted) {
         return refused(current, attempted, Map.of());
     }

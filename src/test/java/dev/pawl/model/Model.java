@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What Pawl does, told by spec/ alone: takes a step, moves on, and says what the answer has to be. */
+/** A model of Pawl, written from spec/ alone: takes a step, changes its state, and predicts the response. */
 final class Model {
     /** The model profiles that the service is configured with. */
     static final Set<String> PROFILES = Set.of("default", "thorough");
@@ -26,7 +26,7 @@ final class Model {
     final Map<String, ModelProject> projects = new LinkedHashMap<>();
     final Map<String, ModelJob> jobs = new LinkedHashMap<>();
 
-    /** Takes a step. The correlation id is the request's own. */
+    /** Takes a step. The correlation id is that of the request. */
     ExpectedAnswer take(ModelStep step, String correlationId) {
         if (step instanceof ModelStep.ByEditor by && by.editor().equals("nobody")) {
             return problem(401, "UNAUTHENTICATED", Map.of());

@@ -56,7 +56,7 @@ final class ModelJob {
         return dispatch == null || !dispatch.isActive() ? null : dispatch;
     }
 
-    /** A move by its editor. */
+    /** A transition by its editor. */
     void moveTo(String next, String editor, @Nullable String reason, String correlationId) {
         String from = status;
         take(next);

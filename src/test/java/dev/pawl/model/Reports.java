@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws callbacks: what a worker would send next, and what it should not. */
 final class Reports {
-    /** So many exports at once that two such lists are more than a job may have. */
+    /** So many exports that two such lists exceed the limit of a job. */
     private static final int MANY = 60;
 
     private static final Instant START = Instant.parse("2025-06-24T16:31:07.250001Z");

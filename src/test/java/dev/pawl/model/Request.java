@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step as it goes over the wire; labels stand in braces where ids will be.
+ * A step as an HTTP request, with labels in braces in place of ids.
  *
  * @param editor who sends it; null for the orchestrator
  * @param body null for none
@@ -20,7 +20,7 @@ record Request(
         @Nullable Map<String, Object> body,
         List<String> headers) {
 
-    /** The request of {@code step}; null where it is none. */
+    /** The request of {@code step}; null if it is not a request. */
     static @Nullable Request of(ModelStep step) {
         return switch (step) {
             case ModelStep.CreateProject s -> post(s, "/projects", Map.of("name", s.name()));

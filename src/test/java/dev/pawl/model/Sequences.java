@@ -5,10 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Draws sequences of steps. The model goes along, so that much of what is drawn leads jobs on through their lives; the
- * rest is whatever else can be sent.
- */
+/** Draws random sequences of steps. The model runs along, so that many steps advance jobs; the others are arbitrary. */
 final class Sequences {
     private static final int MOST_JOBS = 7;
     private static final List<String> IF_MATCHES =

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Makes a failing sequence short: drops steps, many at once and then fewer, for as long as what remains still fails. */
+/** Shrinks a failing sequence: drops steps, many at once and then fewer, while the rest still fails. */
 final class Shrink {
     private Shrink() {}
 
-    /** No step of the result can be dropped alone. */
+    /** No single step of the result can be dropped. */
     static <T> List<T> shortest(List<T> failing, Predicate<List<T>> stillFails) {
         List<T> steps = failing;
         for (int size = Math.max(1, steps.size() / 2); size > 0; ) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The statuses of a job and the table of its moves, read from spec/. */
+/** The statuses of a job and the table of its transitions, read from spec/. */
 final class Statuses {
     /** All of them, in the order of {@code JobStatus} in spec/openapi.yaml. */
     static final List<String> ALL = inOrder();

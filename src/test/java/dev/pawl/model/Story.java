@@ -2,7 +2,7 @@ package dev.pawl.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** Tells a step in words. */
+/** Describes a step in words. */
 final class Story {
     private Story() {}
 

@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One sequence of steps against the service and the model, by editors of its own. */
+/** One sequence of steps against the service and the model, with its own editors. */
 final class Trial {
     /** Those who own projects. */
     static final List<String> OWNERS = List.of("alice", "bob");
@@ -48,7 +48,7 @@ final class Trial {
     /** What went wrong. */
     record Mismatch(int step, String what) {}
 
-    /** Takes all steps; the first at which service and model part, if any. */
+    /** Takes all steps; returns the first at which service and model differ, if any. */
     Optional<Mismatch> take(List<ModelStep> steps) {
         for (int i = 0; i < steps.size(); i++) {
             @Nullable String difference;

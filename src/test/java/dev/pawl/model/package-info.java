@@ -1,6 +1,6 @@
 /**
- * Pawl once more, as a small model that is written from spec/ and shares no code with the service: sequences of requests
- * drawn by chance are sent to both, and after each step answer and database must be what the model says.
+ * A small model of Pawl that is written from spec/ and shares no code with the service. Random sequences of requests
+ * are sent to both, and after each step, the response and the database must be what the model predicts.
  */
 @NullMarked
 package dev.pawl.model;

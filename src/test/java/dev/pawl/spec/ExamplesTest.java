@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The examples of spec/openapi.yaml are what Pawl really takes and answers. */
+/** The examples of spec/openapi.yaml are real requests and responses of Pawl. */
 @Slow("every example of the specification")
 @LogsWarnings(perhaps = "WARN ")
 class ExamplesTest {

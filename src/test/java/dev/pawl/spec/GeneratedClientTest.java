@@ -40,11 +40,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** The story of README.md, told with the client that the build generates from spec/openapi.yaml and from nothing else. */
+/** The example of README.md, with the client that the build generates from spec/openapi.yaml alone. */
 class GeneratedClientTest {
     private static final RunningPawl PAWL =
             RunningPawl.start(TestDatabase.create()).withBackgroundWork();
-    /** A body with nothing in it; left out, the client would send the word {@code null}. */
+    /** An empty body; without it, the client would send the text {@code null}. */
     private static final Object NOTHING = Map.of();
 
     private static final List<JobStatus> STORY = List.of(

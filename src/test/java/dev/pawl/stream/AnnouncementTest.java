@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** How two replicas learn of moves, and what becomes of those that they do not hear of. */
+/** How two replicas learn of changes, and what happens if a notification is lost. */
 @Slow("starts replicas, and cuts their listeners off")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @LogsWarnings(perhaps = "WARN ")

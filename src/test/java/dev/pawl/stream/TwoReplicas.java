@@ -8,7 +8,7 @@ import dev.pawl.testing.Timings;
 import java.util.List;
 import java.util.Map;
 
-/** Two of them on one database of their own, each with a connection that listens: nothing else tells it of a move. */
+/** Two replicas on their own database, each with a listening connection, which is the only source of notifications. */
 final class TwoReplicas implements AutoCloseable {
     /** It listens before it does anything else, and reads the clock from then on. */
     private static final String LISTENERS = """
@@ -41,7 +41,7 @@ final class TwoReplicas implements AutoCloseable {
         Eventually.await(() -> listeners().size() == 2, "not listening");
     }
 
-    /** Ends the connections that listen; new ones are made at once. */
+    /** Ends the listening connections; new ones are opened immediately. */
     void cutListeners() {
         Query.textsOfAll(database, "SELECT pg_terminate_backend(pid) FROM (" + LISTENERS + ") AS listener");
     }

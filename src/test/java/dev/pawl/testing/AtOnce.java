@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 public final class AtOnce {
     private AtOnce() {}
 
-    /** Lets all {@code actions} go when each of them stands at the start, and returns their results in turn. */
+    /** Starts all {@code actions} at the same moment, and returns their results in order. */
     public static <T> List<T> run(List<Supplier<T>> actions) {
         CountDownLatch ready = new CountDownLatch(actions.size());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

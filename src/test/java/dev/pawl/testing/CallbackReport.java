@@ -20,7 +20,7 @@ public final class CallbackReport {
         this.body = body;
     }
 
-    /** That the job takes {@code status} now, under names of its own. */
+    /** A callback that reports {@code status} now, with a new event id. */
     public static CallbackReport of(String status) {
         CallbackReport report = new CallbackReport(JsonNodeFactory.instance.objectNode())
                 .with("event_id", "event-" + UUID.randomUUID())
@@ -46,7 +46,7 @@ public final class CallbackReport {
         return new CallbackReport(changed);
     }
 
-    /** With {@code json} as it stands as the value of a member. */
+    /** A copy with the raw {@code json} as the value of a member. */
     public CallbackReport withJson(String member, String json) {
         ObjectNode changed = body.deepCopy();
         changed.set(member, parse(json));

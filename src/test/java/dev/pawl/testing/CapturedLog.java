@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
-/** Everything that is logged from now on, and not printed meanwhile. */
+/** Captures everything that is logged from now on, instead of printing it. */
 public final class CapturedLog implements AutoCloseable {
     private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
@@ -43,7 +43,7 @@ public final class CapturedLog implements AutoCloseable {
         return new CapturedLog("/logback.xml");
     }
 
-    /** As {@link #asInProduction}, in the form that {@code make run} prints. */
+    /** Like {@link #asInProduction}, in the form that {@code make run} prints. */
     public static CapturedLog asInDevelopment() {
         return new CapturedLog("/logback-dev.xml");
     }

@@ -17,7 +17,7 @@ public final class Contract {
                     Path.of("spec/openapi.yaml").toUri().toString())
             .withLevelResolver(LevelResolverFactory.withAdditionalPropertiesIgnored())
             .build();
-    /** Answers that do not belong to an operation: there is no such path, or no such method on it. */
+    /** Responses that do not belong to an operation, because the path or the method is unknown. */
     private static final Set<String> OUTSIDE_OPERATIONS =
             Set.of("validation.request.path.missing", "validation.request.operation.notAllowed");
 
@@ -28,9 +28,9 @@ public final class Contract {
     }
 
     /**
-     * Holds one answer to a request against the document.
+     * Checks one response to a request against the document.
      *
-     * @throws AssertionError when it is none that the operation has, or not in its form
+     * @throws AssertionError if the operation does not document it, or its form is wrong
      */
     public static void check(String method, String path, int status, Map<String, List<String>> headers, String body) {
         SimpleResponse.Builder answer = SimpleResponse.Builder.status(status);

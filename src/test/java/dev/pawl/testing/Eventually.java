@@ -29,7 +29,7 @@ public final class Eventually {
         await(condition, () -> otherwise);
     }
 
-    /** As {@link #await(BooleanSupplier, String)}, with words that are made only when they are needed. */
+    /** Like {@link #await(BooleanSupplier, String)}, with a message that is built only if needed. */
     public static void await(BooleanSupplier condition, Supplier<String> otherwise) {
         long start = System.nanoTime();
         long pause = SHORTEST_PAUSE_NANOS;

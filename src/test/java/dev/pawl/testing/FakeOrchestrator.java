@@ -57,7 +57,7 @@ public final class FakeOrchestrator implements AutoCloseable {
         }
     }
 
-    /** What a test has the orchestrator answer; it may wait, but not for ever. */
+    /** The response that a test sets; it may block, but not forever. */
     @FunctionalInterface
     public interface Answer {
         /** The status of the answer. */
@@ -87,7 +87,7 @@ public final class FakeOrchestrator implements AutoCloseable {
                 "http://pawl.test/");
     }
 
-    /** From now on answers so. */
+    /** Sets the response from now on. */
     public void answer(Answer newAnswer) {
         answer = newAnswer;
     }

@@ -33,7 +33,7 @@ final class FrontendMessages {
         this.trips = trips;
     }
 
-    /** Copies everything to {@code out}, and tells of each round trip before the server can answer it. */
+    /** Copies everything to {@code out}, and reports each round trip before the server can respond. */
     void forwardTo(OutputStream out) throws IOException {
         try {
             // The first message, which opens the session, is the only one without a type.

@@ -8,7 +8,7 @@ import java.sql.Statement;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A job whose row the test holds, so that whoever asks for it has to wait. */
+/** A job whose row the test has locked, so that every other transaction must wait. */
 public final class HeldJob implements AutoCloseable {
     private final Connection holder;
     private final Connection observer;

@@ -24,12 +24,12 @@ public final class JobFixture {
 
     private JobFixture() {}
 
-    /** A job of {@code ownerId} that came to {@code status} step by step; it has no dispatch. */
+    /** A job of {@code ownerId} that reached {@code status} by valid transitions; it has no dispatch. */
     public static UUID inStatus(TestDatabase database, String ownerId, String status) {
         return inStatus(database, ownerId, status, "{\"exports\": []}");
     }
 
-    /** As {@link #inStatus(TestDatabase, String, String)}, born with this manifest. */
+    /** Like {@link #inStatus(TestDatabase, String, String)}, created with this manifest. */
     public static UUID inStatus(TestDatabase database, String ownerId, String status, String manifest) {
         UUID project = NewId.next();
         UUID job = NewId.next();

@@ -8,7 +8,7 @@ import java.time.InstantSource;
 public final class JumpingClock implements InstantSource {
     private volatile Duration ahead = Duration.ZERO;
 
-    /** From now on it is so much ahead of the system's; behind, when negative. */
+    /** Sets how far it is ahead of the system clock; behind it if negative. */
     public void jumpTo(Duration newAhead) {
         ahead = newAhead;
     }

@@ -5,13 +5,15 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The warnings that the tests of a class have Pawl log, and no others; each of {@link #value} has to come. */
+/** The warnings that the tests of a class cause. Each of {@link #value} must occur, and no others. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface LogsWarnings {
     /** How the lines begin: {@code WARN Listener: not listening}. */
     String[] value() default {};
 
-    /** How lines begin that may come or not: when a test takes the database away, who notices it first is chance. */
+    /**
+     * The beginnings of lines that may occur: when a test cuts off the database, it is chance which part notices first.
+     */
     String[] perhaps() default {};
 }

@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Any number of jobs of one project, written as rows with one statement a step. */
+/** Many jobs of one project, written as rows with one statement per transition. */
 public final class ManyJobs {
     private static final String NO_ARTIFACTS = "{\"exports\": []}";
     private static final String BIRTH = """

@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Writes rows as no guard would let them be written: with a past, or many at once. A superuser switches the guards of some
- * tables off, and on again as they were.
+ * Writes rows that the guards would refuse: with past times, or many at once. A superuser disables the guards of some
+ * tables, and enables them again.
  */
 public final class PastGuards implements AutoCloseable {
     private static final String SWITCH = """
@@ -32,7 +32,7 @@ public final class PastGuards implements AutoCloseable {
         this.tables = tables;
     }
 
-    /** Runs one statement that writes one row of {@code table}. Nobody else sees its guards switched off. */
+    /** Runs one statement that writes one row of {@code table}. No other session sees the guards disabled. */
     public static void write(TestDatabase database, String table, String sql, Object... values) {
         try (Connection superuser = database.connectAsSuperuser();
                 PreparedStatement statement = superuser.prepareStatement(sql)) {

@@ -84,7 +84,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** As {@code kill -9} of the server and of all its sessions at once. */
+    /** Like {@code kill -9} of the server and all of its sessions. */
     public void kill() {
         Path pidFile = data.resolve("postmaster.pid");
         try {
@@ -132,7 +132,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Stops, and leaves nothing behind. */
+    /** Stops the server and deletes its files. */
     @Override
     public void close() {
         stop();

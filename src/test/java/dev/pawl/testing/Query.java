@@ -20,7 +20,7 @@ public final class Query {
         }
     }
 
-    /** As {@link #texts}, also of what only a superuser sees. */
+    /** Like {@link #texts}, as a superuser. */
     public static List<String> textsOfAll(TestDatabase database, String query) {
         try (Connection connection = database.connectAsSuperuser()) {
             return texts(connection, query);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Fails a class of tests when something was logged with WARN or ERROR, or a thread died, and neither {@link
- * CapturedLog} nor {@link LogsWarnings} expected that. JUnit finds it by itself and applies it to all classes.
+ * CapturedLog} nor {@link LogsWarnings} expected that. JUnit discovers it and applies it to all classes.
  */
 public final class QuietLog implements BeforeAllCallback, AfterAllCallback {
     @Override

@@ -42,7 +42,7 @@ public final class RawHttp {
         return request(head, new byte[0]);
     }
 
-    /** As {@link #request(String)}, with {@code body}, whose headers must be in {@code head}. */
+    /** Like {@link #request(String)}, with {@code body}, whose headers must be in {@code head}. */
     public Answer request(String head, byte[] body) {
         byte[] start = (head + "\r\nHost: localhost\r\nConnection: close\r\n\r\n").getBytes(ISO_8859_1);
         byte[] all = new byte[start.length + body.length];

@@ -24,13 +24,13 @@ public final class RudeServer implements AutoCloseable {
         this.behaviour = behaviour;
     }
 
-    /** What comes back on a connection, which is closed behind it. */
+    /** The bytes of a response, after which the connection is closed. */
     @FunctionalInterface
     public interface Behaviour {
         void answer(Writer out) throws IOException, InterruptedException;
     }
 
-    /** Writes text as it stands. */
+    /** Writes the text unchanged. */
     @FunctionalInterface
     public interface Writer {
         void write(String text) throws IOException;

@@ -14,6 +14,6 @@ import org.junit.jupiter.api.Tag;
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Slow {
-    /** What takes the time. */
+    /** The reason why it is slow. */
     String value();
 }

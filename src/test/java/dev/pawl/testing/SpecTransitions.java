@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The permitted moves as spec/job_fsm.md states them, in its table and in its chart. */
+/** The permitted transitions in the table and the chart of spec/job_fsm.md. */
 public final class SpecTransitions {
     private static final Path PAGE = Path.of("spec/job_fsm.md");
     private static final Pattern TABLE =
@@ -29,7 +29,7 @@ public final class SpecTransitions {
 
     private SpecTransitions() {}
 
-    /** One permitted move; the birth of a job comes from nowhere. */
+    /** One permitted transition; the creation of a job has no source status. */
     public record Move(Optional<JobStatus> from, JobStatus to) implements Comparable<Move> {
         public static Move of(JobStatus from, JobStatus to) {
             return new Move(Optional.of(from), to);

@@ -58,7 +58,7 @@ public final class SqlSession implements AutoCloseable {
             return new Row(id, projectId, ownerId, newStatus, newVersion);
         }
 
-        /** One step further. */
+        /** Makes one more transition. */
         public Row to(JobStatus next) {
             return at(next, version + 1);
         }
@@ -69,7 +69,7 @@ public final class SqlSession implements AutoCloseable {
         return jobIn(status, "editor-" + UUID.randomUUID());
     }
 
-    /** As {@link #jobIn(JobStatus)}, in a new project of {@code ownerId}. It has no video and no dispatch. */
+    /** Like {@link #jobIn(JobStatus)}, in a new project of {@code ownerId}. It has no video and no dispatch. */
     public Row jobIn(JobStatus status, String ownerId) throws SQLException {
         Row job = newJob(ownerId);
         insert(job);
@@ -108,7 +108,7 @@ public final class SqlSession implements AutoCloseable {
                 retryOf);
     }
 
-    /** Moves the job one step, with its audit event, and returns it as it then is. */
+    /** Makes one transition with its audit event, and returns the job after it. */
     public Row step(Row job, JobStatus next) throws SQLException {
         Row after = job.to(next);
         update(after);
@@ -123,7 +123,10 @@ public final class SqlSession implements AutoCloseable {
         execute(UPDATE_JOB, job.status().name(), job.version(), failureCode, failureCode, failedStage, job.id());
     }
 
-    /** Inserts the audit event of the step from {@code prev} to where {@code job} is; of its birth if that is null. */
+    /**
+     * Inserts the audit event of the transition from {@code prev} to the status of {@code job}; of its creation if
+     * {@code prev} is null.
+     */
     public void audit(Row job, @Nullable JobStatus prev) throws SQLException {
         execute(
                 INSERT_EVENT,

@@ -23,7 +23,7 @@ public final class TestDatabase {
     /** Number of the lock under which roles are made. */
     private static final int ROLES = 1;
 
-    /** What pawl adopt does: a copy is told from its original. */
+    /** Does what {@code pawl adopt} does, so that this copy counts as an original. */
     private static final String MOVE_IN =
             "UPDATE home SET database_oid = (SELECT oid FROM pg_database WHERE datname = current_database())";
 

@@ -29,7 +29,7 @@ public final class Timings {
 
     private Timings() {}
 
-    /** A row that is held is given up at once. */
+    /** With a minimal lock timeout. */
     public static Timing giveUpLocks() {
         return lock(AT_ONCE);
     }
@@ -71,7 +71,7 @@ public final class Timings {
         return withStreams(new StreamTiming(StreamTiming.USUAL.heartbeat(), StreamTiming.USUAL.look(), SECOND));
     }
 
-    /** Streams that hear of a move when it is announced, or not at all. */
+    /** Streams that learn of changes only by notifications. */
     public static Timing hearingStreams() {
         return withStreams(new StreamTiming(StreamTiming.USUAL.heartbeat(), LONG, LONG));
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The audit trail of a job as its editor reads it. */
+/** The audit trail of a job, read by its editor. */
 public final class Trail {
     private Trail() {}
 

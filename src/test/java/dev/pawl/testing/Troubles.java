@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Where the log of a test goes: whatever is worth a warning. It is kept for {@link QuietLog}, or else printed. */
+/** The log appender of tests: collects warnings and errors for {@link QuietLog}, or prints them. */
 public final class Troubles extends AppenderBase<ILoggingEvent> {
     private static final Queue<String> KEPT = new ConcurrentLinkedQueue<>();
     private static volatile boolean keeps;

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reports events to Pawl, each until it is settled. */
+/** Reports events to Pawl, and retries each until it has a definite response. */
 final class CallbackClient implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CallbackClient.class);
     private static final int ATTEMPTS = 10;
@@ -38,8 +38,8 @@ final class CallbackClient implements AutoCloseable {
     }
 
     /**
-     * Sends {@code event}, and sends the very same one again while nobody knows whether it was applied: the event id
-     * makes that safe.
+     * Sends {@code event}, and repeats the same event while it is unknown whether it was applied. The event id makes
+     * that safe.
      */
     Verdict send(URI callbackUrl, StatusEvent event) throws InterruptedException {
         HttpRequest request = request(callbackUrl, event);

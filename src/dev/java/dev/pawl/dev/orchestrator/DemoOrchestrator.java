@@ -9,7 +9,7 @@ import java.time.InstantSource;
 
 /** An orchestrator that pretends to work on a job and reports its stages to Pawl (spec/orchestrators.md). */
 public final class DemoOrchestrator implements AutoCloseable {
-    /** How long a stage takes unless told otherwise. */
+    /** The default duration of a stage. */
     public static final Duration PACE = Duration.ofSeconds(3);
 
     private final WebhookServer server;
@@ -30,7 +30,7 @@ public final class DemoOrchestrator implements AutoCloseable {
     /**
      * Starts on a free port of this machine.
      *
-     * @param webhookSecret what Pawl signs its webhooks with, {@code whsec_<base64>}
+     * @param webhookSecret the secret with which Pawl signs its webhooks, {@code whsec_<base64>}
      * @param callbackSecret what Pawl expects in {@code X-StatusReport-Secret}
      * @param pace how long a stage takes
      */
@@ -70,7 +70,7 @@ public final class DemoOrchestrator implements AutoCloseable {
         return server.url();
     }
 
-    /** Takes no more webhooks and drops whatever is under way. */
+    /** Accepts no more webhooks and drops all running work. */
     @Override
     public void close() {
         server.close();

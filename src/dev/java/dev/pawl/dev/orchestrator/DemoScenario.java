@@ -11,27 +11,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a job is to go, by the parameter {@code demo} in the query or the fragment of its video's URI, as in
+ * The scenario of a job, set by the parameter {@code demo} in the query or the fragment of its video URI, such as
  * {@code s3://media/in.mp4?demo=fail-at:TRANSCRIBING,slow}.
  *
- * @param failAt the stage that fails, if one is to
+ * @param failAt the stage that fails; null for none
  */
 record DemoScenario(@Nullable Stage failAt, Set<Trait> traits) {
     private static final Logger log = LoggerFactory.getLogger(DemoScenario.class);
     private static final Pattern PARAMETER = Pattern.compile("[?&#]demo=([^&#]*)");
     private static final String FAIL_AT = "fail-at:";
 
-    /** What can be asked for beside a failure, by its name in lower case with hyphens. */
+    /** Options besides a failure, by their names in lower case with hyphens. */
     enum Trait {
-        /** Every stage takes ten times as long, with a sign of life each time a stage should have been over. */
+        /** Every stage takes ten times as long, with a progress callback after each usual duration. */
         SLOW,
         /** Every callback is sent twice. */
         DUPLICATE,
-        /** In each stage a sign of life is overtaken by the result. */
+        /** In each stage, the progress callback arrives after the result. */
         REORDER,
-        /** The work takes its time to stop, and job.cancel is answered with 202 so long. */
+        /** The work stops late; until then, job.cancel gets 202. */
         SLOW_STOP,
-        /** The work goes on whatever Pawl says, and job.cancel is answered with 202 for ever. */
+        /** The work never stops, and job.cancel always gets 202. */
         IGNORE_CANCEL;
 
         private String word() {
@@ -43,7 +43,7 @@ record DemoScenario(@Nullable Stage failAt, Set<Trait> traits) {
         traits = Set.copyOf(traits);
     }
 
-    /** What {@code order} asks for. A retry does not fail again, for it is to show what a retry is good for. */
+    /** The scenario of {@code order}. A retry does not fail again, so that it can show a successful retry. */
     static DemoScenario of(JobRun order) {
         DemoScenario asked = parse(order.videoUri());
         return order.isRetry() ? new DemoScenario(null, asked.traits) : asked;

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which dispatches are under way, and which were cancelled. Webhooks come at least once and in any order, so both have
- * to be remembered: here in memory, in an orchestrator that does real work in its database.
+ * The running and the cancelled dispatches. Webhooks arrive at least once and in any order, so both must be remembered:
+ * here in memory, in a real orchestrator in its database.
  */
 final class Dispatches implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Dispatches.class);
@@ -44,8 +44,8 @@ final class Dispatches implements AutoCloseable {
     }
 
     /**
-     * Stops the work, and answers by whether it has stopped. A repeated job.cancel is the question whether it has by
-     * now, so it is never answered from memory.
+     * Stops the work, and responds according to whether it has stopped. A repeated job.cancel asks for the current
+     * state, so its response is never cached.
      */
     WebhookAnswer cancel(JobCancel order) throws InterruptedException {
         Work work = markCancelled(order.dispatchId());
@@ -66,7 +66,7 @@ final class Dispatches implements AutoCloseable {
         return works.get(dispatchId);
     }
 
-    /** Work that has not ended is never forgotten, for nobody could stop it then. */
+    /** Never evicts running work, because it could no longer be stopped. */
     private void forgetOldest() {
         Iterator<Work> oldestFirst = works.values().iterator();
         while (works.size() > MEMORY && oldestFirst.hasNext()) {

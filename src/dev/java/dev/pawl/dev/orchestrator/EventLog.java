@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The events of one dispatch, each with an id of its own and later than the one before. Not for several threads. */
+/** Creates the events of one dispatch, each with its own id and later than the one before. Not thread-safe. */
 final class EventLog {
     private static final DateTimeFormatter MICROSECONDS = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
@@ -31,12 +31,12 @@ final class EventLog {
         return "orch-" + dispatchId;
     }
 
-    /** The stage has begun, or is still under way. */
+    /** The stage has begun, or is still running. */
     StatusEvent underWay(Stage stage) {
         return event(stage.name(), null, null, null, null);
     }
 
-    /** The stage is done, and {@code uri} is what it made. */
+    /** The stage is done, and {@code uri} is its artifact. */
     StatusEvent done(Stage stage, String uri) {
         return event(stage.result(), Map.of(stage.artifact(), uri), null, null, null);
     }

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Work on this job (spec/openapi.yaml, JobRunWebhook). The last three are there for a retry. */
+/** Work on this job (spec/openapi.yaml, JobRunWebhook). The last three are set only for a retry. */
 record JobRun(
         UUID dispatchId,
         UUID jobId,
@@ -29,7 +29,7 @@ record JobRun(
         return resumeFromStatus != null;
     }
 
-    /** What the work is to begin with. */
+    /** The stage to start with. */
     Stage firstStage() {
         return resumeFromStatus == null ? Stage.AUDIO_EXTRACTING : resumeFromStatus.next();
     }

@@ -4,7 +4,7 @@ import dev.pawl.dev.orchestrator.DemoScenario.Trait;
 import java.time.Duration;
 import java.util.EnumSet;
 
-/** Walks a job through its stages, reporting each to Pawl; ends early when Pawl's answer says so. */
+/** Takes a job through its stages and reports each to Pawl; ends early if Pawl's response says so. */
 final class Pipeline {
     private static final int SLOWNESS = 10;
 
@@ -32,7 +32,7 @@ final class Pipeline {
         }
     }
 
-    /** How it went: {@code ACCEPTED} at the end of the last stage, otherwise what ended it before. */
+    /** {@code ACCEPTED} after the last stage, otherwise the verdict that ended the work early. */
     Verdict run() throws InterruptedException {
         try {
             for (Stage stage : EnumSet.range(order.firstStage(), Stage.GENERATING)) {
@@ -63,7 +63,7 @@ final class Pipeline {
         }
     }
 
-    /** The failure ends the job, so that Pawl takes it and says stop in one answer. */
+    /** The failure ends the job, so Pawl accepts it and orders the stop in one response. */
     private Verdict fail(Stage stage) throws InterruptedException {
         Verdict verdict = send(events.failed(stage, "DEMO_FAILURE", "The demo was asked to fail at " + stage + "."));
         return verdict == Verdict.TOLD_TO_STOP ? Verdict.ACCEPTED : verdict;
@@ -73,7 +73,7 @@ final class Pipeline {
         goOnAfter(send(event));
     }
 
-    /** It says nothing that Pawl does not know by now, so a refusal for its age does no harm. */
+    /** The event contains nothing new for Pawl, so a refusal as out of order does no harm. */
     private void reportLate(StatusEvent event) throws InterruptedException, HaltedException {
         Verdict verdict = send(event);
         goOnAfter(verdict == Verdict.OUT_OF_ORDER ? Verdict.ACCEPTED : verdict);

@@ -3,7 +3,7 @@ package dev.pawl.dev.orchestrator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The latest so many of something; the oldest is forgotten first. Not for several threads. */
+/** A bounded set that evicts the oldest item first. Not thread-safe. */
 final class Remembered<T> {
     private final Set<T> items = new LinkedHashSet<>();
     private final int limit;
@@ -12,7 +12,7 @@ final class Remembered<T> {
         this.limit = limit;
     }
 
-    /** Whether {@code item} is new. */
+    /** Adds {@code item}; returns whether it is new. */
     boolean add(T item) {
         boolean isNew = items.add(item);
         if (items.size() > limit) {

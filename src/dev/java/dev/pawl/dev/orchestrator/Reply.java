@@ -2,7 +2,7 @@ package dev.pawl.dev.orchestrator;
 
 import java.util.Map;
 
-/** What the fake Pawl answers; status 0 is a connection that breaks before an answer comes. */
+/** A response of the fake Pawl; status 0 closes the connection without a response. */
 record Reply(int status, String body, Map<String, String> headers) {
     static final Reply BROKEN = of(0);
 

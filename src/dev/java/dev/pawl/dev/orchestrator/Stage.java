@@ -1,6 +1,6 @@
 package dev.pawl.dev.orchestrator;
 
-/** A stage of the pipeline, named as the status of a job that is in it. */
+/** A stage of the pipeline, named after the status of a job in it. */
 enum Stage {
     /** Video to audio. */
     AUDIO_EXTRACTING("AUDIO_READY", "audio_uri", "audio.wav"),
@@ -19,17 +19,17 @@ enum Stage {
         this.file = file;
     }
 
-    /** The status of a job that has been through this stage. */
+    /** The status of a job that has completed this stage. */
     String result() {
         return result;
     }
 
-    /** The key in {@code artifact_updates} of what this stage makes. */
+    /** The key of this stage's artifact in {@code artifact_updates}. */
     String artifact() {
         return artifact;
     }
 
-    /** The name of what this stage makes. */
+    /** The file name of this stage's artifact. */
     String file() {
         return file;
     }

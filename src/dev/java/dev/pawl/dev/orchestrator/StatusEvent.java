@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What happened to a job, as Pawl is told (spec/openapi.yaml, StatusCallback). */
+/** An event that is reported to Pawl (spec/openapi.yaml, StatusCallback). */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record StatusEvent(
         String eventId,

@@ -3,11 +3,11 @@ package dev.pawl.dev.orchestrator;
 import java.time.Duration;
 
 /**
- * How fast the demo orchestrator is.
+ * The speed of the demo orchestrator.
  *
- * @param stage how long a stage takes, and how long it is silent before it reports that it is alive
- * @param slowStop how long work takes to stop in the scenario slow-stop
- * @param stopPatience how long a job.cancel waits for the work to stop before it answers "not yet"
+ * @param stage how long a stage takes, and the interval of its progress callbacks
+ * @param slowStop how long the work takes to stop in the scenario slow-stop
+ * @param stopPatience how long a job.cancel waits for the work to stop before it responds with 202
  * @param retryWait the first wait before a callback is repeated
  */
 record Tempo(Duration stage, Duration slowStop, Duration stopPatience, Duration retryWait) {

@@ -1,8 +1,8 @@
 package dev.pawl.dev.orchestrator;
 
-/** The answer to a webhook that was understood. */
+/** The response to a valid webhook. */
 enum WebhookAnswer {
-    /** To job.cancel: nothing works on this job any more. */
+    /** To job.cancel: no worker is running the job any more. */
     STOPPED(200),
     /** To job.run: the work has begun. To job.cancel: it has not stopped yet, ask again. */
     ACCEPTED(202),

@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Receives webhooks: bounded, verified, parsed, and only then acted upon. */
+/** Receives webhooks: limits their size, verifies and parses them before acting. */
 final class WebhookServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WebhookServer.class);
     private static final String PATH = "/webhooks";
@@ -79,7 +79,7 @@ final class WebhookServer implements AutoCloseable {
         }
         String body = new String(bytes, UTF_8);
         if (!verification.holds(body, exchange.getRequestHeaders())) {
-            log.warn("refused a webhook that Pawl did not sign, or not lately");
+            log.warn("refused a webhook without a valid, recent signature of Pawl");
             return UNAUTHORIZED;
         }
         return act(exchange.getRequestHeaders().getFirst("webhook-id"), body);

@@ -6,7 +6,7 @@ import com.standardwebhooks.exceptions.WebhookVerificationException;
 import java.util.List;
 import java.util.Map;
 
-/** Tells Pawl's webhooks from everybody else's, and fresh ones from recorded ones. */
+/** Verifies that a webhook is signed by Pawl and recent. */
 final class WebhookVerification {
     private final Webhook webhook;
 

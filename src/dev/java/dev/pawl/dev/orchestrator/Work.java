@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** The work on one dispatch, on a thread of its own. */
+/** The work on one dispatch, on its own thread. */
 final class Work {
     private static final Logger log = LoggerFactory.getLogger(Work.class);
 
@@ -32,7 +32,7 @@ final class Work {
         return work;
     }
 
-    /** Asks the work to stop; whether it had ended when {@code patience} was over. */
+    /** Asks the work to stop; returns whether it ended within {@code patience}. */
     boolean stop(Duration patience) throws InterruptedException {
         if (scenario.has(Trait.IGNORE_CANCEL)) {
             return false;
@@ -43,7 +43,7 @@ final class Work {
         return thread.join(patience);
     }
 
-    /** Ends the work with the orchestrator itself, without a word. */
+    /** Ends the work at the shutdown of the orchestrator, without a callback. */
     void drop() {
         thread.interrupt();
     }
@@ -64,7 +64,7 @@ final class Work {
         } catch (InterruptedException e) {
             windDown();
         } catch (RuntimeException e) {
-            log.error("dispatch {} of job {} broke", order.dispatchId(), order.jobId(), e);
+            log.error("dispatch {} of job {} failed", order.dispatchId(), order.jobId(), e);
         }
     }
 

@@ -1,6 +1,6 @@
 /**
- * The demo orchestrator: does no work, but speaks the whole protocol of spec/orchestrators.md, and knows Pawl by that
- * alone. No part of the production artifact.
+ * The demo orchestrator: does no real work, but speaks the whole protocol of spec/orchestrators.md, and depends on
+ * nothing else of Pawl. Not part of the production artifact.
  */
 @NullMarked
 package dev.pawl.dev.orchestrator;

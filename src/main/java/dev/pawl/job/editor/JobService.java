@@ -150,7 +150,8 @@ public final class JobService {
         return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
             LockedJob locked = jobs.lock(tx, id, editor.id());
             ifMatch.check(locked.job());
-            JobTransition transition = locked.stepTo(JobStatus.CANCELLED).orElseThrow(() -> notCancellable(tx, locked.job()));
+            JobTransition transition =
+                    locked.stepTo(JobStatus.CANCELLED).orElseThrow(() -> notCancellable(tx, locked.job()));
             Job cancelled = writer.apply(tx, transition, editor, reasonCode);
             return writer.revoke(tx, cancelled, editor);
         }));

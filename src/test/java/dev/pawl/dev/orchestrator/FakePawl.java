@@ -20,7 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** Records callbacks and answers them as Pawl would, as far as a well-behaved orchestrator can tell. */
+/** Records callbacks and responds like Pawl, as far as a well-behaved orchestrator can tell. */
 final class FakePawl implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -49,12 +49,12 @@ final class FakePawl implements AutoCloseable {
         return "http://localhost:" + server.getAddress().getPort() + "/internal/jobs/" + jobId + "/status";
     }
 
-    /** Answers the next callbacks so, whatever they say. */
+    /** Sets the responses to the next callbacks, regardless of their content. */
     synchronized void answer(Reply... replies) {
         scripted.addAll(List.of(replies));
     }
 
-    /** Holds back every answer until it is closed. */
+    /** Holds back every response until the result is closed. */
     HeldCallbacks pause() {
         HeldCallbacks begun = new HeldCallbacks();
         pause = begun;

@@ -101,7 +101,7 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    /** Whatever was started before and still reports would have done so by the time that another job has ended. */
+    /** Work that was started before and still runs would have reported by the time that another job has ended. */
     void letAnotherJobEnd() {
         Order another = Order.of("s3://media/another.mp4");
         run(another);

@@ -13,7 +13,7 @@ import dev.pawl.testing.Trail;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** As many jobs as one call takes, and one more. */
+/** The maximum number of jobs of one call, and one more. */
 class BulkCancelLimitTest {
     private final TestDatabase database = RunningPawl.crowded().database();
     private final Api api = RunningPawl.crowded().asNewEditor();

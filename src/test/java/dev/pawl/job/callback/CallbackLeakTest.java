@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a worker tells in confidence is for the job's editor alone: no log and no audit event holds it. */
+/** Confidential data of callbacks is for the job's editor alone: no log line and no audit event contains it. */
 class CallbackLeakTest {
     private static final String MARK = "c0nfidential";
 

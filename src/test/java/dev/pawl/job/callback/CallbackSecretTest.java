@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may report: whoever knows the secret, and nobody else, whatever else is wrong with the request. */
+/** Only callers with the secret may report, whatever else is wrong with the request. */
 class CallbackSecretTest {
     private static final String SECRET = FakeOrchestrator.CALLBACK_SECRET;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A worker that reports about a job that has ended is told to stop, by every answer; nobody else is. */
+/** Every response to a callback of a job that has ended orders the worker to stop; no other response does. */
 class DirectiveTest {
     private static final Instant TIME = Instant.parse("2025-06-24T16:31:07.250001Z");
 

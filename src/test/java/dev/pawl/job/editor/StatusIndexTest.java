@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Whoever asks for a few jobs of a large project by status reads those few, whichever status it is. */
+/** A query for a few jobs of a large project by status reads only those, whatever the status. */
 @Slow("fills a project with many jobs, and reads plans")
 class StatusIndexTest {
     private static final TestDatabase DATABASE = TestDatabase.create();
@@ -91,7 +91,10 @@ class StatusIndexTest {
         assertEquals(size, cancelled.json().path("items").size(), cancelled.response()::body);
     }
 
-    /** Index entries and rows that have been read of jobs and their events; sessions that have ended have told all. */
+    /**
+     * The number of index entries and rows read from jobs and their events; the statistics of ended sessions are
+     * complete.
+     */
     private static long read() {
         Eventually.await(() -> Query.textsOfAll(DATABASE, """
                                 SELECT pid FROM pg_stat_activity
