@@ -47,18 +47,19 @@ class KeySetReaderTest {
 
     static Stream<Arguments> answers() {
         return Stream.of(
-                arguments("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", Cause.HTTP_STATUS, "answers HTTP 404"),
+                arguments(
+                        "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", Cause.HTTP_STATUS, "responds with HTTP 404"),
                 arguments(
                         "HTTP/1.1 503 Away\r\nContent-Length: " + JWKS.length() + "\r\n\r\n" + JWKS,
                         Cause.HTTP_STATUS,
-                        "answers HTTP 503"),
+                        "responds with HTTP 503"),
                 arguments(HEAD + "Content-Length: 20\r\n\r\n<html>sign in</html>", Cause.NOT_JSON, "not a key set"),
                 arguments(HEAD + "Content-Length: 2\r\n\r\n{}", Cause.NOT_JSON, "not a key set"),
                 arguments(HEAD + "Content-Length: 0\r\n\r\n", Cause.NOT_JSON, "not a key set"),
-                arguments(HEAD + "Content-Length: 1000\r\n\r\n" + JWKS, Cause.CONNECTION, "breaks off"),
+                arguments(HEAD + "Content-Length: 1000\r\n\r\n" + JWKS, Cause.CONNECTION, "connection was lost"),
                 arguments(HEAD + "\r\n" + JWKS + " ".repeat(300_000), Cause.CONNECTION, "longer than 262144 bytes"),
-                arguments("SSH-2.0-OpenSSH_9.2\r\n", Cause.CONNECTION, "breaks off"),
-                arguments("", Cause.CONNECTION, "breaks off"));
+                arguments("SSH-2.0-OpenSSH_9.2\r\n", Cause.CONNECTION, "connection was lost"),
+                arguments("", Cause.CONNECTION, "connection was lost"));
     }
 
     @ParameterizedTest
@@ -75,7 +76,7 @@ class KeySetReaderTest {
         try (RudeServer other = RudeServer.start(out -> out.write(HEAD + "\r\n" + JWKS));
                 RudeServer issuer = RudeServer.start(out -> out.write("HTTP/1.1 " + status + " Elsewhere\r\nLocation: "
                         + other.url("http") + "\r\nContent-Length: 0\r\n\r\n"))) {
-            assertFailure(issuer.url("http"), LONG, Cause.REDIRECT, "answers HTTP " + status);
+            assertFailure(issuer.url("http"), LONG, Cause.REDIRECT, "responds with HTTP " + status);
             assertEquals(0, other.connections());
         }
     }
