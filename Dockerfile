@@ -3,7 +3,7 @@
 FROM eclipse-temurin:25-jdk AS build
 # The embedded PostgreSQL of the build refuses to run as root.
 RUN useradd --create-home --uid 10001 build && install -d -o build /build /opt/pawl
-# What jdeps finds, and what one wants when something is wrong: jcmd and the flight recorder.
+# The modules that jdeps finds, plus jcmd and the flight recorder for diagnosis.
 RUN jlink --compress zip-6 --no-header-files --no-man-pages --output /opt/jre \
     --add-modules java.compiler,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.crypto.ec,jdk.jcmd,jdk.jfr,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs
 USER build
@@ -14,12 +14,12 @@ RUN --mount=type=cache,target=/home/build/.m2,uid=10001 \
     ./mvnw --batch-mode --no-transfer-progress -q package -DskipTests -Dpawl.commit="$REVISION" \
  && ./mvnw --batch-mode --no-transfer-progress -q dependency:copy-dependencies -DincludeScope=test -DoutputDirectory=target/dev-lib \
  && cp -r target/pawl.jar target/lib target/bom.json /opt/pawl
-# The cache holds for this very runtime, these jars at this path, and this collector.
+# The cache is valid only for this runtime, these jars at this path, and this garbage collector.
 RUN java -cp 'target/test-classes:target/classes:target/dev-lib/*' dev.pawl.bench.Bench train \
     /opt/jre/bin/java -XX:+UseSerialGC -XX:AOTCacheOutput=/opt/pawl/pawl.aot -jar /opt/pawl/pawl.jar serve \
  && test -s /opt/pawl/pawl.aot
 
-# Whom Pawl talks to in a demonstration: an issuer of tokens and an orchestrator, from the development sources.
+# A token issuer and an orchestrator for demonstrations, from the development sources.
 FROM build AS demo
 ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Dlogback.configurationFile=logback-dev.xml", "-cp", "target/classes:target/dev-lib/*"]
 CMD ["dev.pawl.dev.DemoServer"]

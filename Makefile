@@ -30,7 +30,7 @@ test: jdk ## Run all tests against a real PostgreSQL (TEST_DATABASE_URL, a conta
 	@$(MVN) test
 
 .PHONY: test-fast
-test-fast: jdk ## Run the tests that need one process and little time, for the loop that one works in
+test-fast: jdk ## Run the fast tests, while you work: one process, no crashes, no slow tests
 	@$(MVN) test -DexcludedGroups=slow
 
 # The benchmark runs the packaged service, and itself on a class path of its own.
@@ -41,7 +41,7 @@ bench: jdk ## Measure the service against the database's own speed; about 20 min
 	@$(BENCH) full
 
 .PHONY: bench-quick
-bench-quick: jdk ## The same in 3 minutes, good for a first look
+bench-quick: jdk ## The same in 3 minutes, for a first impression
 	@$(BENCH) quick
 
 .PHONY: bench-growth
@@ -49,12 +49,12 @@ bench-growth: jdk ## Compare 10,000 jobs with 5,000,000 (BENCH_JOBS); needs 15 G
 	@$(BENCH) growth
 
 .PHONY: model
-model: jdk ## Check the model of the dispatch protocol with TLC; all it says is in target/model
+model: jdk ## Check the model of the dispatch protocol with TLC; its output is in target/model
 	@$(MVN) $(QUIET) test -Dtest=DispatchModelTest
 	@grep -H -e '^[0-9].*distinct states found' -e 'No error' -e 'is violated' target/model/*.log
 
 .PHONY: soak
-soak: jdk ## Hold the service against its rules under load of many kinds, for SOAK_MINUTES (30); SOAK_SEED repeats a run, SOAK_ONLY picks model, faults, hostile or timing
+soak: jdk ## Check the service's rules under many kinds of load, for SOAK_MINUTES (30); SOAK_SEED repeats a run, SOAK_ONLY selects model, faults, hostile or timing
 	@$(MVN) $(QUIET) process-test-classes
 	@exec $(JAVA) --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.soak.Soak $(SOAK_MINUTES) '$(SOAK_ONLY)' $(SOAK_SEED)
 
@@ -64,20 +64,20 @@ failover: jdk ## Kill the primary under load, promote a standby (STANDBY=synchro
 	@exec $(JAVA) --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.failover.Failover $(STANDBY) 10
 
 .PHONY: bench-start
-bench-start: jdk ## Time from start to ready, and the first requests, with and without a JDK AOT cache
+bench-start: jdk ## Measure the time from start to ready, and the first requests, with and without a JDK AOT cache
 	@$(BENCH) start
 
 .PHONY: alerts
-alerts: ## Check the alert rules and try them (promtool, from Debian's prometheus)
+alerts: ## Check the alert rules and test them (promtool, from Debian's prometheus)
 	@promtool check rules deploy/prometheus/pawl.rules.yaml
 	@cd deploy/prometheus && promtool test rules pawl.rules.test.yaml
 
 .PHONY: bench-streams
-bench-streams: jdk ## What 2,000 open event streams cost, and how soon an event comes; about 2 minutes
+bench-streams: jdk ## Measure the cost of 2,000 open event streams, and the delay of an event; about 2 minutes
 	@$(BENCH) streams
 
 .PHONY: clients
-clients: jdk ## Lint the contract strictly, and tell the story with clients made from it in TypeScript, Python and Go (PYTHON)
+clients: jdk ## Lint the contract strictly, and run an example with generated clients in TypeScript, Python and Go (PYTHON)
 	@PYTHON=$(PYTHON) src/test/clients/tools.sh
 	@$(SILENTLY) $(MVN) $(QUIET) process-classes -Pclients
 	@cd src/test/clients/typescript && npm install --silent && npm run --silent lint && npm run --silent compile
@@ -85,7 +85,7 @@ clients: jdk ## Lint the contract strictly, and tell the story with clients made
 	@JAVA=$(JAVA) PYTHON=$(PYTHON) src/test/clients/story.sh
 
 .PHONY: docs-check
-docs-check: jdk ## Type the commands of README.md and docs/editors.md into a shell, beside a `make run` on port 8080
+docs-check: jdk ## Run the commands of README.md and docs/editors.md in a shell, against a `make run` on port 8080
 	@JAVA_HOME=$(JDK_25) .ci/docs-check
 
 .PHONY: lint
@@ -97,7 +97,7 @@ format: jdk ## Format the sources
 	@$(MVN) $(QUIET) spotless:apply
 
 .PHONY: check
-check: lint test ## All of the above checks
+check: lint test ## Run lint and test
 
 .PHONY: reproducible
 reproducible: jdk ## Build the last commit twice, and compare the jars
@@ -110,7 +110,7 @@ PAWL_SECRETS ?= .pawl/secrets
 REVISION = --build-arg REVISION=$$(git rev-parse HEAD)
 
 .PHONY: image
-image: ## Build the container images pawl and pawl-cli, and pawl-demo with whom Pawl talks to in a demonstration; needs Docker
+image: ## Build the container images pawl, pawl-cli and pawl-demo (token issuer and demo orchestrator); needs Docker
 	@docker buildx build --load --tag pawl $(REVISION) .
 	@docker buildx build --load --tag pawl-cli --target cli $(REVISION) .
 	@docker buildx build --load --tag pawl-demo --target demo $(REVISION) .

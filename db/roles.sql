@@ -1,5 +1,5 @@
--- Pawl's three roles, and what they may do to the database as a whole. Run it once for each database of Pawl, also
--- after it was restored from a dump, as a superuser, connected to it:
+-- Pawl's three roles and their privileges on the database itself. Run it once for each Pawl database, including one that
+-- a dump is restored into and a copy by TEMPLATE, as a superuser, connected to it:
 --
 --   psql "$SUPERUSER_URL" -v ON_ERROR_STOP=1 -f db/roles.sql
 --
@@ -19,7 +19,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
       EXECUTE format('CREATE ROLE %I LOGIN', role_name);
       IF role_name = 'pawl_service' THEN
-        -- Some of the 100 that PostgreSQL has by default are for others; db/README.md says how many Pawl needs.
+        -- Leaves some of PostgreSQL's default of 100 to others; db/README.md says how many Pawl needs.
         ALTER ROLE pawl_service CONNECTION LIMIT 80;
       END IF;
     END IF;
@@ -32,7 +32,7 @@ REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA public TO pawl_owner;
 GRANT USAGE ON SCHEMA public TO pawl_service, pawl_reader;
 
--- A temporary table hides the real one of its name from its session.
+-- A temporary table would hide the real table of the same name in its session.
 DO $$
 BEGIN
   EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());

@@ -1,5 +1,5 @@
 #!/bin/bash
-# make-secrets.sh FOLDER - makes the secrets of compose.yaml that are not there yet. The files are readable, because
+# make-secrets.sh FOLDER - creates the secrets of compose.yaml that do not exist yet. The files are readable by all, because
 # containers read them as other users; the folder is not.
 set -euo pipefail
 mkdir -p "$1"

@@ -1,10 +1,10 @@
 #!/bin/bash
 # rolling-restart.sh [--all-at-once] - replaces the two replicas behind nginx, one after the other, by containers of the
-# image that is there now. With LOAD=1 it puts load on the proxy meanwhile (compose.demo.yaml), says what came of it, and
-# fails when one request did. --all-at-once shows that it can fail.
+# current image. With LOAD=1 it sends load through the proxy meanwhile (compose.demo.yaml), prints the result, and
+# fails if a request failed. --all-at-once demonstrates that it can fail.
 #
-# What compose reads has to be set as for `docker compose up`; COMPOSE_FILE, COMPOSE_ENV_FILES and
-# COMPOSE_PROJECT_NAME among it.
+# Set the same environment as for `docker compose up`, including COMPOSE_FILE, COMPOSE_ENV_FILES and
+# COMPOSE_PROJECT_NAME.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The first cancel of the README, through nginx and both replicas, one of which is killed on the way. Everything it
-# starts is its own and gone afterwards. `make smoke` builds the images that it needs.
+# The README's first cancel, through nginx and both replicas; one replica is killed on the way. The script starts its own
+# containers and removes them afterwards. `make smoke` builds the images that it needs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PAWL_SECRETS=$(mktemp -d)
@@ -22,7 +22,7 @@ trap 'exit 130' INT TERM
 fail() { echo "  expected $*, but: $(cat "$answer")" >&2; exit 1; }
 step() { printf '%s\n' "- $*"; }
 requests=0
-# call STATUS PATH [curl options]: asks as an editor, and ends the script when the status is another one.
+# call STATUS PATH [curl options]: sends a request as an editor, and exits if the status is a different one.
 call() {
   local expected=$1 path=$2 status
   shift 2
