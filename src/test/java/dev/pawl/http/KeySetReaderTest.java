@@ -48,7 +48,9 @@ class KeySetReaderTest {
     static Stream<Arguments> answers() {
         return Stream.of(
                 arguments(
-                        "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", Cause.HTTP_STATUS, "responds with HTTP 404"),
+                        "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
+                        Cause.HTTP_STATUS,
+                        "responds with HTTP 404"),
                 arguments(
                         "HTTP/1.1 503 Away\r\nContent-Length: " + JWKS.length() + "\r\n\r\n" + JWKS,
                         Cause.HTTP_STATUS,
