@@ -104,7 +104,6 @@ public final class HttpPipeline {
         // A proxy may read lines that end in a bare LF differently.
         http.setHttpCompliance(HttpCompliance.STRICT);
         // %u0041 is not percent-encoding: Jetty accepts it, but Javalin fails. A fragment belongs to the client.
-
         http.setUriCompliance(http.getUriCompliance().without("PAWL", Violation.UTF16_ENCODINGS, Violation.FRAGMENT));
     }
 
