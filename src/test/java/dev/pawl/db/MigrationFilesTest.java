@@ -34,7 +34,7 @@ class MigrationFilesTest {
         // Nobody queues behind a lock that is waited for CONCURRENTLY, outside of a transaction.
         Path conf = migration.resolveSibling(migration.getFileName() + ".conf");
         String limit = Files.exists(conf) ? "1h" : "[1-9]\\d*m?s";
-        assertTrue(first.matches("SET lock_timeout = '" + limit + "'"), first);
+        assertTrue(first.matches("SET lock_timeout = '" + limit + "'"), "begins without a SET lock_timeout: " + first);
     }
 
     @Test
@@ -49,10 +49,10 @@ class MigrationFilesTest {
     @MethodSource("migrations")
     void every_migration_after_the_first_release_says_which_releases_it_serves(Path migration) throws IOException {
         int version = version(migration);
+        String statement = "INSERT INTO schema_compatibility VALUES (" + version + ", ";
         assertTrue(
-                version <= FIRST_RELEASE
-                        || sql(migration).contains("INSERT INTO schema_compatibility VALUES (" + version + ", "),
-                migration::toString);
+                version <= FIRST_RELEASE || sql(migration).contains(statement),
+                () -> migration + " lacks " + statement + "...)");
     }
 
     private static int version(Path migration) {

@@ -35,7 +35,7 @@ record Post(String path, @Nullable String body) {
             case "openJob" ->
                 JobFixture.inStatus(database, editor, "DRAFT_READY").toString();
             case "retryJob" -> JobFixture.inStatus(database, editor, "FAILED").toString();
-            default -> throw new IllegalArgumentException(operationId);
+            default -> throw new IllegalArgumentException("say here how to make what " + operationId + " accepts");
         };
         return new Post(operation.pathFor(id), operation.body());
     }

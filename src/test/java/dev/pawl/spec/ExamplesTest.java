@@ -85,7 +85,10 @@ class ExamplesTest {
     @ParameterizedTest
     @MethodSource("answers")
     void an_example_of_an_answer_is_like_the_real_one(Example example) throws JsonProcessingException {
-        String real = Objects.requireNonNull(REAL.get(example.key())).get();
+        String real = Objects.requireNonNull(
+                        REAL.get(example.key()),
+                        () -> "no real answer to '" + example.key() + "': add it to RealAnswers")
+                .get();
         List<String> differences = switch (example.type()) {
             case "application/json", "application/problem+json" ->
                 example.key().startsWith("getOpenApi")
