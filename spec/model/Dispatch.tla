@@ -5,11 +5,11 @@
 EXTENDS Naturals, Sequences
 
 CONSTANTS
-  Senders,     \* whoever may work on a row of the outbox: threads of any replicas, each with one request at a time
-  Limit,       \* Dispatch.Attempt.LIMIT: an attempt sends, and waits for its answer, no longer than this
+  Senders,     \* the threads, in any replicas, that may process a row of the outbox, each with one request at a time
+  Limit,       \* Dispatch.Attempt.LIMIT: an attempt sends, and waits for the response, no longer than this
   Skew,        \* how far the clocks of two replicas may differ
-  Lease,       \* Dispatch.Attempt.LEASE: an attempt that did not say that it ended counts as over after this
-  Remembers    \* whether the receiver keeps the rule "Remember cancelled dispatches"
+  Lease,       \* Dispatch.Attempt.LEASE: an attempt without a recorded end counts as over after this
+  Remembers    \* whether the receiver follows the rule "Remember cancelled dispatches"
 
 VARIABLES
   job,         \* job.status; RUNNING stands for all that are not terminal, DONE for every end that a callback reports
@@ -20,8 +20,8 @@ VARIABLES
   ended,       \* dispatch.attempt_ended_at: whether that attempt is known to have ended
   outbox,      \* the dispatch's rows in scheduled_tasks
   phase,       \* where each sender is
-  age,         \* time since each sender began its attempt, by its own clock, as long as that matters to anybody
-  sent,        \* requests that have ever gone out. One stays in here for good: it may arrive at any time, twice, or never
+  age,         \* time since each sender began its attempt, by its own clock, as long as it is relevant
+  sent,        \* all requests ever sent. None is removed: each may arrive at any time, twice, or never
   taken,       \* the receiver's memory of having taken job.run
   told,        \* the receiver's memory of having been told to stop
   working,     \* whether the receiver works on the job
@@ -77,8 +77,8 @@ Watchdog ==
   /\ Take("FAILED") /\ Recall
   /\ UNCHANGED <<heard, attempt, phase, sent, receiver>>
 
-\* CallbackService.report, followUp. A callback may be late, so whoever took the order may be heard although it works
-\* no more. The answer about a job that has ended carries Pawl-Directive: stop; an answer that is lost changes nothing.
+\* CallbackService.report, apply. A callback may be late, so it may arrive although the receiver no longer works.
+\* The response about a job that has ended has Pawl-Directive: stop; a lost response changes nothing.
 Callback ==
   /\ taken
   /\ IF job = "RUNNING"
@@ -94,10 +94,10 @@ Callback ==
 (* since a scheduler takes a replica for dead that is only slow. A row is removed where the handler says so (a       *)
 (* crash just before leaves a row that is found NotNeeded later). Whether DeliveryService.BUDGET is spent is a guess.  *)
 
-\* DeliveryService.isUnderWay, by a clock that is ahead of the one of whoever made the attempt.
+\* DeliveryService.isUnderWay, by a clock that may be ahead of the clock of the sender that made the attempt.
 UnderWay(ahead) == latest # None /\ ~ended /\ age[latest] + ahead < Lease
 
-\* DeliveryService.beginRun: that an attempt begins is committed before anything is sent.
+\* DeliveryService.beginRun: the beginning of an attempt is committed before anything is sent.
 BeginRun(s) ==
   /\ phase[s] = "idle" /\ "job.run" \in outbox
   /\ state = "PENDING" /\ \E ahead \in 0..Skew : ~UnderWay(ahead)
@@ -106,7 +106,7 @@ BeginRun(s) ==
   /\ phase' = [phase EXCEPT ![s] = "run begun"]
   /\ UNCHANGED <<jobRow, state, outbox, sent, receiver>>
 
-\* OrchestratorClient.send, which looks at the clock again.
+\* OrchestratorClient.send, which checks the clock again.
 SendRun(s) ==
   /\ phase[s] = "run begun" /\ age[s] < Limit
   /\ phase' = [phase EXCEPT ![s] = "run sent"] /\ sent' = sent \cup {"job.run"}
@@ -121,7 +121,7 @@ RunDelivered(s) ==
   /\ phase' = [phase EXCEPT ![s] = "idle"] /\ age' = [age EXCEPT ![s] = 0]
   /\ UNCHANGED <<jobRow, latest, sent, receiver>>
 
-\* DeliveryService.runFailed: too late to send, no answer, one that says nothing, or 410.
+\* DeliveryService.runFailed: too late to send, no response, another status, or 410.
 RunFailed(s, spent) ==
   /\ phase[s] \in {"run begun", "run sent", "run gone"}
   /\ ended' = (ended \/ latest = s)
@@ -147,7 +147,7 @@ StopConfirmed(s) ==
   /\ phase' = [phase EXCEPT ![s] = "idle"]
   /\ UNCHANGED <<jobRow, attempt, sent, receiver>>
 
-\* DeliveryService.stopNotConfirmed: no answer, one that says nothing, 202 or 410.
+\* DeliveryService.stopNotConfirmed: no response, another status, 202 or 410.
 StopNotConfirmed(s, spent) ==
   /\ phase[s] \in {"cancel sent", "cancel not yet", "cancel gone"}
   /\ state' = IF state = "STOP_REQUESTED" /\ (phase[s] = "cancel gone" \/ spent) THEN "UNDELIVERABLE" ELSE state
@@ -169,7 +169,7 @@ Tick(s) ==
 -------------------------------------------------------------------------------
 (* The receiver, and the network before and behind it. *)
 
-\* An answer reaches one who waits for it, or nobody: it is lost, or nobody waits for that request any more.
+\* A response reaches the sender that waits for it, or nobody: it is lost, or nobody waits for that request any more.
 Answer(waiting, answered) ==
   \/ UNCHANGED phase
   \/ \E s \in Senders : phase[s] = waiting /\ phase' = [phase EXCEPT ![s] = answered]
@@ -252,7 +252,7 @@ Moves ==
   \cup {"STOP_REQUESTED"} \X {"STOPPED", "UNDELIVERABLE"}
 StateNeverGoesBackwards == [][(<<state, state'>> \in Moves)]_state
 
-\* By Pawl, that is; the network may still deliver one behind it.
+\* This refers to sending; the network may still deliver one later.
 NoRunIsSentBehindACancel ==
   [][\A s \in Senders : phase[s] = "run begun" /\ phase'[s] = "run sent" => "job.cancel" \notin sent]_vars
 
