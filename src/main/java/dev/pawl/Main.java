@@ -5,6 +5,7 @@ import dev.pawl.db.DatabaseException;
 import dev.pawl.db.IncompatibleSchemaException;
 import dev.pawl.db.MigrationFailedException;
 import dev.pawl.db.Migrations;
+import dev.pawl.db.TransientDatabaseException;
 import dev.pawl.refusal.RefusedException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -61,7 +62,7 @@ public final class Main {
                 | RefusedCommandException
                 | DatabaseException e) {
             exit(e.getMessage());
-        } catch (RefusedException e) {
+        } catch (TransientDatabaseException | RefusedException e) {
             exit("The database cannot be reached, or has no time. What was not finished was undone: run it again.");
         }
     }

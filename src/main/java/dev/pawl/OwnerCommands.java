@@ -6,6 +6,7 @@ import dev.pawl.archive.ArchiveRepository;
 import dev.pawl.audit.AuditLog;
 import dev.pawl.db.Database;
 import dev.pawl.db.DatabaseClock;
+import dev.pawl.db.DatabaseUnavailableException;
 import dev.pawl.db.Home;
 import dev.pawl.db.IncompatibleSchemaException;
 import dev.pawl.db.MigrationFailedException;
@@ -23,8 +24,6 @@ import dev.pawl.job.JobRepository;
 import dev.pawl.job.JobSetRepository;
 import dev.pawl.job.StageTimeouts;
 import dev.pawl.job.TransitionWriter;
-import dev.pawl.refusal.Refusal;
-import dev.pawl.refusal.RefusedException;
 import dev.pawl.stream.ChangeNotifier;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
@@ -118,7 +117,7 @@ final class OwnerCommands implements AutoCloseable {
     private static void require(SchemaState state) {
         switch (state) {
             case SchemaState.Compatible() -> {}
-            case SchemaState.Unreachable() -> throw new RefusedException(new Refusal.ServiceUnavailable());
+            case SchemaState.Unreachable() -> throw new DatabaseUnavailableException();
             case SchemaState.Incompatible incompatible -> throw new IncompatibleSchemaException(incompatible);
         }
     }

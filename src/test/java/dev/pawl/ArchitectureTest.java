@@ -146,6 +146,15 @@ class ArchitectureTest {
             .because("a connection outside of db is a write outside of the transaction");
 
     @ArchTest
+    static final ArchRule db_knows_nothing_of_jobs = noClasses()
+            .that()
+            .resideInAPackage("dev.pawl.db")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("dev.pawl..").and(not(resideInAnyPackage("dev.pawl.db..", "dev.pawl.log"))))
+            .because("it throws errors of its own; whoever calls it says what they mean to a client");
+
+    @ArchTest
     static final ArchRule only_db_and_App_see_the_pool = noClasses()
             .that(not(resideInAPackage("dev.pawl.db").or(belongToAnyOf(App.class))))
             .should()

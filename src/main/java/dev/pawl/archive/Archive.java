@@ -2,7 +2,7 @@ package dev.pawl.archive;
 
 import dev.pawl.db.Database;
 import dev.pawl.db.Transaction;
-import dev.pawl.refusal.RefusedException;
+import dev.pawl.db.TransientDatabaseException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -47,8 +47,8 @@ public final class Archive {
      * @param batch how many jobs one transaction examines, 1 to 1,000
      * @param written receives each file before its rows are deleted
      * @throws ArchiveFailedException if a file cannot be written
-     * @throws RefusedException if the database is unreachable or busy. In either case each batch is moved completely or
-     *     not at all, and running the command again continues from there
+     * @throws TransientDatabaseException if the database is unreachable or busy. In either case each batch is moved
+     *     completely or not at all, and running the command again continues from there
      */
     public Amount move(Instant before, int batch, Path folder, Consumer<Path> written) {
         return eachBatch(

@@ -1,7 +1,5 @@
 package dev.pawl.db;
 
-import dev.pawl.refusal.Refusal;
-import dev.pawl.refusal.RefusedException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -27,7 +25,7 @@ interface ColumnReader {
     Object read(ResultSet rows, int position) throws SQLException;
 
     /**
-     * A reader that refuses a literal of an enum that this release does not know with {@code ServiceUnavailable}.
+     * A reader that refuses a literal of an enum that this release does not know with a {@link DatabaseUnavailableException}.
      *
      * @throws IllegalArgumentException for a type that the schema does not have
      */
@@ -84,7 +82,7 @@ interface ColumnReader {
         T value = byLiteral.get(literal);
         if (value == null) {
             log.error("{} of a row is {}, which this release does not know", field.getName(), literal);
-            throw new RefusedException(new Refusal.ServiceUnavailable());
+            throw new DatabaseUnavailableException();
         }
         return value;
     }

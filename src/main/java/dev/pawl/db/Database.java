@@ -1,8 +1,6 @@
 package dev.pawl.db;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.pawl.refusal.Refusal;
-import dev.pawl.refusal.RefusedException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -126,7 +124,7 @@ public final class Database {
     private void awaitPlace() {
         try {
             if (!places.tryAcquire(pool.getConnectionTimeout(), TimeUnit.MILLISECONDS)) {
-                throw new RefusedException(new Refusal.ServiceUnavailable());
+                throw new DatabaseUnavailableException();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,5 @@
 package dev.pawl.db;
 
-import dev.pawl.refusal.RefusedException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
@@ -97,7 +96,7 @@ public final class DatabaseClock implements InstantSource {
                 read(connection);
                 return this;
             });
-        } catch (RefusedException e) {
+        } catch (TransientDatabaseException e) {
             log.debug("the database's clock could not be read: {}", e.getMessage());
         }
     }

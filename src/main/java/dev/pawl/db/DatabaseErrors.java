@@ -1,12 +1,10 @@
 package dev.pawl.db;
 
-import dev.pawl.refusal.Refusal;
-import dev.pawl.refusal.RefusedException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 
-/** What an error of the database means to the caller of Pawl. */
+/** What an error of the database means to whoever sent the statement. */
 final class DatabaseErrors {
     /** The server takes no writes: it is a standby, or was told so. */
     static final String READ_ONLY = "25006";
@@ -26,14 +24,14 @@ final class DatabaseErrors {
     private DatabaseErrors() {}
 
     /**
-     * {@code JOB_BUSY} when others are at the same rows for too long, {@code SERVICE_UNAVAILABLE} when the database is
-     * out of reach or out of resources, has ended the session or has another time than this process, and a
+     * {@link RowBusyException} when others are at the same rows for too long, {@link DatabaseUnavailableException} when
+     * the database is out of reach or out of resources, has ended the session or has another time than this process, and
      * {@link DatabaseException}, which is a defect, for everything else.
      */
     static RuntimeException translate(SQLException e) {
         String state = String.valueOf(e.getSQLState());
         if (CONTENTION.contains(state)) {
-            return new RefusedException(new Refusal.JobBusy(), e);
+            return new RowBusyException(e);
         }
         if (e instanceof SQLTransientConnectionException
                 || state.startsWith(CONNECTION_CLASS)
@@ -42,7 +40,7 @@ final class DatabaseErrors {
                 || state.equals(QUERY_CANCELLED)
                 || state.equals(NOT_NOW)
                 || state.equals(READ_ONLY)) {
-            return new RefusedException(new Refusal.ServiceUnavailable(), e);
+            return new DatabaseUnavailableException(e);
         }
         return new DatabaseException(e);
     }
@@ -57,6 +55,6 @@ final class DatabaseErrors {
      * for the row, and the limit of the statement may end the second wait before that of the lock does.
      */
     static RuntimeException translateWait(SQLException e) {
-        return QUERY_CANCELLED.equals(e.getSQLState()) ? new RefusedException(new Refusal.JobBusy(), e) : translate(e);
+        return QUERY_CANCELLED.equals(e.getSQLState()) ? new RowBusyException(e) : translate(e);
     }
 }

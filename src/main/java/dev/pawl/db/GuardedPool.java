@@ -1,6 +1,5 @@
 package dev.pawl.db;
 
-import dev.pawl.refusal.RefusedException;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,7 +14,7 @@ record GuardedPool(DataSource pool, HangingCommits commits) implements DataSourc
     public Connection getConnection() throws SQLException {
         try {
             commits.refuseWrite();
-        } catch (RefusedException e) {
+        } catch (DatabaseUnavailableException e) {
             throw new SQLTransientConnectionException("commits hang", e);
         }
         return pool.getConnection();

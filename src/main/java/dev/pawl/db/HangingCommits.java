@@ -1,8 +1,6 @@
 package dev.pawl.db;
 
 import dev.pawl.log.Outage;
-import dev.pawl.refusal.Refusal;
-import dev.pawl.refusal.RefusedException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
@@ -67,11 +65,11 @@ public final class HangingCommits {
     /**
      * Whatever calls this is about to write.
      *
-     * @throws RefusedException {@code ServiceUnavailable} while there are any
+     * @throws DatabaseUnavailableException while there are any
      */
     void refuseWrite() {
         if (found > 0) {
-            throw new RefusedException(new Refusal.ServiceUnavailable());
+            throw new DatabaseUnavailableException();
         }
     }
 

@@ -8,7 +8,6 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.pawl.db.SchemaState.Problem;
 import dev.pawl.db.generated.KnownMigrations;
-import dev.pawl.refusal.RefusedException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -100,7 +99,7 @@ public final class Readiness {
             return schema instanceof SchemaState.Compatible && atHome && !home.isHere()
                     ? unusable(COPY, ADOPT)
                     : schema;
-        } catch (RefusedException e) {
+        } catch (TransientDatabaseException e) {
             String state = e.getCause() instanceof SQLException cause ? String.valueOf(cause.getSQLState()) : "";
             return state.startsWith(INVALID_LOGIN_CLASS) || state.equals(REJECTED) || state.equals(NO_SUCH_DATABASE)
                     ? unusable(

@@ -1,7 +1,5 @@
 package dev.pawl.db;
 
-import dev.pawl.refusal.Refusal;
-import dev.pawl.refusal.RefusedException;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -47,10 +45,8 @@ final class RowBulkhead {
         <T> T noting(Supplier<T> action) {
             try {
                 return action.get();
-            } catch (RefusedException e) {
-                if (e.refusal() instanceof Refusal.JobBusy) {
-                    foundBusy = System.nanoTime();
-                }
+            } catch (RowBusyException e) {
+                foundBusy = System.nanoTime();
                 throw e;
             }
         }
@@ -59,7 +55,7 @@ final class RowBulkhead {
     /**
      * Does {@code action} when it is its turn among those about {@code row}.
      *
-     * @throws RefusedException {@code JobBusy} when its turn does not come in time, or when one of those before it has
+     * @throws RowBusyException when its turn does not come in time, or when one of those before it has
      *     waited for the row in vain meanwhile
      */
     <T> T take(Object row, Supplier<T> action) {
@@ -67,11 +63,11 @@ final class RowBulkhead {
         Line line = join(row);
         try {
             if (!line.places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new RefusedException(new Refusal.JobBusy());
+                throw new RowBusyException(null);
             }
             try {
                 if (line.hasBeenBusySince(arrived)) {
-                    throw new RefusedException(new Refusal.JobBusy());
+                    throw new RowBusyException(null);
                 }
                 return line.noting(action);
             } finally {

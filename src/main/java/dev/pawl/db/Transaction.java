@@ -2,7 +2,6 @@ package dev.pawl.db;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.pawl.refusal.RefusedException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -50,7 +49,7 @@ public final class Transaction {
     /**
      * As {@link #read}, of statements that wait for a row.
      *
-     * @throws RefusedException {@code JobBusy} when it is not granted in time
+     * @throws RowBusyException when it is not granted in time
      */
     public List<List<Row>> lock(BoundStatement... statements) {
         long start = System.nanoTime();

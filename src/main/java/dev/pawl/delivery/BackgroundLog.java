@@ -3,6 +3,7 @@ package dev.pawl.delivery;
 import com.github.kagkarlsson.scheduler.event.AbstractSchedulerListener;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import dev.pawl.db.TransientDatabaseException;
 import dev.pawl.log.Loggable;
 import dev.pawl.log.Outage;
 import dev.pawl.refusal.RefusedException;
@@ -22,8 +23,8 @@ final class BackgroundLog extends AbstractSchedulerListener {
     public void onExecutionComplete(ExecutionComplete complete) {
         complete.getCause().ifPresent(cause -> {
             String task = complete.getExecution().getTaskName();
-            if (cause instanceof RefusedException refused) {
-                log.info("{} put off: {}", task, refused.getMessage());
+            if (cause instanceof TransientDatabaseException || cause instanceof RefusedException) {
+                log.info("{} put off: {}", task, cause.getMessage());
             } else {
                 log.error("{} failed, and is tried again", task, Loggable.of(cause));
             }

@@ -1,11 +1,11 @@
 package dev.pawl.delivery;
 
 import dev.pawl.db.LastSuccess;
+import dev.pawl.db.TransientDatabaseException;
 import dev.pawl.dispatch.Outbox;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.job.StageTimeouts;
 import dev.pawl.log.Loggable;
-import dev.pawl.refusal.RefusedException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -74,7 +74,7 @@ public final class Backlog implements AutoCloseable {
         try {
             counts = repository.counts();
             lastSuccess.now();
-        } catch (RefusedException e) {
+        } catch (TransientDatabaseException e) {
             counts = null;
             log.warn("the backlog could not be counted: {}", e.getMessage());
         } catch (RuntimeException e) {

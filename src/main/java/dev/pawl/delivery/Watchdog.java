@@ -2,6 +2,8 @@ package dev.pawl.delivery;
 
 import dev.pawl.audit.Actor;
 import dev.pawl.db.Database;
+import dev.pawl.db.DatabaseUnavailableException;
+import dev.pawl.db.RowBusyException;
 import dev.pawl.db.generated.enums.DispatchState;
 import dev.pawl.delivery.WatchdogRepository.NextLook;
 import dev.pawl.delivery.WatchdogRepository.Watched;
@@ -14,8 +16,6 @@ import dev.pawl.job.JobTransition;
 import dev.pawl.job.LockedJob;
 import dev.pawl.job.StageTimeouts;
 import dev.pawl.job.TransitionWriter;
-import dev.pawl.refusal.Refusal;
-import dev.pawl.refusal.RefusedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -118,11 +118,10 @@ public final class Watchdog {
         for (Watched one : silent) {
             try {
                 ended += endIfStillSilent(one) ? 1 : 0;
-            } catch (RefusedException e) {
-                if (!(e.refusal() instanceof Refusal.JobBusy)) {
-                    throw e; // The database is unreachable, for the other jobs too.
-                }
+            } catch (RowBusyException e) {
                 // A job whose row is locked is not silent.
+            } catch (DatabaseUnavailableException e) {
+                throw e; // For the other jobs too.
             } catch (RuntimeException e) {
                 failures.add(e);
             }

@@ -1,6 +1,7 @@
 package dev.pawl.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pawl.db.TransientDatabaseException;
 import dev.pawl.log.Loggable;
 import dev.pawl.log.Outage;
 import dev.pawl.refusal.Refusal;
@@ -19,6 +20,7 @@ import java.util.Set;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -82,7 +84,9 @@ public final class HttpPipeline {
         config.routes.beforeMatched(access::check);
         config.routes.beforeMatched(limiter::enter);
         config.routes.afterMatched(budget::admit);
-        config.routes.exception(RefusedException.class, this::answer);
+        config.routes.exception(RefusedException.class, (e, ctx) -> answer(e.refusal(), e.getCause(), ctx));
+        config.routes.exception(
+                TransientDatabaseException.class, (e, ctx) -> answer(Problems.refusal(e), e.getCause(), ctx));
         config.routes.exception(HttpResponseException.class, (e, ctx) -> answer(e, ctx, config.unsafe.internalRouter));
         config.routes.exception(Exception.class, this::answer);
         config.router.javaLangErrorHandler((response, error) -> {
@@ -122,12 +126,14 @@ public final class HttpPipeline {
         }
     }
 
-    private void answer(RefusedException e, Context ctx) {
-        if (e.refusal() instanceof Refusal.ServiceUnavailable && unavailable.isToBeTold()) {
-            log.warn("unavailable: {}", cause(e));
+    private void answer(Refusal refusal, @Nullable Throwable cause, Context ctx) {
+        if (refusal instanceof Refusal.ServiceUnavailable && unavailable.isToBeTold()) {
+            log.warn(
+                    "unavailable: {}",
+                    cause == null ? "no cause" : cause.getClass().getSimpleName());
         }
-        answer(Problems.of(e.refusal()), ctx);
-        switch (e.refusal()) {
+        answer(Problems.of(refusal), ctx);
+        switch (refusal) {
             case Refusal.Unauthenticated unauthenticated -> {
                 ctx.header("WWW-Authenticate", "Bearer");
                 UnreadBody.leave(ctx);
@@ -162,7 +168,7 @@ public final class HttpPipeline {
             case 413 -> new Refusal.PayloadTooLarge();
             default -> new Refusal.Invalid("", "is not a request that can be understood");
         };
-        answer(new RefusedException(refusal, e), ctx);
+        answer(refusal, e, ctx);
     }
 
     private void answer(Exception e, Context ctx) {
@@ -187,11 +193,6 @@ public final class HttpPipeline {
     /** The path as the routes name it, without the base path. */
     private static String path(Context ctx) {
         return ctx.path().substring(ctx.contextPath().length());
-    }
-
-    private static String cause(Throwable e) {
-        Throwable cause = e.getCause();
-        return cause == null ? "no cause" : cause.getClass().getSimpleName();
     }
 
     /** The response is complete: a failure here must not produce a second one. */

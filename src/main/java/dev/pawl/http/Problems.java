@@ -1,5 +1,8 @@
 package dev.pawl.http;
 
+import dev.pawl.db.DatabaseUnavailableException;
+import dev.pawl.db.RowBusyException;
+import dev.pawl.db.TransientDatabaseException;
 import dev.pawl.fsm.JobFsm;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.TokenFault;
@@ -72,6 +75,14 @@ final class Problems {
             case Refusal.ServiceUnavailable() ->
                 Problem.of(ErrorCode.SERVICE_UNAVAILABLE, "The service cannot answer just now.");
             case Refusal.NotReady(var why) -> Problem.of(ErrorCode.SERVICE_UNAVAILABLE, "Not ready: " + why + ".");
+        };
+    }
+
+    /** What is refused when the database could not do it. */
+    static Refusal refusal(TransientDatabaseException e) {
+        return switch (e) {
+            case RowBusyException busy -> new Refusal.JobBusy();
+            case DatabaseUnavailableException away -> new Refusal.ServiceUnavailable();
         };
     }
 

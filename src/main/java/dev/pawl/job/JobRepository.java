@@ -6,6 +6,7 @@ import static org.jooq.impl.DSL.param;
 import dev.pawl.db.BoundStatement;
 import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
+import dev.pawl.db.RowBusyException;
 import dev.pawl.db.Transaction;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
@@ -50,8 +51,8 @@ public final class JobRepository {
     /**
      * Locks the row of the job and reads it with its dispatch, in one round trip.
      *
-     * @throws RefusedException {@code NotFound} if it is not a job of {@code ownerId}; {@code JobBusy} if the lock is
-     *     not granted in time
+     * @throws RefusedException {@code NotFound} if it is not a job of {@code ownerId}
+     * @throws RowBusyException if the lock is not granted in time
      */
     public LockedJob lock(Transaction tx, UUID id, String ownerId) {
         return lockAnd(tx, id, ownerId).job();

@@ -1,8 +1,8 @@
 package dev.pawl.stream;
 
 import dev.pawl.audit.AuditEvent;
+import dev.pawl.db.TransientDatabaseException;
 import dev.pawl.http.EventStream;
-import dev.pawl.refusal.RefusedException;
 import dev.pawl.stream.AuditFeed.Position;
 import java.io.IOException;
 import java.util.List;
@@ -47,7 +47,7 @@ final class JobStream extends LiveStream {
     private List<AuditEvent> news() {
         try {
             return feed.after(position());
-        } catch (RefusedException e) {
+        } catch (TransientDatabaseException e) {
             // The database is unreachable. Once it is back, the stream is woken for missed events.
             return List.of();
         }

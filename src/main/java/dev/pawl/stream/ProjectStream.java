@@ -2,8 +2,8 @@ package dev.pawl.stream;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.pawl.db.TransientDatabaseException;
 import dev.pawl.http.EventStream;
-import dev.pawl.refusal.RefusedException;
 import java.io.IOException;
 import java.util.Set;
 import java.util.UUID;
@@ -46,7 +46,7 @@ final class ProjectStream extends LiveStream {
             for (Hint hint : hints.of(id(), taken)) {
                 open.send(hint);
             }
-        } catch (RefusedException e) {
+        } catch (TransientDatabaseException e) {
             return false;
         }
         if (!moved.isEmpty()) {

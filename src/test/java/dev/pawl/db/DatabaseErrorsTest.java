@@ -10,8 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.pawl.refusal.Refusal;
-import dev.pawl.refusal.RefusedException;
 import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.HeldJob;
@@ -67,15 +65,15 @@ class DatabaseErrorsTest {
     @Test
     void serialization_failure_40001() {
         set("default_transaction_isolation", "repeatable read");
-        RefusedException refused;
+        TransientDatabaseException refused;
         try (HeldJob held = HeldJob.lock(DATABASE, job)) {
-            Future<RefusedException> waiting = AtOnce.start(() -> refusal(tx -> tx.read(lock(job))));
+            Future<TransientDatabaseException> waiting = AtOnce.start(() -> refusal(tx -> tx.read(lock(job))));
             held.awaitWaiting(1);
             held.execute("UPDATE job SET updated_at = updated_at WHERE id = ?", job);
             held.release();
             refused = AtOnce.result(waiting);
         }
-        assertIs(Refusal.JobBusy.class, "40001", refused);
+        assertIs(RowBusyException.class, "40001", refused);
         connection.assertCleanAndSame();
     }
 
@@ -87,15 +85,15 @@ class DatabaseErrorsTest {
             patient.execute("SET deadlock_timeout = '10min'");
             patient.execute("SELECT FROM job WHERE id = ? FOR UPDATE", other);
             AtomicReference<Future<Boolean>> crossed = new AtomicReference<>();
-            RefusedException refused = assertThrows(
-                    RefusedException.class,
+            TransientDatabaseException refused = assertThrows(
+                    TransientDatabaseException.class,
                     () -> quick.database().transaction(tx -> {
                         tx.read(lock(job));
                         crossed.set(AtOnce.start(() -> takes(patient, job)));
                         Eventually.await(() -> sessionsWaiting() == 1, "nobody waits");
                         return tx.read(lock(other));
                     }));
-            assertIs(Refusal.JobBusy.class, "40P01", refused);
+            assertIs(RowBusyException.class, "40P01", refused);
             assertTrue(AtOnce.result(crossed.get()));
             quick.assertCleanAndSame();
             patient.rollback();
@@ -109,7 +107,7 @@ class DatabaseErrorsTest {
         set("lock_timeout", "10ms");
         HeldJob held = HeldJob.lock(DATABASE, job);
         try (held) {
-            assertIs(Refusal.JobBusy.class, "55P03", refusal(tx -> tx.read(lock(job))));
+            assertIs(RowBusyException.class, "55P03", refusal(tx -> tx.read(lock(job))));
         }
         connection.assertCleanAndSame();
     }
@@ -117,7 +115,7 @@ class DatabaseErrorsTest {
     @Test
     void query_canceled_57014() {
         set("statement_timeout", "10ms");
-        assertIs(Refusal.ServiceUnavailable.class, "57014", refusal(tx -> tx.read(SLEEP)));
+        assertIs(DatabaseUnavailableException.class, "57014", refusal(tx -> tx.read(SLEEP)));
         connection.assertCleanAndSame();
     }
 
@@ -126,7 +124,7 @@ class DatabaseErrorsTest {
         set("statement_timeout", "10ms");
         HeldJob held = HeldJob.lock(DATABASE, job);
         try (held) {
-            assertIs(Refusal.JobBusy.class, "57014", refusal(tx -> tx.lock(lock(job))));
+            assertIs(RowBusyException.class, "57014", refusal(tx -> tx.lock(lock(job))));
         }
         connection.assertCleanAndSame();
     }
@@ -137,7 +135,7 @@ class DatabaseErrorsTest {
                 .set(JOB.VERSION, JOB.VERSION.plus(inline(1)))
                 .set(JOB.UPDATED_AT, field("now() - interval '1 hour'", JOB.UPDATED_AT.getDataType()))
                 .where(JOB.ID.eq(ID)));
-        assertIs(Refusal.ServiceUnavailable.class, "PW008", refusal(tx -> {
+        assertIs(DatabaseUnavailableException.class, "PW008", refusal(tx -> {
             tx.write(late.bind().set(ID, job));
             return tx;
         }));
@@ -147,14 +145,14 @@ class DatabaseErrorsTest {
     @Test
     void admin_shutdown_57P01() {
         int session = connection.session();
-        Future<RefusedException> asleep = AtOnce.start(() -> refusal(tx -> tx.read(SLEEP)));
+        Future<TransientDatabaseException> asleep = AtOnce.start(() -> refusal(tx -> tx.read(SLEEP)));
         Eventually.await(
                 () -> !SERVER.ask(
                                 "SELECT 1 FROM pg_stat_activity WHERE pid = " + session + " AND wait_event = 'PgSleep'")
                         .isEmpty(),
                 "not asleep");
         SERVER.ask("SELECT pg_terminate_backend(" + session + ")");
-        assertIs(Refusal.ServiceUnavailable.class, "57P01", AtOnce.result(asleep));
+        assertIs(DatabaseUnavailableException.class, "57P01", AtOnce.result(asleep));
         connection.assertReplaced();
     }
 
@@ -162,12 +160,12 @@ class DatabaseErrorsTest {
     void idle_in_transaction_session_timeout_25P03() {
         int session = connection.session();
         set("idle_in_transaction_session_timeout", "10ms");
-        RefusedException refused = refusal(tx -> {
+        TransientDatabaseException refused = refusal(tx -> {
             tx.read(lock(job));
             awaitEnd(session);
             return tx.read(lock(job));
         });
-        assertIs(Refusal.ServiceUnavailable.class, "25P03", refused);
+        assertIs(DatabaseUnavailableException.class, "25P03", refused);
         connection.assertReplaced();
     }
 
@@ -175,7 +173,7 @@ class DatabaseErrorsTest {
     void transaction_timeout_25P04() {
         assumeTrue(Integer.parseInt(SERVER.ask("SHOW server_version_num")) >= 170_000, "from PostgreSQL 17 on");
         set("transaction_timeout", "10ms");
-        assertIs(Refusal.ServiceUnavailable.class, "25P04", refusal(tx -> tx.read(SLEEP)));
+        assertIs(DatabaseUnavailableException.class, "25P04", refusal(tx -> tx.read(SLEEP)));
         connection.assertReplaced();
     }
 
@@ -184,18 +182,18 @@ class DatabaseErrorsTest {
         int session = connection.session();
         set("idle_session_timeout", "1ms");
         awaitEnd(session);
-        RefusedException refused = assertThrows(RefusedException.class, () -> {
+        TransientDatabaseException refused = assertThrows(TransientDatabaseException.class, () -> {
             // Whether the pool notices by itself depends on how long ago the connection was used.
             database.read(SLEEP);
         });
-        assertInstanceOf(Refusal.ServiceUnavailable.class, refused.refusal());
+        assertInstanceOf(DatabaseUnavailableException.class, refused);
         connection.assertReplaced();
     }
 
     @Test
     void read_only_sql_transaction_25006() {
         set("default_transaction_read_only", "on");
-        assertIs(Refusal.ServiceUnavailable.class, "25006", refusal(tx -> {
+        assertIs(DatabaseUnavailableException.class, "25006", refusal(tx -> {
             tx.write(TOUCH.bind().set(ID, job));
             return job;
         }));
@@ -207,9 +205,9 @@ class DatabaseErrorsTest {
         SERVER.execute("ALTER ROLE pawl_service SET temp_file_limit = '64kB'");
         try (OneConnection limited = new OneConnection(DATABASE)) {
             limited.database().read(setting("work_mem", "64kB"));
-            RefusedException refused = assertThrows(
-                    RefusedException.class, () -> limited.database().read(SORT));
-            assertIs(Refusal.ServiceUnavailable.class, "53400", refused);
+            TransientDatabaseException refused = assertThrows(
+                    TransientDatabaseException.class, () -> limited.database().read(SORT));
+            assertIs(DatabaseUnavailableException.class, "53400", refused);
             limited.assertCleanAndSame();
         } finally {
             SERVER.execute("ALTER ROLE pawl_service RESET temp_file_limit");
@@ -244,8 +242,8 @@ class DatabaseErrorsTest {
         set("lock_timeout", "10ms");
         HeldJob held = HeldJob.lock(DATABASE, job);
         try (held) {
-            RefusedException refused = refusal(tx -> tx.read(lock(other), lock(job), lock(other)));
-            assertIs(Refusal.JobBusy.class, "55P03", refused);
+            TransientDatabaseException refused = refusal(tx -> tx.read(lock(other), lock(job), lock(other)));
+            assertIs(RowBusyException.class, "55P03", refused);
         }
         connection.assertCleanAndSame();
     }
@@ -269,21 +267,22 @@ class DatabaseErrorsTest {
         return LOCK.bind().set(ID, id);
     }
 
-    private RefusedException refusal(Function<Transaction, Object> script) {
-        return assertThrows(RefusedException.class, () -> database.transaction(script));
+    private TransientDatabaseException refusal(Function<Transaction, Object> script) {
+        return assertThrows(TransientDatabaseException.class, () -> database.transaction(script));
     }
 
-    private static void assertIs(Class<? extends Refusal> type, String sqlState, RefusedException refused) {
-        assertInstanceOf(type, refused.refusal());
+    private static void assertIs(
+            Class<? extends TransientDatabaseException> type, String sqlState, TransientDatabaseException refused) {
+        assertInstanceOf(type, refused);
         assertEquals(sqlState, sqlState(refused));
     }
 
-    private static String sqlState(RefusedException refused) {
+    private static String sqlState(TransientDatabaseException refused) {
         return refused.getCause() instanceof SQLException cause ? String.valueOf(cause.getSQLState()) : "";
     }
 
     private String stateOf(BoundStatement statement) {
-        return sqlState(assertThrows(RefusedException.class, () -> database.read(statement)));
+        return sqlState(assertThrows(TransientDatabaseException.class, () -> database.read(statement)));
     }
 
     private static boolean takes(SqlSession rows, UUID id) {

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.fsm.JobStatus;
-import dev.pawl.refusal.Refusal;
-import dev.pawl.refusal.RefusedException;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.Eventually;
@@ -63,17 +61,16 @@ class FrozenSessionTest {
         final CountDownLatch thawed = new CountDownLatch(1);
 
         /** Locks the job and does {@code freeze}; what comes of it when it goes on once it is thawed. */
-        Future<Refusal> lockAnd(Consumer<Transaction> freeze) {
+        Future<DatabaseUnavailableException> lockAnd(Consumer<Transaction> freeze) {
             return AtOnce.start(() -> assertThrows(
-                            RefusedException.class,
-                            () -> database.transaction(tx -> {
-                                freeze.accept(tx);
-                                locked.countDown();
-                                Eventually.await(thawed, "never thawed");
-                                tx.write(STEP.bind().set(ID, UUID.fromString(job)));
-                                return job;
-                            }))
-                    .refusal());
+                    DatabaseUnavailableException.class,
+                    () -> database.transaction(tx -> {
+                        freeze.accept(tx);
+                        locked.countDown();
+                        Eventually.await(thawed, "never thawed");
+                        tx.write(STEP.bind().set(ID, UUID.fromString(job)));
+                        return job;
+                    })));
         }
 
         BoundStatement lock() {
@@ -85,9 +82,9 @@ class FrozenSessionTest {
         }
 
         /** It wakes up, and what it has not committed is not there. */
-        void assertLate(Future<Refusal> end) {
+        void assertLate(Future<DatabaseUnavailableException> end) {
             thawed.countDown();
-            assertInstanceOf(Refusal.ServiceUnavailable.class, AtOnce.result(end));
+            assertInstanceOf(DatabaseUnavailableException.class, AtOnce.result(end));
             assertEquals("CANCELLED", api.get("/jobs/" + job).text("status"));
         }
 
@@ -103,8 +100,8 @@ class FrozenSessionTest {
     void whoever_stops_between_his_lock_and_his_commit_lets_the_job_go_whether_or_not_his_host_still_answers() {
         try (Other stopped = new Other();
                 Other lost = new Other()) {
-            Future<Refusal> endOfStopped = stopped.lockAnd(tx -> tx.read(stopped.lock()));
-            Future<Refusal> endOfLost = lost.lockAnd(tx -> {
+            Future<DatabaseUnavailableException> endOfStopped = stopped.lockAnd(tx -> tx.read(stopped.lock()));
+            Future<DatabaseUnavailableException> endOfLost = lost.lockAnd(tx -> {
                 tx.read(lost.lock());
                 lost.relay.freeze();
             });
@@ -124,7 +121,8 @@ class FrozenSessionTest {
         try (Other deaf = new Other();
                 SqlSession keeper = new SqlSession(pawl.database().connectAsSuperuser())) {
             keeper.texts("SELECT pg_advisory_xact_lock(?)", GATE);
-            Future<Refusal> end = deaf.lockAnd(tx -> tx.read(deaf.lock(), PASS_THE_GATE.bind(), MUCH.bind()));
+            Future<DatabaseUnavailableException> end =
+                    deaf.lockAnd(tx -> tx.read(deaf.lock(), PASS_THE_GATE.bind(), MUCH.bind()));
             Eventually.await(() -> waitsAtTheGate(keeper), "nobody waits at the gate");
             deaf.relay.freeze();
             keeper.rollback();

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.pawl.db.generated.enums.DispatchState;
-import dev.pawl.refusal.Refusal;
-import dev.pawl.refusal.RefusedException;
 import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.HeldJob;
 import dev.pawl.testing.JobFixture;
@@ -61,8 +59,7 @@ class LockWaitTest {
         try (OneConnection impatient =
                 new OneConnection(rows, Timings.giveUpLocks().database())) {
             try (held) {
-                RefusedException busy = impatient.refusal(RefusedException.class, this::lockAndRead);
-                assertInstanceOf(Refusal.JobBusy.class, busy.refusal());
+                impatient.refusal(RowBusyException.class, this::lockAndRead);
             }
             impatient.assertCleanAndSame();
         }
@@ -73,12 +70,11 @@ class LockWaitTest {
         int lost = connection.session();
         HeldJob held = HeldJob.lock(rows, job);
         try (held) {
-            Future<RefusedException> refused =
-                    AtOnce.start(() -> connection.refusal(RefusedException.class, this::lockAndRead));
+            Future<DatabaseUnavailableException> refused =
+                    AtOnce.start(() -> connection.refusal(DatabaseUnavailableException.class, this::lockAndRead));
             held.awaitWaiting(1);
             held.execute("SELECT pg_terminate_backend(?)", lost);
-            assertInstanceOf(
-                    Refusal.ServiceUnavailable.class, AtOnce.result(refused).refusal());
+            assertInstanceOf(DatabaseUnavailableException.class, AtOnce.result(refused));
         }
         assertNotEquals(lost, connection.session());
     }

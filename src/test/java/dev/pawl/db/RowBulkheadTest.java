@@ -3,8 +3,6 @@ package dev.pawl.db;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pawl.refusal.Refusal;
-import dev.pawl.refusal.RefusedException;
 import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.Eventually;
 import java.util.Collections;
@@ -38,7 +36,7 @@ class RowBulkheadTest {
         Supplier<Integer> busy = () -> {
             atWork.incrementAndGet();
             await(end);
-            throw new RefusedException(new Refusal.JobBusy());
+            throw new RowBusyException(null);
         };
         Future<Boolean> first = AtOnce.start(() -> isBusy(busy));
         Future<Boolean> second = AtOnce.start(() -> isBusy(busy));
@@ -61,8 +59,8 @@ class RowBulkheadTest {
         try {
             turns.take("row", action);
             return false;
-        } catch (RefusedException e) {
-            return e.refusal() instanceof Refusal.JobBusy;
+        } catch (RowBusyException e) {
+            return true;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.pawl.job.bulkcancel;
 import dev.pawl.audit.Actor;
 import dev.pawl.db.Database;
 import dev.pawl.db.Transaction;
+import dev.pawl.db.TransientDatabaseException;
 import dev.pawl.fsm.JobFsm;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.idempotency.IdempotentChange;
@@ -152,7 +153,7 @@ public final class BulkCancelService {
     }
 
     private static void logAborted(int done, int all, RuntimeException e) {
-        if (e instanceof RefusedException) {
+        if (e instanceof TransientDatabaseException) {
             log.warn("bulk cancel stopped after {} of {} jobs: {}", done, all, e.getMessage());
         } else {
             log.error("bulk cancel stopped after {} of {} jobs", done, all, Loggable.of(e));

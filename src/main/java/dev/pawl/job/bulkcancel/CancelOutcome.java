@@ -1,8 +1,8 @@
 package dev.pawl.job.bulkcancel;
 
+import dev.pawl.db.DatabaseUnavailableException;
+import dev.pawl.db.RowBusyException;
 import dev.pawl.fsm.JobStatus;
-import dev.pawl.refusal.Refusal;
-import dev.pawl.refusal.RefusedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +49,8 @@ record CancelOutcome(Code code, @Nullable JobStatus currentStatus) {
     /** Its transaction failed, or was not started. */
     static CancelOutcome failed(RuntimeException failure) {
         return switch (failure) {
-            case RefusedException e when e.refusal() instanceof Refusal.JobBusy -> BUSY;
-            case RefusedException e
-            when e.refusal() instanceof Refusal.ServiceUnavailable -> new CancelOutcome(Code.SERVICE_UNAVAILABLE, null);
+            case RowBusyException e -> BUSY;
+            case DatabaseUnavailableException e -> new CancelOutcome(Code.SERVICE_UNAVAILABLE, null);
             default -> new CancelOutcome(Code.INTERNAL_ERROR, null);
         };
     }
