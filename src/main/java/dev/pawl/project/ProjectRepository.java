@@ -4,38 +4,36 @@ import static dev.pawl.db.generated.Tables.PROJECT;
 import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundStatement;
+import dev.pawl.db.Columns;
 import dev.pawl.db.Database;
 import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
 import dev.pawl.db.Transaction;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jooq.Field;
+import java.util.function.Function;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
 
 /** The rows of {@code project}, always for one editor. */
 public final class ProjectRepository {
-    private static final List<Field<?>> COLUMNS = List.of(PROJECT.ID, PROJECT.NAME, PROJECT.CREATED_AT);
+    /** What a project knows; {@code owner_id} comes with its insert. */
+    private static final Columns<Project> COLUMNS = Columns.of(Project.class)
+            .withFixed(PROJECT.ID, Project::id)
+            .withFixed(PROJECT.NAME, Project::name)
+            .withFixed(PROJECT.CREATED_AT, Project::createdAt);
 
     private static final Param<UUID> ID = param("id", PROJECT.ID);
     private static final Param<String> OWNER_ID = param("owner_id", PROJECT.OWNER_ID);
-    private static final Param<String> NAME = param("name", PROJECT.NAME);
-    private static final Param<Instant> CREATED_AT = param("created_at", PROJECT.CREATED_AT);
     private static final Param<Integer> LIMIT = param("page_size", Integer.class);
 
-    private static final RenderedSql INSERT = RenderedSql.of(DSL.insertInto(PROJECT)
-            .set(PROJECT.ID, ID)
-            .set(PROJECT.OWNER_ID, OWNER_ID)
-            .set(PROJECT.NAME, NAME)
-            .set(PROJECT.CREATED_AT, CREATED_AT));
+    private static final Function<Project, BoundStatement> INSERT = COLUMNS.insertInto(PROJECT, PROJECT.OWNER_ID);
 
     private static final RenderedSql BY_ID = RenderedSql.of(
-            DSL.select(COLUMNS).from(PROJECT).where(PROJECT.ID.eq(ID)).and(PROJECT.OWNER_ID.eq(OWNER_ID)));
+            DSL.select(COLUMNS.fields()).from(PROJECT).where(PROJECT.ID.eq(ID)).and(PROJECT.OWNER_ID.eq(OWNER_ID)));
 
-    private static final RenderedSql PAGE = RenderedSql.of(DSL.select(COLUMNS)
+    private static final RenderedSql PAGE = RenderedSql.of(DSL.select(COLUMNS.fields())
             .from(PROJECT)
             .where(PROJECT.OWNER_ID.eq(OWNER_ID))
             .and(PROJECT.ID.lt(ID))
@@ -54,11 +52,7 @@ public final class ProjectRepository {
     }
 
     void insert(Transaction tx, Project project, String ownerId) {
-        tx.write(INSERT.bind()
-                .set(ID, project.id())
-                .set(OWNER_ID, ownerId)
-                .set(NAME, project.name())
-                .set(CREATED_AT, project.createdAt()));
+        tx.write(INSERT.apply(project).set(OWNER_ID, ownerId));
     }
 
     Optional<Project> find(UUID id, String ownerId) {
