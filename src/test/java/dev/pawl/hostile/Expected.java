@@ -6,7 +6,7 @@ import java.util.Set;
  * The permitted responses to a request, beyond the rules for every response.
  *
  * @param statuses the only permitted statuses; empty for all that spec/openapi.yaml documents
- * @param further statuses that are not permitted
+ * @param others further statuses that are not permitted
  * @param answers how many there are
  * @param perhapsNone whether the server may also close the connection without a response, because the request never
  *     ends
