@@ -15,11 +15,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads by key that share round trips (spec/decisions/018): whoever asks while a trip is under way travels with the next
- * one, and whoever asks alone goes at once. Each answer was read after its caller asked.
+ * Batches reads by key into shared round trips (spec/decisions/018). Calls that arrive during a round trip share the
+ * next one; a single call starts immediately. Every result was read after its caller asked.
  *
- * @param <K> what is asked for, a value with {@code equals}
- * @param <V> what is found
+ * @param <K> the key, a value with {@code equals}
+ * @param <V> the result
  */
 public final class BatchLoader<K, V> {
     private static final int MAX_KEYS = 64;
@@ -28,12 +28,12 @@ public final class BatchLoader<K, V> {
     private final BlockingQueue<Caller<K, V>> waiting = new LinkedBlockingQueue<>();
     private final AtomicBoolean underWay = new AtomicBoolean();
 
-    /** @param trip finds what there is of up to 64 keys, in one round trip */
+    /** @param trip loads up to 64 keys in one round trip; missing keys have no entry */
     public BatchLoader(Function<Set<K>, Map<K, V>> trip) {
         this.trip = trip;
     }
 
-    /** Whoever waits is told either to make the trip, or what came of the one that somebody else made. */
+    /** A waiting call. It is woken either to make the round trip itself, or with the result of another call's trip. */
     private static final class Caller<K, V> {
         private final K key;
         private final CompletableFuture<Boolean> told = new CompletableFuture<>();
@@ -70,7 +70,7 @@ public final class BatchLoader<K, V> {
         }
     }
 
-    /** What there is of {@code key}. Throws what the trip threw, with everybody else who was on it. */
+    /** The value of {@code key}, or empty. If the round trip fails, all of its callers get the same exception. */
     public Optional<V> get(K key) {
         Caller<K, V> caller = new Caller<>(key);
         waiting.add(caller);
@@ -81,12 +81,12 @@ public final class BatchLoader<K, V> {
         return caller.result();
     }
 
-    /** How many ask while a trip is under way. */
+    /** How many calls wait for the next round trip. */
     int waiting() {
         return waiting.size();
     }
 
-    /** Only whoever was appointed takes callers from the queue, so the first of them is there until it does so itself. */
+    /** Only the appointed caller takes calls from the queue, so the first one stays there until it does so itself. */
     private void appointNext() {
         while (!waiting.isEmpty() && underWay.compareAndSet(false, true)) {
             Caller<K, V> next = waiting.peek();
@@ -107,7 +107,7 @@ public final class BatchLoader<K, V> {
         } catch (RuntimeException e) {
             party.forEach(caller -> caller.take(e));
         } catch (Error e) {
-            // They would wait for ever.
+            // Otherwise they would wait forever.
             RuntimeException failure = new IllegalStateException(e);
             party.forEach(caller -> caller.take(failure));
         } finally {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One use of a {@link RenderedSql}: the values for its parameters. */
 public final class BoundStatement {
-    /** Stands where no value has been bound yet, which null would not tell from an absent one. */
+    /** Marks a parameter that has not been bound yet; null is a valid value. */
     private static final Object UNBOUND = new Object();
 
     private final RenderedSql template;
@@ -33,7 +33,7 @@ public final class BoundStatement {
         return bind(parameter, jdbcValue(parameter.getDataType(), value));
     }
 
-    /** As {@link #set}, of an array parameter; its elements travel as text, which the statement casts. */
+    /** Like {@link #set}, for an array parameter. The elements are sent as text, which the statement casts. */
     public <T> BoundStatement setAll(Param<T[]> parameter, Collection<? extends @Nullable T> values) {
         DataType<T> type = elementType(parameter);
         @Nullable String[] texts = new @Nullable String[values.size()];
@@ -71,7 +71,7 @@ public final class BoundStatement {
         return template;
     }
 
-    /** Sets the values from {@code position} on, and returns the position behind them. */
+    /** Sets the values from {@code position} on, and returns the position after them. */
     int setOn(PreparedStatement statement, int position) throws SQLException {
         int at = position;
         for (@Nullable Object value : values) {

@@ -20,14 +20,15 @@ import org.slf4j.LoggerFactory;
 interface ColumnReader {
     Logger log = LoggerFactory.getLogger(ColumnReader.class);
 
-    /** The value at {@code position}; null where the column is. */
+    /** The value at {@code position}; null if the column is null. */
     @Nullable
     Object read(ResultSet rows, int position) throws SQLException;
 
     /**
-     * A reader that refuses a literal of an enum that this release does not know with a {@link DatabaseUnavailableException}.
+     * A reader that refuses a literal of an enum that this release does not know with a {@link
+     * DatabaseUnavailableException}.
      *
-     * @throws IllegalArgumentException for a type that the schema does not have
+     * @throws IllegalArgumentException for a type that the schema does not use
      */
     static ColumnReader of(Field<?> field) {
         Converter<?, ?> converter = field.getDataType().getConverter();
@@ -48,7 +49,7 @@ interface ColumnReader {
             return ResultSet::getBytes;
         }
         if (type == Integer.class) {
-            return ColumnReader::integer; // Also of a count, which PostgreSQL gives as a bigint.
+            return ColumnReader::integer; // Also for counts, which PostgreSQL returns as bigint.
         }
         if (type == UUID.class || type == Boolean.class) {
             return (rows, position) -> rows.getObject(position, type);
@@ -77,7 +78,7 @@ interface ColumnReader {
         };
     }
 
-    /** What a newer release says in a word of its own is not guessed at; another replica may know it. */
+    /** Refuses a literal that a newer release has written; another replica may know it. */
     private static <T> T known(Field<?> field, Map<String, T> byLiteral, String literal) {
         T value = byLiteral.get(literal);
         if (value == null) {

@@ -20,11 +20,11 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of a table, and what fills them, written down once: the statements that insert, update and select its
- * rows are made of it. Many rows travel as one array for each column, so that a statement has the same text, the same
- * number of parameters and the same plan however many there are (spec/decisions/013).
+ * The single list of a table's columns and their values. The statements that insert, update and select rows are built
+ * from it. Many rows are sent as one array per column, so that the text, the number of parameters and the plan do not
+ * depend on the number of rows (spec/decisions/013).
  *
- * @param <R> what a row is made from
+ * @param <R> the type that a row is made from
  */
 public final class Columns<R> {
     private static final String ROWS = "given";
@@ -63,17 +63,17 @@ public final class Columns<R> {
         }
     }
 
-    /** No column yet. */
+    /** A list without columns. */
     public static <R> Columns<R> of(Class<R> type) {
         return new Columns<>(List.of());
     }
 
-    /** The same with one more column that changes. */
+    /** A copy with one more column that updates set. */
     public <T> Columns<R> with(Field<T> target, Function<R, ? extends @Nullable T> value) {
         return with(Column.of(target, value, true));
     }
 
-    /** The same with one more column that keeps what it was inserted with. */
+    /** A copy with one more column that only inserts set. */
     public <T> Columns<R> withFixed(Field<T> target, Function<R, ? extends @Nullable T> value) {
         return with(Column.of(target, value, false));
     }
@@ -84,7 +84,7 @@ public final class Columns<R> {
         return new Columns<>(List.copyOf(more));
     }
 
-    /** What a query has to select so that a row can be read again. */
+    /** The fields that a query must select to read a row. */
     public List<Field<?>> fields() {
         return columns.stream().<Field<?>>map(Column::target).toList();
     }
@@ -92,7 +92,7 @@ public final class Columns<R> {
     /**
      * Inserts one row.
      *
-     * @param more columns that {@code R} knows nothing of: to be bound under their own names
+     * @param more further columns that are not part of {@code R}; bind them by their names
      */
     public Function<R, BoundStatement> insertInto(Table<?> table, Field<?>... more) {
         Map<Field<?>, Field<?>> values = new LinkedHashMap<>();
@@ -102,7 +102,7 @@ public final class Columns<R> {
         return row -> bind(insert, columns, row);
     }
 
-    /** Gives the row of {@code table} with the same {@code key} the values that change. */
+    /** Updates the changing columns of the row with the same {@code key}. */
     public <K> Function<R, BoundStatement> update(Table<?> table, Field<K> key) {
         List<Column<R, ?>> bound = columns.stream()
                 .filter(column -> column.changes() || column.target().equals(key))
@@ -114,7 +114,7 @@ public final class Columns<R> {
         return row -> bind(update, bound, row);
     }
 
-    /** As {@link #insertInto}, many rows in one statement. */
+    /** Like {@link #insertInto}, for many rows in one statement. */
     public Function<Collection<R>, BoundStatement> insertAllInto(Table<?> table) {
         List<Field<?>> values =
                 columns.stream().<Field<?>>map(column -> given(column.target())).toList();
@@ -124,7 +124,7 @@ public final class Columns<R> {
         return rows -> bindAll(insert, rows);
     }
 
-    /** As {@link #update}, many rows in one statement. */
+    /** Like {@link #update}, for many rows in one statement. */
     public <K> Function<Collection<R>, BoundStatement> updateAll(Table<?> table, Field<K> key) {
         Columns<R> sent = new Columns<>(columns.stream()
                 .filter(column -> column.changes() || column.target().equals(key))
@@ -137,19 +137,19 @@ public final class Columns<R> {
         return rows -> sent.bindAll(update, rows);
     }
 
-    /** What the rows hold for {@code target}, in a statement that selects from them. */
+    /** The value for {@code target} in a statement that selects from {@link #rows}. */
     public static <T> Field<T> given(Field<T> target) {
         return field(name(ROWS, target.getName()), target.getDataType());
     }
 
-    /** Whether a row of the table has the values of one of these rows. */
+    /** The condition that a row of the table equals one of these rows. */
     public Condition matched() {
         return DSL.and(columns.stream().map(Column::isGiven).toList());
     }
 
     /**
-     * The rows, as a table to select from. In jOOQ's own words, {@code unnest} takes one array, and its {@code ROWS FROM}
-     * is none that PostgreSQL takes.
+     * The rows as a table to select from. Written as plain SQL, because jOOQ's {@code unnest} takes only one array, and
+     * PostgreSQL does not accept its {@code ROWS FROM}.
      */
     public Table<?> rows() {
         Param<?>[] arrays = columns.stream().map(Column::many).toArray(Param<?>[]::new);
@@ -158,7 +158,7 @@ public final class Columns<R> {
         return DSL.table("unnest({0})", list(arrays)).as(ROWS, names);
     }
 
-    /** A use of {@code statement}, which selects from {@link #rows}, with these rows. */
+    /** Binds the rows to {@code statement}, which selects from {@link #rows}. */
     public BoundStatement bindAll(RenderedSql statement, Collection<R> rows) {
         BoundStatement bound = statement.bind();
         columns.forEach(column -> column.bindAll(bound, rows));

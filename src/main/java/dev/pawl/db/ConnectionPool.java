@@ -9,21 +9,21 @@ import java.sql.Statement;
 import java.util.Properties;
 import java.util.regex.Pattern;
 
-/** Connections to a PostgreSQL that takes writes, with bounds on everything that can take long. */
+/** Connection pools to a writable PostgreSQL server, with a timeout on everything that can take long. */
 public final class ConnectionPool {
     private static final int CONNECT_SECONDS = 2;
     private static final long VALIDATION_MILLIS = 1_000;
 
     /**
-     * One or more hosts, a database, parameters. The driver takes more than this, but quotes what it does not take; a
-     * login before the host is what other tools expect, and would be quoted.
+     * One or more hosts, a database, parameters. Checked here because the driver quotes invalid URLs in its messages,
+     * which could reveal a login before the host.
      */
     private static final Pattern URL = Pattern.compile("jdbc:postgresql:(//HOST(,HOST)*)?/[^/?]+(\\?.*)?"
             .replace("HOST", "([\\w.-]+|\\[[\\da-fA-F:]+])(:\\d{1,5})?"));
 
     private ConnectionPool() {}
 
-    /** Whether {@code url} can be connected to, if somebody listens there. */
+    /** Whether {@code url} has the expected form. */
     public static boolean accepts(String url) {
         try {
             return URL.matcher(url).matches() && DriverManager.getDriver(url) != null;
@@ -32,7 +32,7 @@ public final class ConnectionPool {
         }
     }
 
-    /** One more connection like those of {@code pool}, which belongs to the caller. */
+    /** Opens a connection like those of {@code pool}, outside of the pool; the caller must close it. */
     static Connection connectOutside(HikariDataSource pool, String applicationName) throws SQLException {
         Properties properties = new Properties();
         properties.putAll(pool.getDataSourceProperties());
@@ -49,12 +49,12 @@ public final class ConnectionPool {
         }
     }
 
-    /** A pool that fills by itself, now or as soon as the database can be reached. */
+    /** Opens a pool that fills in the background, now or as soon as the database is reachable. */
     public static HikariDataSource open(String url, String user, String password, int size, DatabaseTiming timing) {
         return open("pawl", url, user, password, size, timing);
     }
 
-    /** One connection like those of {@code pool}, for what must not wait until one of those is free. */
+    /** Opens a pool of one connection like those of {@code pool}, for work that must not wait for a free one. */
     public static HikariDataSource openBeside(HikariDataSource pool, String name, DatabaseTiming timing) {
         return open(name, pool.getJdbcUrl(), pool.getUsername(), pool.getPassword(), 1, timing);
     }
@@ -74,7 +74,7 @@ public final class ConnectionPool {
         hikari.setExceptionOverride(new LostSessions());
         hikari.setConnectionInitSql(SessionSettings.sql(timing));
         hikari.addDataSourceProperty("ApplicationName", name);
-        // Of several hosts the one that takes writes, and of a single one nothing unless it does; the URL may say
+        // Connect only to a host that accepts writes, whether there is one or several; the URL may say
         // otherwise.
         hikari.addDataSourceProperty("targetServerType", "primary");
         hikari.addDataSourceProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));

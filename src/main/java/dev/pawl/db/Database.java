@@ -11,52 +11,55 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** The service's only way to its rows. Hands out connections of the pool, one transaction at a time. */
+/** The only access of the service to its rows. Runs reads and transactions on connections of the pool. */
 public final class Database {
     private final HikariDataSource pool;
-    /** Who comes first is served first: by itself, the pool favours whoever comes just when a connection comes back. */
+    /**
+     * Makes the pool fair: first come, first served. The pool itself favours a caller that arrives just when a
+     * connection is returned.
+     */
     private final Semaphore places;
 
     private final RowBulkhead turns;
     private final DatabaseMetrics metrics;
     private final HangingCommits commits;
 
-    /** Of a process that does not look for commits that hang. */
+    /** Without a check for hanging commits. */
     public Database(HikariDataSource pool, MeterRegistry registry) {
         this(pool, registry, new HangingCommits(Duration.ZERO));
     }
 
-    /** @param commits while some of them hang, nothing is written */
+    /** @param commits refuses writes while commits hang */
     public Database(HikariDataSource pool, MeterRegistry registry, HangingCommits commits) {
         this.pool = pool;
         this.commits = commits;
         this.metrics = new DatabaseMetrics(registry);
         this.places = new Semaphore(pool.getMaximumPoolSize(), true);
-        // An editor and the orchestrator may wait for the same job: a quarter of the pool each, half of it together.
+        // An editor and the orchestrator may wait for the same job: at most a quarter of the pool each.
         this.turns = new RowBulkhead(
                 Math.max(1, pool.getMaximumPoolSize() / 4), Duration.ofMillis(pool.getConnectionTimeout()));
     }
 
-    /** The rows of each statement, read in one trip, without a lock. */
+    /** Returns the rows of each statement, read in one round trip without locks. */
     public List<List<Row>> read(BoundStatement... statements) {
         return inConnection(connection -> new Transaction(connection, metrics).read(statements));
     }
 
-    /** The rows of {@code page}, or empty when {@code owned} finds none; read in one trip, without a lock. */
+    /** Returns the rows of {@code page}, or empty if {@code owned} finds no row; one round trip, without locks. */
     public Optional<List<Row>> readIf(BoundStatement owned, BoundStatement page) {
         List<List<Row>> rows = read(owned, page);
         return rows.getFirst().isEmpty() ? Optional.empty() : Optional.of(rows.getLast());
     }
 
-    /** Runs a statement that is more than a read, as a transaction of its own. */
+    /** Runs a statement with side effects in its own transaction. */
     public void run(BoundStatement statement) {
         commits.refuseWrite();
         read(statement);
     }
 
     /**
-     * Runs {@code script} in a transaction of isolation READ COMMITTED, commits what it queued, and returns what it
-     * returned. Whatever it throws undoes the transaction.
+     * Runs {@code script} in a READ COMMITTED transaction, commits the queued writes, and returns the script's result.
+     * Any exception rolls the transaction back.
      */
     public <T> T transaction(Function<Transaction, T> script) {
         commits.refuseWrite();
@@ -66,10 +69,11 @@ public final class Database {
     }
 
     /**
-     * As {@link #transaction(Function)}, of a script that waits for the lock of one row: at most a quarter of the pool
-     * does so at a time.
+     * Like {@link #transaction(Function)}, for a script that waits for one row lock. At most a quarter of the pool
+     * waits for the same row.
      *
-     * @param row names the row, and whoever is let near it: nobody waits for those who find none
+     * @param row the key of the row. It includes the owner where only the owner finds the row, so that strangers never
+     *     delay an owner
      */
     public <T> T transactionOn(Object row, Function<Transaction, T> script) {
         long arrived = System.nanoTime();
@@ -79,7 +83,7 @@ public final class Database {
         });
     }
 
-    /** Has whoever comes next connect anew: those who are connected have been found on the wrong server. */
+    /** Evicts all connections of the pool, because they lead to a server that does not accept writes. */
     void abandonConnections() {
         pool.getHikariPoolMXBean().softEvictConnections();
     }
@@ -107,7 +111,7 @@ public final class Database {
         T of(Connection connection) throws SQLException;
     }
 
-    /** What {@code use} makes of a connection of the pool. */
+    /** Runs {@code use} with a connection of the pool. */
     <T> T inConnection(Use<T> use) {
         long arrived = System.nanoTime();
         awaitPlace();
@@ -132,7 +136,7 @@ public final class Database {
         }
     }
 
-    /** A connection that is lost fails here once more; the first reason is the one that counts. */
+    /** Rolls back. A lost connection fails here again; the original exception is kept. */
     private static void undo(Connection connection, Throwable reason) {
         try {
             connection.rollback();

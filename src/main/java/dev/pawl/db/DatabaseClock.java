@@ -16,24 +16,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database's clock, by which everything is recorded and becomes due (spec/decisions/039): read now and then, and
- * counted on in between, so that a process whose own clock is wrong, or is set, does no harm. Until it has been read it
- * is the process's own.
+ * The database's clock, which decides all recorded and due times (spec/decisions/039). It is read periodically and
+ * extrapolated in between, so that a wrong or adjusted clock of the process does no harm. Until the first reading, it
+ * is the clock of the process.
  */
 public final class DatabaseClock implements InstantSource {
     private static final Logger log = LoggerFactory.getLogger(DatabaseClock.class);
-    /** By how much the process's own clock may be off: it still judges tokens. */
+    /** The tolerated error of the process's own clock, which still decides whether tokens have expired. */
     private static final Duration TOLERANCE = Duration.ofSeconds(5);
-    /** A reading that took longer says too little: the process may have slept behind the answer. */
+    /** A reading that took longer is discarded: the process may have been suspended. */
     private static final Duration LONGEST_TRIP = Duration.ofSeconds(3);
-    /** Two clocks drift apart by less than this part of the time that passes. */
+    /** Two clocks drift apart by less than 1/2,000 of the elapsed time. */
     private static final int DRIFT = 2_000;
 
     private final InstantSource own;
     private final LongSupplier ticks;
     private volatile @Nullable Reading latest;
 
-    /** @param own of the process, which nothing but tokens goes by */
+    /** @param own the clock of the process, which otherwise only decides about tokens */
     public DatabaseClock(InstantSource own, MeterRegistry registry) {
         this(own, System::nanoTime);
         Gauge.builder("pawl.clock.skew", this, clock -> clock.skew(clock.latest))
@@ -42,17 +42,17 @@ public final class DatabaseClock implements InstantSource {
                 .register(registry);
     }
 
-    /** @param ticks nanoseconds that pass whatever the clocks say */
+    /** @param ticks a monotonic clock in nanoseconds */
     DatabaseClock(InstantSource own, LongSupplier ticks) {
         this.own = own;
         this.ticks = ticks;
     }
 
     /**
-     * What the database said.
+     * A reading of the database's clock.
      *
-     * @param tick when it was said, by {@link #ticks}
-     * @param doubt by how much that may be wrong, in nanoseconds
+     * @param tick the time of the reading, by {@link #ticks}
+     * @param doubt the possible error in nanoseconds
      */
     private record Reading(Instant said, long tick, long doubt) {
         Instant at(long now) {
@@ -63,7 +63,10 @@ public final class DatabaseClock implements InstantSource {
             return doubt + (now - tick) / DRIFT;
         }
 
-        /** It is more exact than {@code other} has become, or the database's clock was set. */
+        /**
+         * Whether it is more precise than {@code other} has become, or contradicts it because the database's clock was
+         * adjusted.
+         */
         boolean replaces(Reading other) {
             long otherDoubt = other.doubtAt(tick);
             Duration difference = Duration.between(other.at(tick), said).abs();
@@ -77,19 +80,19 @@ public final class DatabaseClock implements InstantSource {
         return known == null ? own.instant() : known.at(ticks.getAsLong());
     }
 
-    /** Whether the process's own clock is known to agree with the database's, within 5 s. */
+    /** Whether the clock of the process is known to agree with the database's within 5 s. */
     public boolean agrees() {
         return Math.abs(skew(latest)) <= TOLERANCE.toSeconds();
     }
 
-    /** In seconds; NaN while it is unknown. */
+    /** The skew in seconds; NaN while it is unknown. */
     private double skew(@Nullable Reading known) {
         return known == null
                 ? Double.NaN
                 : Duration.between(known.at(ticks.getAsLong()), own.instant()).toMillis() / 1e3;
     }
 
-    /** Reads it, if the database can be reached. */
+    /** Reads the database's clock, if the database is reachable. */
     public void read(Database database) {
         try {
             database.inConnection(connection -> {
@@ -111,7 +114,7 @@ public final class DatabaseClock implements InstantSource {
         }
     }
 
-    /** It said so between two ticks. */
+    /** Records a reading that was taken between two ticks. */
     void take(Instant said, long before, long after) {
         if (after - before > LONGEST_TRIP.toNanos()) {
             return;

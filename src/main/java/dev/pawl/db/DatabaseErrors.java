@@ -6,15 +6,15 @@ import java.util.Set;
 
 /** What an error of the database means to whoever sent the statement. */
 final class DatabaseErrors {
-    /** The server takes no writes: it is a standby, or was told so. */
+    /** The server is read-only: a standby, or configured so. */
     static final String READ_ONLY = "25006";
 
     private static final String QUERY_CANCELLED = "57014";
-    /** What was to be recorded is not the present (V017): this process has yet to read the database's clock again. */
+    /** The recorded time is not the current time (V017): this process must read the database's clock again. */
     private static final String NOT_NOW = "PW008";
-    /** Others are at the same rows; PostgreSQL says of all of them: try again. */
+    /** Lock timeout, deadlock or serialization failure: a retry may succeed. */
     private static final Set<String> CONTENTION = Set.of("55P03", "40P01", "40001");
-    /** The server has ended the session: idle in its transaction, or with one, for too long. */
+    /** The server has ended the session: it was idle in a transaction, or in a transaction, for too long. */
     private static final Set<String> OVERDUE = Set.of("25P03", "25P04");
 
     private static final String CONNECTION_CLASS = "08";
@@ -51,8 +51,8 @@ final class DatabaseErrors {
     }
 
     /**
-     * As {@link #translate}, of a statement that waits for a row. Behind others it waits twice, for its place and then
-     * for the row, and the limit of the statement may end the second wait before that of the lock does.
+     * Like {@link #translate}, for a statement that waits for a row lock. With contention it waits twice, for its place
+     * in the queue and then for the row, so the statement timeout may strike before the lock timeout.
      */
     static RuntimeException translateWait(SQLException e) {
         return QUERY_CANCELLED.equals(e.getSQLState()) ? new RowBusyException(e) : translate(e);

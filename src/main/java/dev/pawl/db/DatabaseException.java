@@ -4,8 +4,8 @@ import dev.pawl.log.Loggable;
 import java.sql.SQLException;
 
 /**
- * The database refused a statement that the service should never have sent. Names the SQLSTATE only: the database's
- * own words may quote values.
+ * The database refused a statement that the service should never have sent: a defect. The message has only the
+ * SQLSTATE, because the database's message may quote values.
  */
 public final class DatabaseException extends RuntimeException implements Loggable {
     private static final long serialVersionUID = 1L;

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where the time of a transaction goes (spec/decisions/022), in the order in which it is spent. Each timer records from
- * a start by {@link System#nanoTime}.
+ * The timers of a transaction (spec/decisions/022), in the order of its phases. Each start is a value of {@link
+ * System#nanoTime}.
  */
 final class DatabaseMetrics {
     private static final Duration[] BUCKETS = {
@@ -47,7 +47,7 @@ final class DatabaseMetrics {
         record(connection, start);
     }
 
-    /** The lock was granted, or not in time. */
+    /** The lock was granted, or timed out. */
     void locked(long start) {
         record(lock, start);
     }

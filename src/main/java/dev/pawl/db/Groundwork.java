@@ -8,7 +8,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What db/roles.sql has to have done in a database, before anything is migrated there or restored into it. */
+/** Checks that db/roles.sql was run in a database before it is migrated or restored. */
 final class Groundwork {
     static final String REMEDY =
             "To do it, as a superuser, in this database: psql -v ON_ERROR_STOP=1 -f db/roles.sql (db/README.md)";
@@ -45,7 +45,7 @@ final class Groundwork {
 
     private Groundwork() {}
 
-    /** What is missing; nothing when all is there. */
+    /** The problems found; empty if db/roles.sql was run completely. */
     static List<Problem> missing(Connection connection) throws SQLException {
         List<Problem> problems = new ArrayList<>();
         try (Statement statement = connection.createStatement();

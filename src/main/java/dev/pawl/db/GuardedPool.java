@@ -8,7 +8,7 @@ import java.sql.SQLTransientConnectionException;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
-/** A pool that hands out no connection while commits hang. */
+/** A pool that refuses connections while commits hang. */
 record GuardedPool(DataSource pool, HangingCommits commits) implements DataSource {
     @Override
     public Connection getConnection() throws SQLException {

@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether commits of Pawl wait for a standby that does not answer. A client that gives up such a commit leaves its session behind
- * on the server, where it waits on without a client, and each further write would leave one more. So nothing is written
- * until they have ended (spec/decisions/046).
+ * Detects commits that wait for a synchronous standby that does not respond. If a client gives up such a commit, its
+ * session keeps waiting on the server, and each further write would add another one. So nothing is written until they
+ * have ended (spec/decisions/046).
  */
 public final class HangingCommits {
     private static final Logger log = LoggerFactory.getLogger(HangingCommits.class);
 
-    /** Of all processes of Pawl: they share the connections of their role. */
+    /** Counts those of all Pawl processes, which share one role. */
     private static final String COUNT = "SELECT count(*) FROM pg_stat_activity WHERE usename = current_user"
             + " AND wait_event = 'SyncRep' AND query_start < clock_timestamp() - ? * interval '1 millisecond'";
 
@@ -28,19 +28,19 @@ public final class HangingCommits {
     private final Outage outage = new Outage();
     private volatile int found;
 
-    /** @param longest that a standby may take for its answer */
+    /** @param longest how long a standby may take to respond */
     public HangingCommits(Duration longest) {
         this.longest = longest;
     }
 
-    /** Shows how many were found by the latest look. */
+    /** Registers the gauge of the latest count. */
     public void showIn(MeterRegistry registry) {
         Gauge.builder("pawl.commits.hanging", this, commits -> commits.found)
                 .description("Commits that wait for a synchronous standby; nothing is written while there are any")
                 .register(registry);
     }
 
-    /** Looks for them. */
+    /** Counts hanging commits. */
     void look(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(COUNT)) {
             statement.setLong(1, longest.toMillis());
@@ -63,9 +63,9 @@ public final class HangingCommits {
     }
 
     /**
-     * Whatever calls this is about to write.
+     * Call this before a write.
      *
-     * @throws DatabaseUnavailableException while there are any
+     * @throws DatabaseUnavailableException while commits hang
      */
     void refuseWrite() {
         if (found > 0) {
@@ -73,7 +73,7 @@ public final class HangingCommits {
         }
     }
 
-    /** {@code pool} for a library that writes by itself: it gets no connection while there are any. */
+    /** Wraps {@code pool} for a library that writes on its own: it gets no connection while commits hang. */
     public DataSource guard(DataSource pool) {
         return new GuardedPool(pool, this);
     }

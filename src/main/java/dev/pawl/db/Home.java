@@ -8,7 +8,7 @@ import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 
-/** Where the rows of a database live, or whether they are a copy (spec/decisions/043). */
+/** The home of a database's rows: distinguishes the original from a copy (spec/decisions/043). */
 public final class Home {
     private static final Field<Boolean> AT_HOME = field("at_home()", SQLDataType.BOOLEAN);
     private static final RenderedSql ASK = RenderedSql.of(DSL.select(AT_HOME));
@@ -23,7 +23,7 @@ public final class Home {
             .set(HOME.SINCE, field("now()", HOME.SINCE.getDataType())));
 
     private static final Field<Integer> PROCESSES = DSL.count().as("processes");
-    /** Each process of {@code serve} has one such connection, for as long as it runs. */
+    /** Each {@code serve} process keeps one such connection open. */
     private static final RenderedSql SERVING = RenderedSql.of(DSL.select(PROCESSES)
             .from("pg_stat_activity")
             .where(field("datname").eq(field("current_database()")))
@@ -35,12 +35,12 @@ public final class Home {
         this.database = database;
     }
 
-    /** Whether the rows were written in this database of this cluster, or have been adopted there. */
+    /** Whether this database of this cluster is the home of the rows: written or adopted here. */
     public boolean isHere() {
         return database.read(ASK.bind()).getFirst().getFirst().get(AT_HOME);
     }
 
-    /** From now on this database of this cluster is where the rows live. Takes the rights of the owner. */
+    /** Makes this database of this cluster the home of its rows. Requires the owner's privileges. */
     public void moveIn() {
         database.transaction(tx -> {
             tx.write(MOVE_IN.bind());
@@ -48,7 +48,7 @@ public final class Home {
         });
     }
 
-    /** How many processes of Pawl serve on this database now. */
+    /** How many Pawl processes currently serve this database. */
     public int processesServing() {
         return database.read(SERVING.bind()).getFirst().getFirst().get(PROCESSES);
     }

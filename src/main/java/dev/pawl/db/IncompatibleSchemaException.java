@@ -1,6 +1,6 @@
 package dev.pawl.db;
 
-/** Pawl does not serve on this schema; the message says why, and what puts it right. */
+/** Pawl cannot work with this schema. The message names the reasons and the remedies. */
 public final class IncompatibleSchemaException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

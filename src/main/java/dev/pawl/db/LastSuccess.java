@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * When a piece of background work last succeeded, as a metric (spec/decisions/022): what fails for long, or is not even
- * tried, wakes somebody, whatever the reason.
+ * The time of the last success of a background task, as a metric (spec/decisions/022). An alert on its age detects a
+ * task that keeps failing or is never started, whatever the reason.
  */
 public final class LastSuccess {
     private final InstantSource clock;
@@ -17,7 +17,7 @@ public final class LastSuccess {
         this.clock = clock;
     }
 
-    /** Of {@code work}, which has not succeeded yet: that is shown as 1970. */
+    /** Registers the metric of {@code work}; its value is 0 until the first success. */
     public static LastSuccess of(String work, MeterRegistry registry, InstantSource clock) {
         LastSuccess success = new LastSuccess(clock);
         Gauge.builder("pawl.background.last.success.timestamp", success, LastSuccess::epochSeconds)
@@ -29,7 +29,7 @@ public final class LastSuccess {
         return success;
     }
 
-    /** It has succeeded just now. */
+    /** Records a success. */
     public void now() {
         latest = clock.instant();
     }

@@ -17,16 +17,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears what is told on a channel of PostgreSQL, over one connection outside of the pool, which is made anew whenever
- * it is lost. What is told in between is not heard. On the same connection it reads the database's clock, and looks for
- * commits that hang.
+ * Listens on a PostgreSQL channel over one connection outside of the pool, and reconnects when it is lost.
+ * Notifications in between are lost. On the same connection it reads the database's clock and checks for hanging
+ * commits.
  */
 public final class Listener implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Listener.class);
-    /** So often the clock is read, which tries the connection: a server that vanished says nothing either. */
+    /** The interval of clock readings, which also test the connection: a server that vanished sends nothing. */
     private static final Duration READ_CLOCK = Duration.ofSeconds(2);
 
-    /** What the connection of each process calls itself. */
+    /** The application_name of the connection. */
     static final String APPLICATION = "pawl-listener";
 
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -60,15 +60,15 @@ public final class Listener implements AutoCloseable {
     }
 
     /**
-     * Listens until it is closed.
+     * Starts listening; close it to stop.
      *
-     * @param pool to whose database it connects
+     * @param pool the pool whose database it connects to
      * @param channel a name in lower case
-     * @param heard takes each payload; must return at once
-     * @param missed is told, each time that listening has begun, that there may be something it did not hear
+     * @param heard receives each payload; must return immediately
+     * @param missed called each time listening begins, because notifications may have been lost
      * @param clock is read every two seconds
-     * @param commits looks as often
-     * @param lastSuccess is told whenever the connection has been found to work
+     * @param commits checked every two seconds
+     * @param lastSuccess updated whenever the connection works
      */
     public static Listener start(
             HikariDataSource pool,
@@ -100,8 +100,8 @@ public final class Listener implements AutoCloseable {
                     log.warn("not listening to {} (SQLSTATE {})", channel, e.getSQLState());
                 }
             } catch (RuntimeException e) {
-                // A defect in what is told. The next connection begins with a look at everything.
-                log.error("listening to {} broke off, and begins anew", channel, Loggable.of(e));
+                // A defect in a callback. The next connection starts with a call of missed.
+                log.error("listening to {} failed, and is restarted", channel, Loggable.of(e));
             }
         } while (!closesWithin(PAUSE));
     }

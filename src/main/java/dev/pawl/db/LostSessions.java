@@ -4,8 +4,8 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
 
 /**
- * Throws away a connection that is of no use any more and that the pool would keep: its server has stopped to take
- * writes, since the primary is elsewhere by now, or soon; or has ended the session.
+ * Evicts a useless connection that the pool would keep: its server no longer accepts writes because of a failover, or
+ * has ended the session.
  */
 final class LostSessions implements SQLExceptionOverride {
     @java.lang.Override

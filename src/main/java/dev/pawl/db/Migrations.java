@@ -19,16 +19,16 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 
 /**
- * Brings the schema to the version that this artifact was built for, and tells how far it is from it. Everything
- * here throws {@link MigrationFailedException} when the database cannot be reached or refuses something.
+ * Migrates the schema to the version of this artifact, and reports the differences. Every method throws {@link
+ * MigrationFailedException} if the database is unreachable or refuses a statement.
  */
 public final class Migrations {
-    /** Where the migrations are on the class path. */
+    /** The folder of the migrations on the class path. */
     static final String FOLDER = "db/migration";
 
     /**
-     * Flyway holds its lock for as long as it migrates. In a transaction, which is its way, that transaction would be
-     * one that every index that is built beside the work waits for, without end (db/README.md).
+     * Flyway holds its lock during the whole migration. Its default is a lock in a transaction, for which every CREATE
+     * INDEX CONCURRENTLY would wait forever (db/README.md).
      */
     private static final Map<String, String> LOCK_OUTSIDE_OF_TRANSACTIONS =
             Map.of("flyway.postgresql.transactional.lock", "false");
@@ -39,7 +39,7 @@ public final class Migrations {
     private final String user;
     private final String password;
 
-    /** {@code user} must be {@code pawl_owner}, or whoever owns the schema instead. */
+    /** @param user {@code pawl_owner}, or another owner of the schema */
     public Migrations(String url, String user, String password) {
         this.url = url;
         this.user = user;
@@ -47,9 +47,9 @@ public final class Migrations {
     }
 
     /**
-     * Applies what is pending; returns how many migrations that were.
+     * Applies the pending migrations; returns how many.
      *
-     * @throws MigrationFailedException also when what was applied is not what this release holds, or db/roles.sql was not run
+     * @throws MigrationFailedException also if an applied migration is not in this release, or db/roles.sql was not run
      */
     public int migrate() {
         requireGroundwork();
@@ -57,17 +57,17 @@ public final class Migrations {
         return ask(flyway -> flyway.migrate().migrationsExecuted);
     }
 
-    /** Every migration, applied or pending, a line each. */
+    /** Lists every migration, applied or pending, one per line. */
     public String info() {
         return ask(flyway ->
                 Arrays.stream(flyway.info().all()).map(Migrations::line).collect(joining("\n")));
     }
 
     /**
-     * Compares what was applied with the files of this artifact.
+     * Compares the applied migrations with the files of this artifact.
      *
-     * @throws MigrationFailedException naming each migration that is pending, missing or edited, and what db/roles.sql would
-     *     have done
+     * @throws MigrationFailedException if a migration is pending, missing or edited, or db/roles.sql was not run
+     *     completely; names each problem
      */
     public void validate() {
         requireGroundwork();
@@ -75,7 +75,7 @@ public final class Migrations {
     }
 
     /**
-     * The SQL that {@link #migrate} would run now, for psql, with what it writes into the history; empty when nothing is
+     * The SQL that {@link #migrate} would run now, for psql, including the rows of the history; empty if nothing is
      * pending.
      */
     public String pendingSql() {
@@ -83,9 +83,9 @@ public final class Migrations {
     }
 
     /**
-     * Looks whether db/roles.sql was run in this database.
+     * Checks that db/roles.sql was run in this database.
      *
-     * @throws MigrationFailedException naming what it would have done
+     * @throws MigrationFailedException if it was not; names what is missing
      */
     public void requireGroundwork() {
         Properties login = new Properties();

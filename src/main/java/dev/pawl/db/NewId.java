@@ -6,17 +6,17 @@ import java.util.UUID;
 
 /** Ids of new rows: UUIDv7, ordered within this process (spec/decisions/005). */
 public final class NewId {
-    /** An id behind every other, where a list that shows the newest first begins. */
+    /** The greatest id: where a list starts that shows the newest first. */
     public static final UUID MAX = new UUID(-1, -1);
 
     private NewId() {}
 
-    /** The least id that can have been made at {@code time}, to the millisecond. */
+    /** The smallest id that can have been created at {@code time}, to the millisecond. */
     public static UUID firstOf(Instant time) {
         return new UUID(time.toEpochMilli() << 16 | 0x7000, Long.MIN_VALUE);
     }
 
-    /** An id greater than every one that this process has made before. */
+    /** A new id, greater than every earlier one of this process. */
     public static UUID next() {
         return UuidCreator.getTimeOrderedEpoch();
     }

@@ -4,11 +4,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 
-/** The database as its owner sees it, for a command that works on the rows and then ends. */
+/** Database access as the owner, for a command that changes rows and then ends. */
 public final class OwnerDatabase implements AutoCloseable {
-    /** One to work with, and one for what is told meanwhile. */
+    /** One for the work, and one for notifications during it. */
     private static final int CONNECTIONS = 2;
-    /** A command has more time than a request; if it is frozen, it lets go of its rows all the same. */
+    /** A command has more time than a request, but the server still releases the locks of a frozen one. */
     private static final DatabaseTiming TIMING = new DatabaseTiming(
             Duration.ofSeconds(2),
             Duration.ofSeconds(10),

@@ -7,7 +7,7 @@ import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 
-/** Has every session of Flyway set what it relies on, as soon as it is connected (spec/decisions/041). */
+/** Sets the session settings of every Flyway connection (spec/decisions/041). */
 final class OwnerSession implements Callback {
     @Override
     public boolean supports(Event event, Context context) {

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import org.flywaydb.core.api.MigrationInfo;
 
-/** Migrations as a script for psql, which does what Flyway would do with them: its history has the same rows behind it. */
+/** Pending migrations as a script for psql. It has the same effect as Flyway, including the rows of the history. */
 final class PendingSql {
-    /** As Flyway creates it; the first migration grants rights on it. */
+    /** The history table as Flyway creates it; the first migration grants rights on it. */
     private static final String BEGINNING = """
             \\set ON_ERROR_STOP on
             CREATE TABLE IF NOT EXISTS flyway_schema_history (
@@ -33,7 +33,7 @@ final class PendingSql {
 
     private PendingSql() {}
 
-    /** The script that applies {@code migrations}, which are in their order; empty without any. */
+    /** The script that applies {@code migrations} in the given order; empty if there are none. */
     static String of(List<MigrationInfo> migrations) {
         return migrations.isEmpty()
                 ? ""
@@ -56,7 +56,7 @@ final class PendingSql {
         return "-- " + script + "\n" + (runsInTransaction(script) ? "BEGIN;\n" + sql + "COMMIT;\n" : sql);
     }
 
-    /** What stands beside it says so where it does not (db/README.md, Rules for a migration). */
+    /** False if the .conf file of the script says so (db/README.md, Rules for a migration). */
     private static boolean runsInTransaction(String script) {
         return resource(script + ".conf")
                 .filter(settings -> settings.contains("executeInTransaction=false"))

@@ -14,17 +14,17 @@ import java.util.List;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 
-/** Whether the database is reachable, takes writes and holds a schema that this release works with (spec/decisions/017). */
+/** Checks that the database is reachable, accepts writes and has a compatible schema (spec/decisions/017). */
 public final class Readiness {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration MOST_AGE = Duration.ofSeconds(1);
     private static final String INVALID_LOGIN_CLASS = "28";
-    /** The server wants a password, and there is none to give. */
+    /** The server requires a password, and none is configured. */
     private static final String REJECTED = "08004";
 
     private static final String NO_SUCH_DATABASE = "3D000";
     private static final String NO_SUCH_TABLE = "42P01";
-    /** NULL of a migration that is not numbered as Pawl numbers its own. */
+    /** The number of a migration; NULL if it is not numbered like Pawl's own. */
     private static final Field<Integer> VERSION = DSL.field(
             "CASE WHEN {0} ~ '^[0-9]{1,9}$' THEN CAST({0} AS integer) END",
             Integer.class, FLYWAY_SCHEMA_HISTORY.VERSION);
@@ -56,8 +56,8 @@ public final class Readiness {
     private final LoadingCache<Database, SchemaState> recent;
 
     /**
-     * @param probes whose one connection nothing else uses, so that whatever holds those of {@code served} changes no answer
-     * @param served what requests use; let go of when it is found not to take writes
+     * @param probes a pool of one connection that nothing else uses, so that a busy pool does not affect the result
+     * @param served the pool of requests; its connections are evicted if the server turns out to be read-only
      */
     public Readiness(Database probes, Database served) {
         this(probes, served, Ticker.systemTicker());
@@ -71,17 +71,17 @@ public final class Readiness {
                 Caffeine.newBuilder().expireAfterWrite(MOST_AGE).ticker(ticker).build(database -> state());
     }
 
-    /** As {@link #state}, as it was at most a second ago: those who ask at the same time share one answer. */
+    /** Like {@link #state}, but up to a second old: concurrent callers share one result. */
     public SchemaState recentState() {
         return recent.get(probes);
     }
 
-    /** Asks the database; answers within the pool's connection timeout. */
+    /** Queries the database; returns within the pool's connection timeout. */
     public SchemaState state() {
         return state(true);
     }
 
-    /** As {@link #state}, of a copy that has not been adopted as well. */
+    /** Like {@link #state}, but also accepts a copy that has not been adopted. */
     public SchemaState stateOfCopy() {
         return state(false);
     }
@@ -116,7 +116,7 @@ public final class Readiness {
     }
 
     /**
-     * Whether the database could be reached. What it holds, then, is a schema that this release works with.
+     * Whether the database is reachable; if so, its schema is compatible.
      *
      * @throws IncompatibleSchemaException when it holds another
      */
@@ -129,7 +129,7 @@ public final class Readiness {
     }
 
     /**
-     * Returns once the database has been reached and holds a schema that this release works with.
+     * Waits until the database is reachable and its schema is compatible.
      *
      * @throws IncompatibleSchemaException when it holds another
      */

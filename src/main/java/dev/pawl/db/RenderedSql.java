@@ -16,8 +16,8 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A jOOQ query whose SQL was rendered once, when the service started; each use only binds values to its named
- * parameters (spec/decisions/008).
+ * A jOOQ query whose SQL is rendered once, when the service starts; each use only binds its named parameters
+ * (spec/decisions/008).
  */
 public final class RenderedSql {
     /** Marks a named parameter in the rendered text; a character that SQL itself never uses. */
@@ -51,7 +51,7 @@ public final class RenderedSql {
         return render(query, true);
     }
 
-    /** As {@link #of}, for a query that depends on what is asked and will not be kept. */
+    /** Like {@link #of}, for a query that depends on the request and is used once. */
     public static RenderedSql forOneUse(Query query) {
         return render(query, false);
     }
@@ -60,8 +60,8 @@ public final class RenderedSql {
         String named = RENDERER.renderNamedParams(query);
         List<Param<?>> slots = new ArrayList<>();
         MARKED.matcher(named).results().forEach(match -> slots.add(slot(query, match.group(1))));
-        // As they are selected: fields() of a select names them as columns of a derived table, where two tables'
-        // columns of one name are no longer told apart.
+        // The fields as they are selected: fields() of a select would name them as columns of a derived table, and
+        // columns with the same name in two tables could not be distinguished.
         List<Field<?>> columns = new ArrayList<>();
         if (query instanceof Select<?> select) {
             select.$select().forEach(column -> columns.add((Field<?>) column));
@@ -77,7 +77,7 @@ public final class RenderedSql {
         return param;
     }
 
-    /** A use of this statement, to which every named parameter is still to be bound. */
+    /** A new use of this statement, with all named parameters unbound. */
     public BoundStatement bind() {
         return new BoundStatement(this);
     }
@@ -94,7 +94,7 @@ public final class RenderedSql {
         return slots;
     }
 
-    /** The rows in {@code found}, which this statement selected. */
+    /** Reads the rows in {@code found}, the result of this statement. */
     List<Row> rows(ResultSet found) throws SQLException {
         List<Row> rows = new ArrayList<>();
         while (found.next()) {

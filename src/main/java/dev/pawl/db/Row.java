@@ -15,9 +15,9 @@ public final class Row {
     }
 
     /**
-     * The value of {@code field}, null where the column is.
+     * The value of {@code field}; null if the column is null.
      *
-     * @throws IllegalArgumentException unless the statement selected this very field
+     * @throws IllegalArgumentException if the statement did not select this field
      */
     @SuppressWarnings({"unchecked", "NullAway", "ReferenceEquality"}) // The reader was chosen by the field's type.
     public <T> T get(Field<T> field) {

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how many transactions about the same row have a connection at a time. The others wait without one, so that a
- * row that somebody holds does not take the whole pool away from all others.
+ * A bulkhead for each row: limits how many transactions for the same row hold a connection. The others wait without
+ * one, so that one locked row cannot exhaust the pool.
  */
 final class RowBulkhead {
     private final int atOnce;
@@ -18,8 +18,8 @@ final class RowBulkhead {
     private final ConcurrentMap<Object, Line> lines = new ConcurrentHashMap<>();
 
     /**
-     * @param atOnce how many have their turn at the same time, at least one
-     * @param patience how long a turn is waited for
+     * @param atOnce how many may run at the same time, at least one
+     * @param patience how long to wait for a turn
      */
     RowBulkhead(int atOnce, Duration patience) {
         this.atOnce = atOnce;
@@ -28,7 +28,7 @@ final class RowBulkhead {
 
     private static final class Line {
         final Semaphore places;
-        /** When the row was last waited for in vain, by {@link System#nanoTime}; null when it never was. */
+        /** When a wait for the row lock last timed out, by {@link System#nanoTime}; null if never. */
         volatile @Nullable Long foundBusy;
 
         int members;
@@ -53,10 +53,10 @@ final class RowBulkhead {
     }
 
     /**
-     * Does {@code action} when it is its turn among those about {@code row}.
+     * Waits for a turn at {@code row}, then runs {@code action}.
      *
-     * @throws RowBusyException when its turn does not come in time, or when one of those before it has
-     *     waited for the row in vain meanwhile
+     * @throws RowBusyException if the turn does not come in time, or if an earlier one has timed out on the row lock in
+     *     the meantime
      */
     <T> T take(Object row, Supplier<T> action) {
         long arrived = System.nanoTime();
@@ -81,7 +81,7 @@ final class RowBulkhead {
         }
     }
 
-    /** How many wait for their turn at {@code row}. */
+    /** How many wait for a turn at {@code row}. */
     int waiting(Object row) {
         Line line = lines.get(row);
         return line == null ? 0 : line.places.getQueueLength();

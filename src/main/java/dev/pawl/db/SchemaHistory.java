@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the migrations that a database has seen with those that a release knows (spec/decisions/017).
+ * Compares the migrations that were applied to a database with those of a release (spec/decisions/017).
  *
- * @param known those of the release, at least one
+ * @param known the migrations of the release, at least one
  */
 record SchemaHistory(List<Migration> known) {
     static final String MIGRATE = "To apply what is pending, as pawl_owner: pawl migrate";
@@ -28,10 +28,10 @@ record SchemaHistory(List<Migration> known) {
     /**
      * A migration that was applied.
      *
-     * @param version null when it is not numbered as those of Pawl are
-     * @param checksum null when somebody has emptied it
-     * @param success false when it stopped half-way, outside of a transaction
-     * @param servesSince the oldest schema whose release it still serves; null when it does not say
+     * @param version null if it is not numbered like Pawl's own
+     * @param checksum null if it was cleared by hand
+     * @param success false if it failed half-way, outside of a transaction
+     * @param servesSince the oldest schema whose release still works with it; null if not stated
      */
     record Applied(
             @Nullable Integer version,
@@ -40,7 +40,10 @@ record SchemaHistory(List<Migration> known) {
             boolean success,
             @Nullable Integer servesSince) {}
 
-    /** Finds every migration that is pending, edited or half applied, and every newer one that excludes the release. */
+    /**
+     * Finds every migration that is pending, edited or half applied, and every newer one that is incompatible with the
+     * release.
+     */
     SchemaState judge(List<Applied> applied) {
         Map<Integer, Applied> byVersion = new HashMap<>();
         for (Applied row : applied) {
@@ -85,12 +88,12 @@ record SchemaHistory(List<Migration> known) {
         return new Problem(script + " was edited: the one that was applied is not the one of this release", REPAIR);
     }
 
-    /** It was applied, and the release has later ones. */
+    /** An applied migration that the release lacks, although it has later ones. */
     static Problem unheardOf(String script) {
         return new Problem(script + " is in no release that led to this one", REPAIR);
     }
 
-    /** Later ones were applied before it. */
+    /** A pending migration, although later ones were applied. */
     static Problem skipped(String script) {
         return new Problem(script + " was left out: later ones have been applied", REPAIR);
     }

@@ -3,19 +3,19 @@ package dev.pawl.db;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What Pawl can expect of its database (spec/decisions/017). */
+/** The state of the database from Pawl's view (spec/decisions/017). */
 public sealed interface SchemaState {
 
-    /** The schema is the one that this release was built for, or a newer one that says that it serves this release. */
+    /** The schema is the one of this release, or a newer one that is declared compatible with it. */
     record Compatible() implements SchemaState {}
 
-    /** Nobody knows: the database cannot be reached, takes no writes, or has no time. It may be back soon. */
+    /** Unknown: the database is unreachable, read-only or overloaded. It may recover soon. */
     record Unreachable() implements SchemaState {}
 
-    /** This release cannot work with it, for at least one reason. */
+    /** This release cannot work with the schema, for at least one reason. */
     record Incompatible(List<Problem> problems) implements SchemaState {
 
-        /** Every problem and every remedy, a line each; no value of the configuration. */
+        /** Every problem and every remedy, one per line, without any value of the configuration. */
         public String message() {
             Stream<String> what = problems.stream().map(problem -> "\n  - " + problem.what());
             Stream<String> remedies = problems.stream().map(Problem::remedy).distinct();
@@ -23,6 +23,6 @@ public sealed interface SchemaState {
         }
     }
 
-    /** Something that is wrong, and what puts it right. */
+    /** A problem and its remedy. */
     record Problem(String what, String remedy) {}
 }

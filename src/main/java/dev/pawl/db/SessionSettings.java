@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What every session of Pawl sets for itself in one statement, once it is connected, so that nothing depends on what somebody has
- * set for the server, the database or the role (spec/decisions/041).
+ * The settings that every session of Pawl sets in one statement after connecting, so that nothing depends on the
+ * settings of the server, the database or the role (spec/decisions/041).
  */
 final class SessionSettings {
     private static final Map<String, String> ALWAYS = new LinkedHashMap<>();
@@ -16,23 +16,23 @@ final class SessionSettings {
     private SessionSettings() {}
 
     static {
-        // The server notices that a host is gone, or takes nothing of what it is sent, within about ten seconds.
+        // The server detects a lost or unresponsive client host within about ten seconds.
         ALWAYS.put("tcp_keepalives_idle", "5");
         ALWAYS.put("tcp_keepalives_interval", "2");
         ALWAYS.put("tcp_keepalives_count", "3");
         ALWAYS.put("tcp_user_timeout", "10s");
-        // Connections of the pool and the one that listens are idle for long, and are meant to be.
+        // Connections of the pool and the listening one may be idle for long.
         ALWAYS.put("idle_session_timeout", "0");
-        // What follows a lock in one trip has to see what was committed while the lock was waited for.
+        // Statements after a lock must see what was committed while it was waited for.
         ALWAYS.put("default_transaction_isolation", "read committed");
         ALWAYS.put("search_path", "public");
-        // What statements and their values mean.
+        // Settings that change the meaning of statements and values.
         ALWAYS.put("standard_conforming_strings", "on");
         ALWAYS.put("array_nulls", "on");
         ALWAYS.put("transform_null_equals", "off");
     }
 
-    /** For migrations, which may take long, and say themselves how long they wait for a lock. */
+    /** For migrations, which may take long and set their own lock timeouts. */
     static String ofTheOwner() {
         Map<String, String> wanted = new LinkedHashMap<>(ALWAYS);
         wanted.put("statement_timeout", "0");
@@ -41,7 +41,7 @@ final class SessionSettings {
         return statement(wanted);
     }
 
-    /** For those who serve: nothing takes long. */
+    /** For the service: everything has a timeout. */
     static String sql(DatabaseTiming timing) {
         Map<String, String> wanted = new LinkedHashMap<>(ALWAYS);
         wanted.put("lock_timeout", millis(timing.lock()));
@@ -51,7 +51,7 @@ final class SessionSettings {
         return statement(wanted);
     }
 
-    /** What the server does not know yet, as PostgreSQL 15 not all of it, is left out. */
+    /** Skips settings that the server does not know, such as some on PostgreSQL 15. */
     private static String statement(Map<String, String> wanted) {
         return wanted.entrySet().stream()
                 .map(setting -> "('%s', '%s')".formatted(setting.getKey(), setting.getValue()))

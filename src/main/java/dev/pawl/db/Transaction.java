@@ -12,11 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * A transaction in as few round trips as the protocol allows (spec/decisions/008): reads travel together, writes are
- * collected and travel together with the commit. Reads therefore do not see the writes of their own transaction.
+ * A transaction in as few round trips as the protocol allows (spec/decisions/008): reads are sent together; writes are
+ * queued and sent together with the commit. Reads therefore do not see the writes of their own transaction.
  */
 public final class Transaction {
-    /** The text of each combination of statements, put together once: the driver finds it again by its identity. */
+    /** The text of each combination of statements, built once, so that the driver recognizes it by identity. */
     private static final ConcurrentMap<Combination, String> TEXTS = new ConcurrentHashMap<>();
 
     private record Combination(List<RenderedSql> templates, String end) {}
@@ -34,9 +34,9 @@ public final class Transaction {
     }
 
     /**
-     * Sends the statements in one trip and returns their rows, one result a statement. They run one after the other,
-     * each with a snapshot of its own: what follows a {@code SELECT ... FOR UPDATE} sees everything that was
-     * committed before the lock was granted.
+     * Sends the statements in one round trip and returns the rows of each. They run in order, each with its own
+     * snapshot: a statement after a {@code SELECT ... FOR UPDATE} sees everything that was committed before the lock
+     * was granted.
      */
     public List<List<Row>> read(BoundStatement... statements) {
         try {
@@ -47,9 +47,9 @@ public final class Transaction {
     }
 
     /**
-     * As {@link #read}, of statements that wait for a row.
+     * Like {@link #read}, for statements that wait for a row lock.
      *
-     * @throws RowBusyException when it is not granted in time
+     * @throws RowBusyException if the lock is not granted in time
      */
     public List<List<Row>> lock(BoundStatement... statements) {
         long start = System.nanoTime();
@@ -86,7 +86,7 @@ public final class Transaction {
         writes.add(new Write(statement, rows));
     }
 
-    /** Has {@code action} run when the transaction has committed, and not when it is undone. */
+    /** Runs {@code action} after the commit; not after a rollback. */
     public void afterCommit(Runnable action) {
         afterCommit.add(action);
     }
@@ -95,7 +95,7 @@ public final class Transaction {
         afterCommit.forEach(Runnable::run);
     }
 
-    /** Sends the queued writes and the commit in one trip; without any, ends the transaction. */
+    /** Sends the queued writes and the commit in one round trip; without writes, ends the transaction. */
     void finish() throws SQLException {
         if (writes.isEmpty()) {
             connection.rollback();

@@ -1,4 +1,4 @@
-/** The one way to the database: transactions in few round trips, and what its errors mean. */
+/** Database access: transactions in few round trips, and the mapping of errors. */
 @NullMarked
 package dev.pawl.db;
 

@@ -75,7 +75,7 @@ public final class Withdrawal {
             if (dispatch == null) {
                 return false;
             }
-            dispatches.update(tx, dispatch.leftBehind(LEFT_BEHIND));
+            dispatches.update(tx, dispatch.abandoned(LEFT_BEHIND));
             return locked.stepTo(JobStatus.FAILED)
                     .map(transition -> {
                         String message = "The database was restored elsewhere, and this work was not taken along.";

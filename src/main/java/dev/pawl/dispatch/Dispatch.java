@@ -168,7 +168,7 @@ public record Dispatch(
     }
 
     /** Ended without notifying the orchestrator: this database is a copy, and the work belongs to the original. */
-    public Dispatch leftBehind(String errorCode) {
+    public Dispatch abandoned(String errorCode) {
         return switch (state) {
             case PENDING -> attempt == null ? with(WITHDRAWN, null, null, lastErrorCode) : undeliverable(errorCode);
             case DELIVERED -> finished();

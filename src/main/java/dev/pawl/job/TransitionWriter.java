@@ -101,7 +101,7 @@ public final class TransitionWriter {
      * Queues what a callback implies for the dispatch: a worker that calls back has the order, and a job that has ended
      * needs none.
      */
-    public void heardOf(Transaction tx, Job after) {
+    public void onCallback(Transaction tx, Job after) {
         Dispatch active = after.activeDispatch();
         if (active == null) {
             return;

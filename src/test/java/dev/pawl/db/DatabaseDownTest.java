@@ -41,7 +41,7 @@ class DatabaseDownTest {
             assertUnavailable(api.get("/readyz"));
             assertEquals(200, api.get("/healthz").status());
             relay.heal();
-            awaitOk(() -> api.get("/readyz"));
+            awaitOk(() -> api.get("/jobs/" + job));
             assertEquals("AUDIO_EXTRACTING", api.get("/jobs/" + job).text("status"));
             assertEquals(200, api.post("/jobs/" + job + "/cancel", null).status());
         }
@@ -57,7 +57,7 @@ class DatabaseDownTest {
                 assertUnavailable(api.get("/readyz"));
                 relay.heal();
                 awaitOk(() -> api.get("/readyz"));
-                assertEquals(200, api.get("/projects").status());
+                awaitOk(() -> api.get("/projects"));
             }
         }
     }
@@ -74,7 +74,7 @@ class DatabaseDownTest {
             assertUnavailable(api.get("/jobs/" + job));
             assertEquals(200, api.get("/healthz").status());
             relay.heal();
-            awaitOk(() -> api.get("/readyz"));
+            awaitOk(() -> api.get("/jobs/" + job));
             assertEquals("AUDIO_EXTRACTING", api.get("/jobs/" + job).text("status"));
         }
     }

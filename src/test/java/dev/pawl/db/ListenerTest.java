@@ -50,7 +50,7 @@ class ListenerTest {
             Eventually.await(() -> heard.equals(List.of("good")), "not heard");
         }
         assertFalse(log.text().contains("s3cret"), log.text());
-        assertEquals(2, log.text().split("listener_test broke off", -1).length, log.text());
+        assertEquals(2, log.text().split("listener_test failed", -1).length, log.text());
     }
 
     @Test

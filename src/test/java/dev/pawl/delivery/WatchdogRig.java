@@ -69,7 +69,7 @@ public final class WatchdogRig implements AutoCloseable {
     }
 
     /** The latest callback about the job was recorded so long ago; by the worker's clock, years ago. */
-    void heardOf(UUID id, String ago) {
+    void onCallback(UUID id, String ago) {
         PastGuards.write(database, "job", HEARD_OF, ago, id);
     }
 

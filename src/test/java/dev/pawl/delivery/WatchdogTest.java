@@ -83,11 +83,11 @@ class WatchdogTest {
         UUID justDelivered = silent("TRANSCRIBING");
         watchdog.delivered(justDelivered, "59 minutes");
         UUID justHeardOf = silent("TRANSCRIBING");
-        watchdog.heardOf(justHeardOf, "59 minutes");
+        watchdog.onCallback(justHeardOf, "59 minutes");
         UUID heardOfLongAgo = silent("TRANSCRIBING");
-        watchdog.heardOf(heardOfLongAgo, "61 minutes");
+        watchdog.onCallback(heardOfLongAgo, "61 minutes");
         UUID deliveredSinceThen = silent("TRANSCRIBING");
-        watchdog.heardOf(deliveredSinceThen, "61 minutes");
+        watchdog.onCallback(deliveredSinceThen, "61 minutes");
         watchdog.delivered(deliveredSinceThen, "59 minutes");
 
         assertEquals(1, watchdog.sweep());
@@ -98,7 +98,7 @@ class WatchdogTest {
         assertStatus("TRANSCRIBING", deliveredSinceThen);
 
         watchdog.delivered(justDelivered, "61 minutes");
-        watchdog.heardOf(justHeardOf, "61 minutes");
+        watchdog.onCallback(justHeardOf, "61 minutes");
         watchdog.delivered(deliveredSinceThen, "61 minutes");
         List.of(justDelivered, justHeardOf, deliveredSinceThen).forEach(watchdog::due);
         assertEquals(3, watchdog.sweep());

@@ -31,7 +31,7 @@ public final class DemoOrchestrator implements AutoCloseable {
      * Starts on a free port of this machine.
      *
      * @param webhookSecret the secret with which Pawl signs its webhooks, {@code whsec_<base64>}
-     * @param callbackSecret what Pawl expects in {@code X-StatusReport-Secret}
+     * @param callbackSecret what Pawl expects in {@code X-Callback-Secret}
      * @param pace how long a stage takes
      */
     public static DemoOrchestrator start(String webhookSecret, String callbackSecret, Duration pace)

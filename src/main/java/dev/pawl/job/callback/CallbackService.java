@@ -103,7 +103,7 @@ public final class CallbackService {
                 .reportedAt(callback.occurredAt());
         Job after = writer.apply(tx, transition, callback.actor(), callback.failureCode());
         callbacks.remember(tx, after, callback.eventId(), sha256);
-        writer.heardOf(tx, after);
+        writer.onCallback(tx, after);
         return new Applied(after.status().isTerminal());
     }
 }
