@@ -88,7 +88,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.pawl.job.*..")
-            .because("whoever adds a feature leaves the core alone");
+            .because("a new feature leaves the core as it is");
 
     @ArchTest
     static final ArchRule the_audit_trail_knows_nothing_of_streams = noClasses()
@@ -97,7 +97,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.pawl.stream")
-            .because("it tells a consumer that it was given, whatever that does with it");
+            .because("it calls the consumer that App has given it");
 
     @ArchTest
     static final ArchRule no_service_sees_http = noClasses()
@@ -124,7 +124,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAPackage("dev.pawl.db.generated..")
                     .and(not(resideInAPackage("dev.pawl.db.generated.enums"))))
-            .because("whoever looks for a table's SQL looks there; an enum is a word that all share");
+            .because("the SQL of a table is found there; an enum is a word that all share");
 
     @ArchTest
     static final ArchRule only_repositories_audit_dispatch_and_db_see_jooq = noClasses()
@@ -152,7 +152,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(
                     resideInAPackage("dev.pawl..").and(not(resideInAnyPackage("dev.pawl.db..", "dev.pawl.log"))))
-            .because("it throws errors of its own; whoever calls it says what they mean to a client");
+            .because("it throws errors of its own, and its callers say what they mean to a client");
 
     @ArchTest
     static final ArchRule only_db_and_App_see_the_pool = noClasses()

@@ -31,14 +31,14 @@ final class Bench {
         Optional<Pgbench> pgbench = Pgbench.onPath(FOLDER);
         List<Scenario> scenarios = Scenarios.all(plan);
         List<Result> results = new ArrayList<>();
-        try (BenchEnvironment surroundings = BenchEnvironment.start();
+        try (BenchEnvironment environment = BenchEnvironment.start();
                 Cluster cluster = Cluster.start(FOLDER.resolve("postgres"));
                 LoadGenerator generator = LoadGenerator.start()) {
             BenchDatabase database = cluster.create("pawl");
-            try (ServiceProcess service = ServiceProcess.start(database, surroundings, FOLDER.resolve("service.log"));
-                    RoundTrips trips = RoundTrips.of(database, surroundings)) {
+            try (ServiceProcess service = ServiceProcess.start(database, environment, FOLDER.resolve("service.log"));
+                    RoundTrips trips = RoundTrips.of(database, environment)) {
                 Contest contest = new Contest(
-                        new BenchSite(cluster, database, service, generator, surroundings.token()), plan, pgbench);
+                        new BenchSite(cluster, database, service, generator, environment.token()), plan, pgbench);
                 contest.warmUp(scenarios);
                 for (Scenario scenario : scenarios) {
                     results.add(contest.run(scenario, trips));

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The surroundings of Pawl: a token issuer, and an orchestrator that accepts every webhook immediately. */
+/** The environment of Pawl: a token issuer, and an orchestrator that accepts every webhook immediately. */
 final class BenchEnvironment implements AutoCloseable {
     /** The secret of callbacks. */
     static final String CALLBACK_SECRET = "callback-secret-of-the-benchmark";

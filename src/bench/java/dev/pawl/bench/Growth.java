@@ -54,7 +54,7 @@ final class Growth {
             throw new IOException("not enough disk for " + jobs + " jobs (BENCH_JOBS)");
         }
         Population grown = new Population(jobs);
-        try (BenchEnvironment surroundings = BenchEnvironment.start();
+        try (BenchEnvironment environment = BenchEnvironment.start();
                 Cluster cluster = Cluster.start(folder.resolve("postgres"));
                 LoadGenerator generator = LoadGenerator.start()) {
             BenchDatabase few = cluster.create("pawl_small");
@@ -63,9 +63,9 @@ final class Growth {
             grown.stock().fill(many);
             new Population(SMALL).stock().fill(few);
             many.execute("CHECKPOINT");
-            try (ServiceProcess ofFew = ServiceProcess.start(few, surroundings, folder.resolve("small.log"));
-                    ServiceProcess ofMany = ServiceProcess.start(many, surroundings, folder.resolve("large.log"))) {
-                String token = surroundings.token();
+            try (ServiceProcess ofFew = ServiceProcess.start(few, environment, folder.resolve("small.log"));
+                    ServiceProcess ofMany = ServiceProcess.start(many, environment, folder.resolve("large.log"))) {
+                String token = environment.token();
                 Growth growth = new Growth(
                         new BenchSite(cluster, few, ofFew, generator, token),
                         new BenchSite(cluster, many, ofMany, generator, token),

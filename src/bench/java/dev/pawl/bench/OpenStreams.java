@@ -33,29 +33,29 @@ final class OpenStreams {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final BenchDatabase database;
-    private final BenchEnvironment surroundings;
+    private final BenchEnvironment environment;
     private final ServiceProcess service;
     private final BenchSite site;
     private final List<StreamReader> open = new ArrayList<>();
     private long next = STREAMS + 2L * TOLD;
 
-    private OpenStreams(BenchDatabase database, BenchEnvironment surroundings, ServiceProcess service, BenchSite site) {
+    private OpenStreams(BenchDatabase database, BenchEnvironment environment, ServiceProcess service, BenchSite site) {
         this.database = database;
-        this.surroundings = surroundings;
+        this.environment = environment;
         this.service = service;
         this.site = site;
     }
 
     static void run(Path folder) throws IOException, SQLException, InterruptedException {
-        try (BenchEnvironment surroundings = BenchEnvironment.start();
+        try (BenchEnvironment environment = BenchEnvironment.start();
                 Cluster cluster = Cluster.start(folder.resolve("postgres"));
                 LoadGenerator generator = LoadGenerator.start()) {
             BenchDatabase database = cluster.create("pawl");
             Stock.of(STREAMS + 2L * TOLD + (TURNS.size() + 1L) * A_ROUND, 0).fill(database);
-            try (ServiceProcess service = ServiceProcess.start(database, surroundings, folder.resolve("one.log"));
-                    ServiceProcess other = ServiceProcess.start(database, surroundings, folder.resolve("other.log"))) {
-                BenchSite site = new BenchSite(cluster, database, service, generator, surroundings.token());
-                OpenStreams streams = new OpenStreams(database, surroundings, service, site);
+            try (ServiceProcess service = ServiceProcess.start(database, environment, folder.resolve("one.log"));
+                    ServiceProcess other = ServiceProcess.start(database, environment, folder.resolve("other.log"))) {
+                BenchSite site = new BenchSite(cluster, database, service, generator, environment.token());
+                OpenStreams streams = new OpenStreams(database, environment, service, site);
                 streams.compareRates();
                 streams.tell(service, "the same process", STREAMS);
                 streams.tell(other, "another process", STREAMS + TOLD);
@@ -106,7 +106,7 @@ final class OpenStreams {
 
     private void open() throws IOException, InterruptedException {
         for (long i = 0; i < STREAMS; i++) {
-            open.add(StreamReader.of(service.port(), i, surroundings.token()));
+            open.add(StreamReader.of(service.port(), i, environment.token()));
         }
         for (StreamReader reader : open) {
             await(reader, HISTORY);
@@ -125,11 +125,11 @@ final class OpenStreams {
         List<String> lines = LongStream.range(first, first + TOLD)
                 .mapToObj(Scenarios::cancel)
                 .toList();
-        Requests requests = new Requests(lines, surroundings.token(), BenchEnvironment.CALLBACK_SECRET);
+        Requests requests = new Requests(lines, environment.token(), BenchEnvironment.CALLBACK_SECRET);
         List<Double> millis = new ArrayList<>();
         try (HttpConnection connection = new HttpConnection(service.port())) {
             for (int i = 0; i < TOLD; i++) {
-                try (StreamReader reader = StreamReader.of(follower.port(), first + i, surroundings.token())) {
+                try (StreamReader reader = StreamReader.of(follower.port(), first + i, environment.token())) {
                     await(reader, HISTORY);
                     connection.exchange(requests.bytes(i));
                     long answered = System.nanoTime();

@@ -26,15 +26,15 @@ final class RoundTrips implements AutoCloseable {
         this.token = token;
     }
 
-    static RoundTrips of(BenchDatabase database, BenchEnvironment surroundings) {
+    static RoundTrips of(BenchDatabase database, BenchEnvironment environment) {
         WireTap tap = WireTap.on(database.url());
-        Map<String, String> variables = new HashMap<>(surroundings.variables());
+        Map<String, String> variables = new HashMap<>(environment.variables());
         variables.put("PAWL_PORT", "0");
         variables.put("PAWL_PUBLIC_URL", "http://localhost");
         variables.put("PAWL_DATABASE_URL", tap.url());
         variables.put("PAWL_DATABASE_POOL_SIZE", "1");
         App app = App.start(Config.fromEnvironment(variables), InstantSource.system(), Timing.USUAL);
-        return new RoundTrips(tap, app, surroundings.token());
+        return new RoundTrips(tap, app, environment.token());
     }
 
     /** The average number of round trips per request. */

@@ -30,28 +30,28 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** Starts on {@code database} and waits until it is ready; its log goes to {@code log}. */
-    static ServiceProcess start(BenchDatabase database, BenchEnvironment surroundings, Path log)
+    static ServiceProcess start(BenchDatabase database, BenchEnvironment environment, Path log)
             throws IOException, InterruptedException {
-        return start(database, surroundings, log, javaOptions());
+        return start(database, environment, log, javaOptions());
     }
 
     /** As above, on a JVM with {@code javaOptions}. */
     static ServiceProcess start(
-            BenchDatabase database, BenchEnvironment surroundings, Path log, List<String> javaOptions)
+            BenchDatabase database, BenchEnvironment environment, Path log, List<String> javaOptions)
             throws IOException, InterruptedException {
-        return start(database, surroundings, log, Child.java(javaOptions, "target/pawl.jar", "dev.pawl.Main", "serve"));
+        return start(database, environment, log, Child.java(javaOptions, "target/pawl.jar", "dev.pawl.Main", "serve"));
     }
 
     /** As above, by {@code command}. */
-    static ServiceProcess start(BenchDatabase database, BenchEnvironment surroundings, Path log, ProcessBuilder command)
+    static ServiceProcess start(BenchDatabase database, BenchEnvironment environment, Path log, ProcessBuilder command)
             throws IOException, InterruptedException {
         int port = freePort();
-        Map<String, String> environment = new HashMap<>(surroundings.variables());
-        environment.put("PAWL_PORT", Integer.toString(port));
-        environment.put("PAWL_PUBLIC_URL", "http://localhost:" + port);
-        environment.put("PAWL_DATABASE_URL", database.url());
+        Map<String, String> variables = new HashMap<>(environment.variables());
+        variables.put("PAWL_PORT", Integer.toString(port));
+        variables.put("PAWL_PUBLIC_URL", "http://localhost:" + port);
+        variables.put("PAWL_DATABASE_URL", database.url());
         command.redirectErrorStream(true).redirectOutput(log.toFile());
-        ServiceProcess service = new ServiceProcess(Child.start(command, environment), port);
+        ServiceProcess service = new ServiceProcess(Child.start(command, variables), port);
         service.awaitReadiness();
         return service;
     }

@@ -21,13 +21,13 @@ final class StartUp {
     private static final String CACHED = "AOT cache";
 
     private final BenchDatabase database;
-    private final BenchEnvironment surroundings;
+    private final BenchEnvironment environment;
     private final Path folder;
     private long next;
 
-    private StartUp(BenchDatabase database, BenchEnvironment surroundings, Path folder) {
+    private StartUp(BenchDatabase database, BenchEnvironment environment, Path folder) {
         this.database = database;
-        this.surroundings = surroundings;
+        this.environment = environment;
         this.folder = folder;
     }
 
@@ -41,11 +41,11 @@ final class StartUp {
     static void run(Path folder) throws IOException, SQLException, InterruptedException {
         Path cache = folder.resolve("pawl.aot");
         Files.deleteIfExists(cache);
-        try (BenchEnvironment surroundings = BenchEnvironment.start();
+        try (BenchEnvironment environment = BenchEnvironment.start();
                 Cluster cluster = Cluster.start(folder.resolve("postgres"))) {
             BenchDatabase database = cluster.create("pawl");
             Stock.of(2L * TRAINING + 2L * TURNS * FIRST, 0).fill(database);
-            StartUp startUp = new StartUp(database, surroundings, folder);
+            StartUp startUp = new StartUp(database, environment, folder);
             startUp.start(List.of("-XX:AOTCacheOutput=" + cache), TRAINING);
             Map<String, List<Start>> starts = new TreeMap<>();
             for (int i = 0; i < TURNS; i++) {
@@ -64,7 +64,7 @@ final class StartUp {
     private Start start(List<String> options, int requests) throws IOException, InterruptedException {
         long begun = System.nanoTime();
         try (ServiceProcess service =
-                ServiceProcess.start(database, surroundings, folder.resolve("start.log"), options)) {
+                ServiceProcess.start(database, environment, folder.resolve("start.log"), options)) {
             double ready = (System.nanoTime() - begun) / NANOS_A_MILLI;
             return new Start(ready, cancel(service.port(), requests));
         }
@@ -74,7 +74,7 @@ final class StartUp {
         List<String> lines =
                 LongStream.range(next, next + count).mapToObj(Scenarios::cancel).toList();
         next += count;
-        Requests requests = new Requests(lines, surroundings.token(), BenchEnvironment.CALLBACK_SECRET);
+        Requests requests = new Requests(lines, environment.token(), BenchEnvironment.CALLBACK_SECRET);
         List<Double> millis = new ArrayList<>();
         try (HttpConnection connection = new HttpConnection(port)) {
             for (int i = 0; i < count; i++) {

@@ -29,15 +29,15 @@ final class Training {
 
     /** @param command starts the service with the option to write the cache at exit */
     static void run(Path folder, List<String> command) throws IOException, SQLException, InterruptedException {
-        try (BenchEnvironment surroundings = BenchEnvironment.start();
+        try (BenchEnvironment environment = BenchEnvironment.start();
                 Cluster cluster = Cluster.start(folder.resolve("postgres"))) {
             BenchDatabase database = cluster.create("pawl");
             Stock.of(JOBS, JOBS).fill(database);
             try (ServiceProcess service = ServiceProcess.start(
-                    database, surroundings, folder.resolve("training.log"), new ProcessBuilder(command))) {
+                    database, environment, folder.resolve("training.log"), new ProcessBuilder(command))) {
                 URI pawl = URI.create("http://localhost:" + service.port());
-                new Training(pawl, surroundings.token()).everyKind();
-                often(service.port(), surroundings.token());
+                new Training(pawl, environment.token()).everyKind();
+                often(service.port(), environment.token());
             }
         }
     }

@@ -17,7 +17,7 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandLine all = PawlCli.commandLine(session.surroundings());
+        CommandLine all = PawlCli.commandLine(session.terminal());
         session.console().raw(AutoComplete.bash(all.getCommandName(), all) + "\n");
         return ExitCode.DONE;
     }

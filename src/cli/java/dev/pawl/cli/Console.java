@@ -9,12 +9,12 @@ final class Console {
 
     private final PrintWriter out;
     private final PrintWriter err;
-    private final boolean terminal;
+    private final boolean interactive;
 
-    Console(Terminal surroundings) {
-        this.out = surroundings.out();
-        this.err = surroundings.err();
-        this.terminal = surroundings.terminal();
+    Console(Terminal terminal) {
+        this.out = terminal.out();
+        this.err = terminal.err();
+        this.interactive = terminal.interactive();
     }
 
     void line(String text) {
@@ -40,7 +40,7 @@ final class Console {
 
     /** A progress line that the next output replaces; prints nothing without a terminal. */
     void passing(String text) {
-        if (terminal) {
+        if (interactive) {
             raw(ERASE_LINE + Printable.text(text));
         }
     }

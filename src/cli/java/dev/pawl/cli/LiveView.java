@@ -34,7 +34,7 @@ final class LiveView implements WatchView {
 
     LiveView(Session session) {
         this.session = session;
-        this.coloured = session.surroundings().coloured();
+        this.coloured = session.terminal().coloured();
         this.ticking = ticks.scheduleAtFixedRate(this::draw, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 

@@ -52,8 +52,8 @@ public final class PawlCli {
     }
 
     /** The whole command line, for a single call. */
-    static CommandLine commandLine(Terminal surroundings) {
-        Session session = new Session(surroundings);
+    static CommandLine commandLine(Terminal terminal) {
+        Session session = new Session(terminal);
         return new CommandLine(new PawlCli(session))
                 .addSubcommand(
                         new CommandLine(new ProjectsCommand(session)).addSubcommand(new CreateProjectCommand(session)))
@@ -67,9 +67,9 @@ public final class PawlCli {
                 .addSubcommand(new RetryCommand(session))
                 .addSubcommand(new AuditCommand(session))
                 .addSubcommand(new CompletionCommand(session))
-                .setOut(surroundings.out())
-                .setErr(surroundings.err())
-                .setColorScheme(Help.defaultColorScheme(surroundings.coloured() ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setOut(terminal.out())
+                .setErr(terminal.err())
+                .setColorScheme(Help.defaultColorScheme(terminal.coloured() ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setExecutionExceptionHandler(new Failures(session));
     }
 }

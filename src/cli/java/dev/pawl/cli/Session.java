@@ -7,7 +7,7 @@ import picocli.CommandLine.ScopeType;
 
 /** Shared state of the commands of one call. */
 final class Session {
-    private final Terminal surroundings;
+    private final Terminal terminal;
     private final Console console;
     private @Nullable Pawl pawl;
 
@@ -17,13 +17,13 @@ final class Session {
             description = "Print what the API answers, as JSON on one line, and nothing else.")
     private boolean json;
 
-    Session(Terminal surroundings) {
-        this.surroundings = surroundings;
-        this.console = new Console(surroundings);
+    Session(Terminal terminal) {
+        this.terminal = terminal;
+        this.console = new Console(terminal);
     }
 
-    Terminal surroundings() {
-        return surroundings;
+    Terminal terminal() {
+        return terminal;
     }
 
     Console console() {
@@ -37,7 +37,7 @@ final class Session {
     /** Created on first use, because help and completion need no token. */
     Pawl pawl() {
         if (pawl == null) {
-            pawl = new Pawl(Login.from(surroundings.environment()));
+            pawl = new Pawl(Login.from(terminal.environment()));
         }
         return pawl;
     }

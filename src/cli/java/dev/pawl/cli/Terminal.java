@@ -6,9 +6,9 @@ import java.util.Map;
 /**
  * What a command uses of its process: environment and output.
  *
- * @param terminal whether {@code out} is an interactive terminal
+ * @param interactive whether {@code out} is an interactive terminal
  */
-record Terminal(Map<String, String> environment, PrintWriter out, PrintWriter err, boolean terminal) {
+record Terminal(Map<String, String> environment, PrintWriter out, PrintWriter err, boolean interactive) {
     /** {@code deploy/pawl-cli} detects the terminal: Java would require one at both input and output. */
     static Terminal ofThisProcess() {
         return new Terminal(
@@ -20,6 +20,6 @@ record Terminal(Map<String, String> environment, PrintWriter out, PrintWriter er
 
     /** Whether to print colours (no-color.org). */
     boolean coloured() {
-        return terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
+        return interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 }

@@ -38,7 +38,7 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     private WatchView view() {
-        boolean live = session.surroundings().terminal() && !session.json();
+        boolean live = session.terminal().interactive() && !session.json();
         return live ? new LiveView(session) : new PlainView(session);
     }
 

@@ -19,12 +19,12 @@ public final class BoundStatement {
     /** Marks a parameter that has not been bound yet; null is a valid value. */
     private static final Object UNBOUND = new Object();
 
-    private final RenderedSql template;
+    private final RenderedSql sql;
     private final @Nullable Object[] values;
 
-    BoundStatement(RenderedSql template) {
-        this.template = template;
-        this.values = new @Nullable Object[template.slots().size()];
+    BoundStatement(RenderedSql sql) {
+        this.sql = sql;
+        this.values = new @Nullable Object[sql.slots().size()];
         Arrays.fill(values, UNBOUND);
     }
 
@@ -56,7 +56,7 @@ public final class BoundStatement {
     private BoundStatement bind(Param<?> parameter, @Nullable Object jdbcValue) {
         boolean found = false;
         for (int i = 0; i < values.length; i++) {
-            if (template.slots().get(i).getName().equals(parameter.getName())) {
+            if (sql.slots().get(i).getName().equals(parameter.getName())) {
                 values[i] = jdbcValue;
                 found = true;
             }
@@ -67,8 +67,8 @@ public final class BoundStatement {
         return this;
     }
 
-    RenderedSql template() {
-        return template;
+    RenderedSql sql() {
+        return sql;
     }
 
     /** Sets the values from {@code position} on, and returns the position after them. */
@@ -76,7 +76,7 @@ public final class BoundStatement {
         int at = position;
         for (@Nullable Object value : values) {
             if (UNBOUND.equals(value)) {
-                throw new IllegalStateException("a parameter has not been bound: " + template.sql());
+                throw new IllegalStateException("a parameter has not been bound: " + sql.sql());
             }
             statement.setObject(at++, value);
         }

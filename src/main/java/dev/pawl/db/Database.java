@@ -20,7 +20,7 @@ public final class Database {
      */
     private final Semaphore places;
 
-    private final RowBulkhead turns;
+    private final RowBulkhead bulkhead;
     private final DatabaseMetrics metrics;
     private final HangingCommits commits;
 
@@ -36,7 +36,7 @@ public final class Database {
         this.metrics = new DatabaseMetrics(registry);
         this.places = new Semaphore(pool.getMaximumPoolSize(), true);
         // An editor and the orchestrator may wait for the same job: at most a quarter of the pool each.
-        this.turns = new RowBulkhead(
+        this.bulkhead = new RowBulkhead(
                 Math.max(1, pool.getMaximumPoolSize() / 4), Duration.ofMillis(pool.getConnectionTimeout()));
     }
 
@@ -77,7 +77,7 @@ public final class Database {
      */
     public <T> T transactionOn(Object row, Function<Transaction, T> script) {
         long arrived = System.nanoTime();
-        return turns.take(row, () -> {
+        return bulkhead.take(row, () -> {
             metrics.turnCame(arrived);
             return transaction(script);
         });

@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 
-/** What an error of the database means to whoever sent the statement. */
+/** Translates the errors of the database into those of this package. */
 final class DatabaseErrors {
     /** The server is read-only: a standby, or configured so. */
     static final String READ_ONLY = "25006";

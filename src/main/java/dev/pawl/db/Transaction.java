@@ -19,7 +19,7 @@ public final class Transaction {
     /** The text of each combination of statements, built once, so that the driver recognizes it by identity. */
     private static final ConcurrentMap<Combination, String> TEXTS = new ConcurrentHashMap<>();
 
-    private record Combination(List<RenderedSql> templates, String end) {}
+    private record Combination(List<RenderedSql> parts, String end) {}
 
     private final Connection connection;
     private final DatabaseMetrics metrics;
@@ -68,7 +68,7 @@ public final class Transaction {
             prepared.execute();
             for (BoundStatement statement : statements) {
                 try (ResultSet rows = prepared.getResultSet()) {
-                    results.add(statement.template().rows(rows));
+                    results.add(statement.sql().rows(rows));
                 }
                 prepared.getMoreResults();
             }
@@ -124,17 +124,17 @@ public final class Transaction {
     }
 
     private static String text(List<BoundStatement> statements, String end) {
-        List<RenderedSql> templates = new ArrayList<>(statements.size());
+        List<RenderedSql> parts = new ArrayList<>(statements.size());
         boolean reused = true;
         for (BoundStatement statement : statements) {
-            templates.add(statement.template());
-            reused &= statement.template().isReused();
+            parts.add(statement.sql());
+            reused &= statement.sql().isReused();
         }
-        Combination combination = new Combination(templates, end);
+        Combination combination = new Combination(parts, end);
         return reused ? TEXTS.computeIfAbsent(combination, Transaction::join) : join(combination);
     }
 
     private static String join(Combination combination) {
-        return combination.templates().stream().map(RenderedSql::sql).collect(joining("; ", "", combination.end()));
+        return combination.parts().stream().map(RenderedSql::sql).collect(joining("; ", "", combination.end()));
     }
 }

@@ -76,7 +76,7 @@ public final class Withdrawal {
                 return false;
             }
             dispatches.update(tx, dispatch.abandoned(LEFT_BEHIND));
-            return locked.stepTo(JobStatus.FAILED)
+            return locked.tryMoveTo(JobStatus.FAILED)
                     .map(transition -> {
                         String message = "The database was restored elsewhere, and this work was not taken along.";
                         writer.apply(

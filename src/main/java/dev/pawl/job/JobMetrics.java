@@ -4,7 +4,6 @@ import dev.pawl.audit.Actor;
 import dev.pawl.db.generated.enums.ActorType;
 import dev.pawl.fsm.JobFsm;
 import dev.pawl.fsm.JobStatus;
-import dev.pawl.fsm.Transition;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -63,9 +62,8 @@ public final class JobMetrics {
     }
 
     void moved(JobTransition transition, Actor actor) {
-        Transition move = transition.transition();
-        log.debug("job {}: {} to {} by {}", transition.jobId(), move.from(), move.to(), actor.type());
-        Counter counter = transitions.get(new Key(move.from(), move.to(), actor.type()));
+        log.debug("job {}: {} to {} by {}", transition.jobId(), transition.from(), transition.to(), actor.type());
+        Counter counter = transitions.get(new Key(transition.from(), transition.to(), actor.type()));
         if (counter != null) {
             counter.increment();
         }

@@ -1,5 +1,6 @@
 package dev.pawl.job;
 
+import dev.pawl.fsm.JobStatus;
 import dev.pawl.fsm.Transition;
 import java.time.Instant;
 import java.util.UUID;
@@ -39,8 +40,12 @@ public final class JobTransition {
         return before.id();
     }
 
-    Transition transition() {
-        return transition;
+    JobStatus from() {
+        return transition.from();
+    }
+
+    JobStatus to() {
+        return transition.to();
     }
 
     /** The time by the worker's clock, or {@code now} if no callback reported the transition. */

@@ -21,11 +21,12 @@ public final class LockedJob {
 
     /** @throws RefusedException {@code TransitionRefused} if the state machine does not permit the transition */
     public JobTransition moveTo(JobStatus next) {
-        return stepTo(next).orElseThrow(() -> new RefusedException(new Refusal.TransitionRefused(job.status(), next)));
+        return tryMoveTo(next)
+                .orElseThrow(() -> new RefusedException(new Refusal.TransitionRefused(job.status(), next)));
     }
 
     /** The transition; empty if the state machine does not permit it. */
-    public Optional<JobTransition> stepTo(JobStatus next) {
+    public Optional<JobTransition> tryMoveTo(JobStatus next) {
         return JobFsm.transition(job.status(), next).map(transition -> new JobTransition(job, transition));
     }
 }

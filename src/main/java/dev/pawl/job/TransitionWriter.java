@@ -168,7 +168,7 @@ public final class TransitionWriter {
         return event(
                 AuditEventType.JOB_STATUS_TRANSITION_APPLIED,
                 after,
-                transition.transition().from(),
+                transition.from(),
                 actor,
                 reasonCode,
                 transition.occurredAt(after.updatedAt()));

@@ -21,7 +21,7 @@ final class Cli {
 
     private final Map<String, String> environment = new HashMap<>();
     private final String editor;
-    private boolean terminal;
+    private boolean interactive;
 
     private Cli(String editor, String token) {
         this.editor = editor;
@@ -60,7 +60,7 @@ final class Cli {
 
     /** A copy with an interactive terminal. */
     Cli onTerminal() {
-        terminal = true;
+        interactive = true;
         return this;
     }
 
@@ -93,10 +93,10 @@ final class Cli {
     Running start(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Terminal surroundings =
-                new Terminal(Map.copyOf(environment), new PrintWriter(out, true), new PrintWriter(err, true), terminal);
+        Terminal terminal = new Terminal(
+                Map.copyOf(environment), new PrintWriter(out, true), new PrintWriter(err, true), interactive);
         CompletableFuture<Integer> code = CompletableFuture.supplyAsync(
-                () -> PawlCli.commandLine(surroundings).execute(arguments),
+                () -> PawlCli.commandLine(terminal).execute(arguments),
                 task -> Thread.ofVirtual().start(task));
         return new Running(code, out, err);
     }

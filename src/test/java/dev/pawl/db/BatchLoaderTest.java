@@ -41,7 +41,7 @@ class BatchLoaderTest {
     }
 
     @Test
-    void whoever_asks_alone_goes_at_once() {
+    void a_single_request_is_sent_at_once() {
         BatchLoader<Integer, String> reads = new BatchLoader<>(this::texts);
 
         assertEquals(Optional.of("1"), reads.get(1));

@@ -41,6 +41,7 @@ class DatabaseDownTest {
             assertUnavailable(api.get("/readyz"));
             assertEquals(200, api.get("/healthz").status());
             relay.heal();
+            awaitOk(() -> api.get("/readyz"));
             awaitOk(() -> api.get("/jobs/" + job));
             assertEquals("AUDIO_EXTRACTING", api.get("/jobs/" + job).text("status"));
             assertEquals(200, api.post("/jobs/" + job + "/cancel", null).status());
@@ -74,6 +75,7 @@ class DatabaseDownTest {
             assertUnavailable(api.get("/jobs/" + job));
             assertEquals(200, api.get("/healthz").status());
             relay.heal();
+            awaitOk(() -> api.get("/readyz"));
             awaitOk(() -> api.get("/jobs/" + job));
             assertEquals("AUDIO_EXTRACTING", api.get("/jobs/" + job).text("status"));
         }

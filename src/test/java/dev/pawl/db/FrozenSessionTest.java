@@ -97,7 +97,7 @@ class FrozenSessionTest {
     }
 
     @Test
-    void whoever_stops_between_his_lock_and_his_commit_lets_the_job_go_whether_or_not_his_host_still_answers() {
+    void a_session_that_stops_between_lock_and_commit_lets_the_job_go_whether_or_not_its_host_still_answers() {
         try (Other stopped = new Other();
                 Other lost = new Other()) {
             Future<DatabaseUnavailableException> endOfStopped = stopped.lockAnd(tx -> tx.read(stopped.lock()));
@@ -117,7 +117,7 @@ class FrozenSessionTest {
     }
 
     @Test
-    void whoever_takes_nothing_of_what_he_reads_behind_his_lock_lets_the_job_go() throws SQLException {
+    void a_session_that_reads_nothing_after_its_lock_lets_the_job_go() throws SQLException {
         try (Other deaf = new Other();
                 SqlSession keeper = new SqlSession(pawl.database().connectAsSuperuser())) {
             keeper.texts("SELECT pg_advisory_xact_lock(?)", GATE);

@@ -57,7 +57,7 @@ class ReadinessTest {
     }
 
     @Test
-    void whoever_has_all_connections_of_the_pool_changes_no_answer() throws SQLException {
+    void an_exhausted_pool_changes_no_answer() throws SQLException {
         try (Connection taken = pool.getConnection()) {
             assertEquals(new SchemaState.Compatible(), readiness.recentState());
             assertEquals("pawl", taken.getClientInfo("ApplicationName"));

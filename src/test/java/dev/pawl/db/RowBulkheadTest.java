@@ -19,13 +19,13 @@ class RowBulkheadTest {
     private static final int MANY = 50;
     private static final int AT_ONCE = 2;
 
-    private final RowBulkhead turns = new RowBulkhead(AT_ONCE, Eventually.PATIENCE);
+    private final RowBulkhead bulkhead = new RowBulkhead(AT_ONCE, Eventually.PATIENCE);
     private final AtomicInteger atWork = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
 
     @RepeatedTest(20)
     void all_who_come_at_once_have_their_turn_and_never_too_many() {
-        List<Integer> done = AtOnce.run(Collections.nCopies(MANY, () -> turns.take("row", this::work)));
+        List<Integer> done = AtOnce.run(Collections.nCopies(MANY, () -> bulkhead.take("row", this::work)));
         assertEquals(MANY, done.size());
         assertTrue(most.get() <= AT_ONCE, most::toString);
     }
@@ -42,22 +42,22 @@ class RowBulkheadTest {
         Future<Boolean> second = AtOnce.start(() -> isBusy(busy));
         Eventually.await(() -> atWork.get() == AT_ONCE, "nobody has a turn");
         Future<Boolean> behind = AtOnce.start(() -> isBusy(this::work));
-        Eventually.await(() -> turns.waiting("row") == 1, "nobody waits");
+        Eventually.await(() -> bulkhead.waiting("row") == 1, "nobody waits");
         end.countDown();
         assertTrue(AtOnce.result(first));
         assertTrue(AtOnce.result(second));
         assertTrue(AtOnce.result(behind));
-        assertEquals(1, turns.take("row", () -> 1));
+        assertEquals(1, bulkhead.take("row", () -> 1));
     }
 
     @Test
     void one_row_is_not_in_the_way_of_another() {
-        assertEquals(2, turns.take("row", () -> turns.take("row", () -> turns.take("other", () -> 2))));
+        assertEquals(2, bulkhead.take("row", () -> bulkhead.take("row", () -> bulkhead.take("other", () -> 2))));
     }
 
     private boolean isBusy(Supplier<Integer> action) {
         try {
-            turns.take("row", action);
+            bulkhead.take("row", action);
             return false;
         } catch (RowBusyException e) {
             return true;

@@ -66,7 +66,7 @@ class SessionSettingsTest {
     }
 
     @Test
-    void whoever_waits_for_a_job_sees_what_was_committed_meanwhile() {
+    void a_wait_for_a_job_ends_with_what_was_committed_meanwhile() {
         try (RunningPawl pawl = RunningPawl.start(DATABASE)) {
             Api api = pawl.asNewEditor();
             String job = api.createRunningJob();

@@ -47,13 +47,13 @@ class DeliveryServiceTest {
     private final HikariDataSource pool =
             ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, Timings.PATIENT.database());
     private final Database own = new Database(pool, new SimpleMeterRegistry());
-    private final ChangeNotifier announcer = new ChangeNotifier(own);
+    private final ChangeNotifier notifier = new ChangeNotifier(own);
     private Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
     private final DeliveryService deliveries = deliveries();
 
     @AfterEach
     void close() {
-        announcer.close();
+        notifier.close();
         pool.close();
     }
 
@@ -178,7 +178,7 @@ class DeliveryServiceTest {
                 new JobSetRepository(dispatches),
                 dispatches,
                 new Outbox(),
-                new AuditLog(own, announcer::announce),
+                new AuditLog(own, notifier::announce),
                 new JobMetrics(new SimpleMeterRegistry()),
                 new StageTimeouts(Map.of()),
                 () -> now);

@@ -47,7 +47,7 @@ final class LaneRig implements AutoCloseable {
     private final FakeOrchestrator orchestrator;
     private final HikariDataSource pool;
     private final Database rows;
-    private final ChangeNotifier announcer;
+    private final ChangeNotifier notifier;
     private final Outbox outbox = new Outbox();
     private final CountDownLatch released = new CountDownLatch(1);
     private final Set<String> hanging = ConcurrentHashMap.newKeySet();
@@ -64,7 +64,7 @@ final class LaneRig implements AutoCloseable {
         });
         pool = ConnectionPool.open(database.url(), "pawl_service", database.password(), 8, DatabaseTiming.USUAL);
         rows = new Database(pool, new SimpleMeterRegistry());
-        announcer = new ChangeNotifier(rows);
+        notifier = new ChangeNotifier(rows);
     }
 
     /** Begins to work on what is due. */
@@ -78,7 +78,7 @@ final class LaneRig implements AutoCloseable {
                 new JobSetRepository(dispatches),
                 dispatches,
                 outbox,
-                new AuditLog(rows, announcer::announce),
+                new AuditLog(rows, notifier::announce),
                 new JobMetrics(registry),
                 timeouts,
                 CLOCK);
@@ -126,7 +126,7 @@ final class LaneRig implements AutoCloseable {
         if (work != null) {
             work.close();
         }
-        announcer.close();
+        notifier.close();
         pool.close();
         orchestrator.close();
     }

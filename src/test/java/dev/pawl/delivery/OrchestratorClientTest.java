@@ -79,7 +79,7 @@ class OrchestratorClientTest {
                 },
                 out -> {
                     out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
-                    Thread.sleep(Eventually.PATIENCE.multipliedBy(2)); // Whoever waits for its end, waits too long.
+                    Thread.sleep(Eventually.PATIENCE.multipliedBy(2)); // Waiting for the end takes too long.
                 });
     }
 

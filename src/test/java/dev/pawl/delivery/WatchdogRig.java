@@ -41,7 +41,7 @@ public final class WatchdogRig implements AutoCloseable {
     private final TestDatabase database;
     private final HikariDataSource pool;
     private final Database rows;
-    private final ChangeNotifier announcer;
+    private final ChangeNotifier notifier;
 
     public WatchdogRig(TestDatabase database) {
         this(database, Timings.PATIENT);
@@ -52,7 +52,7 @@ public final class WatchdogRig implements AutoCloseable {
         this.database = database;
         this.pool = ConnectionPool.open(database.url(), "pawl_service", database.password(), 2, timing.database());
         this.rows = new Database(pool, new SimpleMeterRegistry());
-        this.announcer = new ChangeNotifier(rows);
+        this.notifier = new ChangeNotifier(rows);
     }
 
     /** A job that was delivered two hours ago and not heard of since. */
@@ -110,7 +110,7 @@ public final class WatchdogRig implements AutoCloseable {
                 new JobSetRepository(dispatches),
                 dispatches,
                 new Outbox(),
-                new AuditLog(rows, announcer::announce),
+                new AuditLog(rows, notifier::announce),
                 new JobMetrics(new SimpleMeterRegistry()),
                 timeouts,
                 InstantSource.system());
@@ -127,7 +127,7 @@ public final class WatchdogRig implements AutoCloseable {
 
     @Override
     public void close() {
-        announcer.close();
+        notifier.close();
         pool.close();
     }
 }

@@ -21,7 +21,7 @@ class EditorTurnsTest {
     }
 
     @Test
-    void whoever_waits_as_long_is_not_behind_any_longer() {
+    void an_editor_that_waits_as_long_is_not_overtaken_any_more() {
         turns.next("crowd", NOW);
         assertEquals(after(1), turns.next("crowd", NOW));
         assertEquals(after(2), turns.next("crowd", after(1)));

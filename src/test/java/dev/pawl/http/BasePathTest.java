@@ -89,7 +89,7 @@ class BasePathTest {
     }
 
     @Test
-    void a_problem_type_is_under_the_base_path_whoever_found_the_problem() {
+    void a_problem_type_is_under_the_base_path_wherever_the_problem_was_found() {
         for (String path : List.of("/elsewhere", BASE_PATH + "/nothing")) {
             RawHttp.Answer answer = http.request("GET " + path + " HTTP/1.1");
             assertEquals(

@@ -57,7 +57,7 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void the_log_names_the_client_that_a_trusted_proxy_names_and_otherwise_whoever_called() {
+    void the_log_names_the_client_that_a_trusted_proxy_names_and_otherwise_the_caller() {
         try (CapturedLog log = CapturedLog.asInProduction()) {
             RunningPawl shared = RunningPawl.shared();
             try (RunningPawl behind =

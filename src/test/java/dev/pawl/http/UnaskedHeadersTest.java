@@ -189,7 +189,7 @@ class UnaskedHeadersTest {
     }
 
     @Test
-    void a_long_answer_is_compressed_for_whoever_takes_it_and_otherwise_the_same() throws Exception {
+    void a_long_answer_is_compressed_for_a_client_that_accepts_it_and_otherwise_the_same() throws Exception {
         for (int i = 0; i < 20; i++) {
             api.createProject();
         }

@@ -66,7 +66,7 @@ class JobStreamTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
-    void whoever_comes_back_gets_what_is_behind_the_last_event_seen(int seen) {
+    void a_client_that_reconnects_gets_what_comes_after_the_last_event_seen(int seen) {
         String job = api.createRunningJob();
         api.post("/jobs/" + job + "/cancel", null);
         try (EventClient stream =
@@ -76,7 +76,7 @@ class JobStreamTest {
     }
 
     @Test
-    void whoever_has_seen_the_last_event_of_a_job_that_has_ended_need_not_come_back() {
+    void a_client_that_has_seen_the_last_event_of_an_ended_job_need_not_reconnect() {
         String job = api.createJob();
         api.post("/jobs/" + job + "/cancel", null);
         Api.Answer answer = api.get(path(job), "Last-Event-ID", "2");
@@ -98,7 +98,7 @@ class JobStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "2", "3"})
-    void whoever_does_not_own_the_job_cannot_tell_from_the_id_how_far_it_is(String id) {
+    void a_stranger_cannot_tell_from_the_id_how_far_the_job_is(String id) {
         String job = api.createUploadedJob();
         Api stranger = pawl.asNewEditor();
         Api.Answer foreign = stranger.get(path(job), "Last-Event-ID", id);

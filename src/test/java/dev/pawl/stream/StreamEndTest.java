@@ -94,7 +94,7 @@ class StreamEndTest {
     }
 
     @Test
-    void whoever_does_not_read_is_dropped() throws IOException {
+    void a_client_that_does_not_read_is_dropped() throws IOException {
         TestDatabase database = TestDatabase.create();
         String id = "slow-" + UUID.randomUUID();
         try (RunningPawl own = RunningPawl.start(database, Map.of(), Timings.impatientStreams());
@@ -130,19 +130,19 @@ class StreamEndTest {
                         Timings.PATIENT.database());
                 Streams streams =
                         new Streams(new AuditFeed(new Database(pool, new SimpleMeterRegistry())), StreamTiming.USUAL)) {
-            AuditFeed trails = new AuditFeed(new Database(pool, new SimpleMeterRegistry()));
+            AuditFeed feed = new AuditFeed(new Database(pool, new SimpleMeterRegistry()));
             CountDownLatch end = new CountDownLatch(1);
             AtomicInteger open = new AtomicInteger();
             for (int i = 0; i < MOST; i++) {
                 Thread.ofVirtual()
-                        .start(() -> streams.open(new JobStream(UUID.randomUUID(), 0, trails), () -> {
+                        .start(() -> streams.open(new JobStream(UUID.randomUUID(), 0, feed), () -> {
                             open.incrementAndGet();
                             awaitQuietly(end);
                             open.decrementAndGet();
                         }));
             }
             Eventually.await(() -> open.get() == MOST, () -> open.get() + " are open");
-            JobStream more = new JobStream(UUID.randomUUID(), 0, trails);
+            JobStream more = new JobStream(UUID.randomUUID(), 0, feed);
             RefusedException refused =
                     assertThrows(RefusedException.class, () -> streams.open(more, () -> open.incrementAndGet()));
             assertEquals(new Refusal.ServiceUnavailable(), refused.refusal());

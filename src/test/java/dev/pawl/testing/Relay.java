@@ -38,7 +38,7 @@ public final class Relay implements AutoCloseable {
         return jdbcUrl.replaceFirst("//[^/]+/", "//localhost:" + server.getLocalPort() + "/");
     }
 
-    /** Ends all connections; whoever tries to connect is refused. */
+    /** Ends all connections, and refuses new ones. */
     public synchronized void cut() {
         close(server);
         sockets.forEach(Relay::close);

@@ -141,7 +141,7 @@ public final class BulkCancelService {
         for (LockedJob locked : part.locked()) {
             Job job = locked.job();
             if (order.statuses().contains(job.status())) { // Otherwise its status has changed since it was found.
-                Optional<JobTransition> transition = locked.stepTo(JobStatus.CANCELLED);
+                Optional<JobTransition> transition = locked.tryMoveTo(JobStatus.CANCELLED);
                 transition.ifPresent(transitions::add);
                 outcomes.put(
                         job.id(),

@@ -133,9 +133,9 @@ public final class JobReadRepository {
      * Empty if {@code owned}, which runs in the same round trip, does not find the project.
      */
     Optional<Listed> page(BoundStatement owned, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
-        RenderedSql template = statuses.isEmpty() ? PAGE : RenderedSql.forOneUse(page(BY_STATUS.jobsIn(statuses)));
+        RenderedSql statement = statuses.isEmpty() ? PAGE : RenderedSql.forOneUse(page(BY_STATUS.jobsIn(statuses)));
         BoundStatement page =
-                template.bind().set(PROJECT_ID, projectId).set(ID, before).set(LIMIT, limit + 1);
+                statement.bind().set(PROJECT_ID, projectId).set(ID, before).set(LIMIT, limit + 1);
         return database.readIf(owned, page).map(found -> listed(found, limit));
     }
 

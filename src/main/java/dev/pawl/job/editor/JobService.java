@@ -151,7 +151,7 @@ public final class JobService {
             LockedJob locked = jobs.lock(tx, id, editor.id());
             ifMatch.check(locked.job());
             JobTransition transition =
-                    locked.stepTo(JobStatus.CANCELLED).orElseThrow(() -> notCancellable(tx, locked.job()));
+                    locked.tryMoveTo(JobStatus.CANCELLED).orElseThrow(() -> notCancellable(tx, locked.job()));
             Job cancelled = writer.apply(tx, transition, editor, reasonCode);
             return writer.revoke(tx, cancelled, editor);
         }));

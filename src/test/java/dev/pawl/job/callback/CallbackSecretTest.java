@@ -70,7 +70,7 @@ class CallbackSecretTest {
     }
 
     @Test
-    void whoever_is_refused_before_the_body_was_read_learns_that_the_connection_ends() {
+    void a_refusal_before_the_body_was_read_says_that_the_connection_ends() {
         assertEquals("close", report(pawl, body, "X-Callback-Secret", "wrong").header("Connection"));
     }
 

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The table of variables in docs/operators.md and what the service reads are the same set. */
-class ReadmeTest {
+class OperatorsDocumentTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(PAWL_\\w+)`(, or `…_FILE`)? \\|");
     private static final Pattern READ = Pattern.compile("\"(PAWL_[A-Z_]*[A-Z])\"");
 
