@@ -7,6 +7,7 @@ import dev.pawl.stream.AuditFeed.Position;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /**
  * Streams the audit events of one job. Events are always read from the trail, after the last event sent, so no event is
@@ -29,8 +30,11 @@ final class JobStream extends LiveStream {
     }
 
     @Override
-    boolean sendNews(EventStream open) throws IOException {
+    boolean sendNews(EventStream open, BooleanSupplier admitted) throws IOException {
         List<AuditEvent> events = news();
+        if (!events.isEmpty() && !admitted.getAsBoolean()) {
+            return false;
+        }
         for (AuditEvent event : events) {
             open.send(event.sequence(), event);
             sent = event.sequence();

@@ -50,22 +50,20 @@ abstract class LiveStream {
      * Sends until either side ends the stream.
      *
      * @param heartbeat the period of silence after which a heartbeat is sent
-     * @param admitted whether the client is still authorized; asked before each send
+     * @param admitted whether the client is still authorized; asked before each send, after what is sent was read
      */
     void run(EventStream open, Duration heartbeat, BooleanSupplier admitted) {
         out = open;
         try {
             open.begin();
-            boolean goesOn = sendNews(open);
-            while (goesOn) {
+            while (sendNews(open, admitted)) {
                 boolean woken = awaitNews(heartbeat);
-                if (ended || !admitted.getAsBoolean()) {
+                if (ended || (!woken && !admitted.getAsBoolean())) {
                     return;
                 }
                 if (!woken) {
                     open.heartbeat();
                 }
-                goesOn = sendNews(open);
             }
         } catch (IOException e) {
             // The client has disconnected, or was too slow; it can reconnect.
@@ -73,8 +71,8 @@ abstract class LiveStream {
         }
     }
 
-    /** Sends what is new, if anything; returns false if the stream is complete. */
-    abstract boolean sendNews(EventStream open) throws IOException;
+    /** Sends what is new, if anything and if {@code admitted}; returns false if the stream is over. */
+    abstract boolean sendNews(EventStream open, BooleanSupplier admitted) throws IOException;
 
     private boolean awaitNews(Duration heartbeat) {
         try {

@@ -5,9 +5,11 @@ import static java.util.stream.Collectors.toSet;
 import dev.pawl.db.TransientDatabaseException;
 import dev.pawl.http.EventStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Streams hints about the jobs of one project. Several changes of one job may become one hint. If hints could be lost,
@@ -36,14 +38,18 @@ final class ProjectStream extends LiveStream {
     }
 
     @Override
-    boolean sendNews(EventStream open) throws IOException {
+    boolean sendNews(EventStream open, BooleanSupplier admitted) throws IOException {
         Set<UUID> taken = moved.stream().limit(MOST_TOGETHER).collect(toSet());
         if (taken.isEmpty()) {
             return true;
         }
         moved.removeAll(taken); // Before they are read, so that a later change causes another hint.
         try {
-            for (Hint hint : hints.of(id(), taken)) {
+            List<Hint> found = hints.of(id(), taken);
+            if (!found.isEmpty() && !admitted.getAsBoolean()) {
+                return false;
+            }
+            for (Hint hint : found) {
                 open.send(hint);
             }
         } catch (TransientDatabaseException e) {

@@ -1,5 +1,7 @@
 package dev.pawl.stream;
 
+import static dev.pawl.fsm.JobStatus.CANCELLED;
+import static dev.pawl.fsm.JobStatus.CREATED;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,14 +20,18 @@ import dev.pawl.testing.EventClient.End;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JumpingClock;
 import dev.pawl.testing.PastGuards;
+import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
+import dev.pawl.testing.SqlSession;
+import dev.pawl.testing.SqlSession.Row;
 import dev.pawl.testing.TestDatabase;
 import dev.pawl.testing.Timings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -62,6 +68,26 @@ class StreamEndTest {
             api.post("/jobs/" + job + "/confirm-upload", "{\"video_uri\": \"s3://media/in.mp4\"}");
             assertEquals(End.WHOLE, stream.awaitEnd().end());
             assertEquals(List.of("1"), stream.ids());
+        }
+    }
+
+    @Test
+    void nothing_is_sent_when_the_token_expires_while_the_news_are_read() throws SQLException {
+        TestDatabase database = TestDatabase.create();
+        JumpingClock clock = new JumpingClock();
+        try (RunningPawl own = RunningPawl.start(database, Map.of(), clock, Timings.hearingStreams());
+                SqlSession session = new SqlSession(database.connectAsSuperuser())) {
+            Row job = session.jobIn(CREATED, editor);
+            try (EventClient stream =
+                    own.as(editor).follow("/jobs/" + job.id() + "/events").await(1)) {
+                session.execute("LOCK TABLE public.audit_event IN ACCESS EXCLUSIVE MODE");
+                Eventually.await(() -> wakesAReader(database, job), "not read");
+                clock.jumpTo(AN_HOUR.plus(SKEW));
+                session.step(job, CANCELLED);
+                session.commit();
+                assertEquals(End.WHOLE, stream.awaitEnd().end());
+                assertEquals(List.of("1"), stream.ids());
+            }
         }
     }
 
@@ -150,6 +176,15 @@ class StreamEndTest {
             Eventually.await(() -> open.get() == 0, () -> open.get() + " are open");
             Eventually.await(() -> opens(streams, more), "no place has been given back");
         }
+    }
+
+    /** Whether the stream of {@code job}, once woken, waits for the lock of the trail. */
+    private static boolean wakesAReader(TestDatabase database, Row job) {
+        Query.texts(database, "SELECT pg_notify('pawl_moves', ?)", job.id() + " " + job.projectId());
+        return !Query.textsOfAll(database, """
+                SELECT pid FROM pg_stat_activity
+                WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%audit_event%'
+                """).isEmpty();
     }
 
     private static boolean opens(Streams streams, JobStream stream) {
