@@ -27,7 +27,7 @@ final class BenchEnvironment implements AutoCloseable {
             "PAWL_EDITOR_OPEN_STREAMS", "1000000",
             "PAWL_EDITOR_LIVE_JOBS", "0"); // The one editor has millions, which no real editor has.
 
-    private final SigningKey key = SigningKey.generate();
+    private final SigningKey key = SigningKey.generateRsa();
     private final JwksEndpoint jwks;
     private final HttpServer orchestrator;
 

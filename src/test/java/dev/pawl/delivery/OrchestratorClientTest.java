@@ -100,7 +100,11 @@ class OrchestratorClientTest {
 
     @Test
     void an_orchestrator_that_is_not_there_or_speaks_no_tls_is_a_failure_of_the_connection() {
-        RudeServer server = RudeServer.start(plain("200 OK"));
+        // It does not hang up: otherwise the end of the connection can be noticed before what was said on it.
+        RudeServer server = RudeServer.start(out -> {
+            out.write("HTTP/1.1 400 Bad Request\r\n\r\n");
+            Thread.sleep(Eventually.PATIENCE.multipliedBy(2));
+        });
         assertEquals("TLS_FAILED", failure(server.url("https")).errorCode());
         server.close();
         assertEquals("CONNECTION_FAILED", failure(server.url("http")).errorCode());

@@ -7,7 +7,9 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.MACSigner;
-import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.factories.DefaultJWSSignerFactory;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
@@ -23,6 +25,7 @@ import java.util.function.UnaryOperator;
 /** Tokens that were forged, altered, meant for others, or are none. */
 final class TokenAttacks {
     private static final SigningKey STRANGER = SigningKey.generate();
+    private static final RSAKey RSA = SigningKey.generateRsa().key().toRSAKey();
 
     private final World world;
     private final SigningKey issuer;
@@ -68,28 +71,30 @@ final class TokenAttacks {
     }
 
     private List<String> forgeries() {
-        RSAKey key = issuer.key();
+        ECKey key = issuer.key().toECKey();
+        ECKey stranger = STRANGER.key().toECKey();
         String good = world.token();
         String[] parts = good.split("\\.", -1);
         return List.of(
                 new PlainJWT(claims(c -> c)).serialize(),
                 STRANGER.sign(claims(c -> c)),
-                signed(header(JWSAlgorithm.RS256).keyID(key.getKeyID()), STRANGER.key()),
-                signed(header(JWSAlgorithm.RS256).keyID("../../" + Words.MARK), STRANGER.key()),
-                signed(header(JWSAlgorithm.RS256).keyID("' OR 1=1 --"), STRANGER.key()),
-                signed(header(JWSAlgorithm.RS256).keyID("k".repeat(3_000)), STRANGER.key()),
-                signed(header(JWSAlgorithm.RS256).jwk(STRANGER.key().toPublicJWK()), STRANGER.key()),
+                signed(header(JWSAlgorithm.ES256).keyID(key.getKeyID()), stranger),
+                signed(header(JWSAlgorithm.ES256).keyID("../../" + Words.MARK), stranger),
+                signed(header(JWSAlgorithm.ES256).keyID("' OR 1=1 --"), stranger),
+                signed(header(JWSAlgorithm.ES256).keyID("k".repeat(3_000)), stranger),
+                signed(header(JWSAlgorithm.ES256).jwk(stranger.toPublicJWK()), stranger),
                 signed(
-                        header(JWSAlgorithm.RS256)
+                        header(JWSAlgorithm.ES256)
                                 .keyID(key.getKeyID())
                                 .jwkURL(URI.create("http://localhost:1/jwks.json")),
-                        STRANGER.key()),
-                signed(header(JWSAlgorithm.PS256).keyID(key.getKeyID()), key),
+                        stranger),
+                signed(header(JWSAlgorithm.PS256).keyID(key.getKeyID()), RSA),
+                signed(header(JWSAlgorithm.RS256).keyID(key.getKeyID()), RSA),
                 signedWithPublicKey(key),
                 headed("{\"alg\":\"none\"}", parts),
                 headed("{\"alg\":\"nOnE\"}", parts),
-                headed("{\"alg\":\"RS256\",\"crit\":[\"x\"],\"x\":1,\"kid\":\"" + key.getKeyID() + "\"}", parts),
-                headed("{\"alg\":\"RS256\",\"alg\":\"none\"}", parts),
+                headed("{\"alg\":\"ES256\",\"crit\":[\"x\"],\"x\":1,\"kid\":\"" + key.getKeyID() + "\"}", parts),
+                headed("{\"alg\":\"ES256\",\"alg\":\"none\"}", parts),
                 headed("{", parts),
                 headed("[]", parts),
                 headed("{\"alg\":" + "[".repeat(3_000), parts),
@@ -97,7 +102,7 @@ final class TokenAttacks {
                 parts[0] + "." + base64("{\"sub\":\"admin\"}") + "." + parts[2],
                 parts[0] + "." + parts[1] + ".",
                 parts[0] + "." + parts[1],
-                parts[0] + "." + parts[1] + "." + "A".repeat(342),
+                parts[0] + "." + parts[1] + "." + "A".repeat(86),
                 good.replace(".", ".."),
                 good + "." + good.substring(0, 10),
                 good + "\u00e9",
@@ -127,19 +132,20 @@ final class TokenAttacks {
         return new JWSHeader.Builder(algorithm);
     }
 
-    private static String signed(JWSHeader.Builder header, RSAKey key) {
+    private static String signed(JWSHeader.Builder header, JWK key) {
         try {
-            return signed(header.build(), new RSASSASigner(key));
+            JWSHeader built = header.build();
+            return signed(built, new DefaultJWSSignerFactory().createJWSSigner(key, built.getAlgorithm()));
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
     }
 
     /** The public key taken for a shared secret. */
-    private static String signedWithPublicKey(RSAKey key) {
+    private static String signedWithPublicKey(ECKey key) {
         try {
             JWSHeader header = header(JWSAlgorithm.HS256).keyID(key.getKeyID()).build();
-            return signed(header, new MACSigner(key.toRSAPublicKey().getEncoded()));
+            return signed(header, new MACSigner(key.toECPublicKey().getEncoded()));
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }

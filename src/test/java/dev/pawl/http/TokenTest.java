@@ -11,9 +11,10 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
@@ -38,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Which tokens open a door, over HTTP. */
 class TokenTest {
     private static final RunningPawl PAWL = RunningPawl.shared();
-    private static final RSAKey KEY = PAWL.key().key();
+    private static final ECKey KEY = PAWL.key().key().toECKey();
     private static final Map<String, String> SAID = Map.of(
             "expired", "The token has expired.",
             "not_yet_valid", "The token is not valid yet.",
@@ -58,7 +59,8 @@ class TokenTest {
     }
 
     static Stream<Arguments> refused() throws JOSEException {
-        RSAKey stranger = SigningKey.generate().key();
+        ECKey stranger = SigningKey.generate().key().toECKey();
+        JWSSigner rsa = new RSASSASigner(SigningKey.generateRsa().key().toRSAKey());
         String valid = with(claims -> claims);
         return Stream.of(
                 arguments("expired beyond the skew", "expired", with(c -> c.expirationTime(inSeconds(-40)))),
@@ -86,7 +88,11 @@ class TokenTest {
                 arguments("of another key under a known id", "signature", signed(stranger, KEY.getKeyID())),
                 arguments("of another type", "form", typed("logout+jwt")),
                 arguments("signed with the public key as a secret", "algorithm", signedWithPublicKey()),
-                arguments("signed with PS256", "algorithm", signed(new RSASSASigner(KEY), JWSAlgorithm.PS256)),
+                arguments("signed with PS256", "algorithm", signed(rsa, JWSAlgorithm.PS256)),
+                arguments(
+                        "signed with RS256 under the id of a key for ES256",
+                        "unknown_key",
+                        signed(rsa, JWSAlgorithm.RS256)),
                 arguments("without a signature", "form", new PlainJWT(claims().build()).serialize()),
                 arguments("with the algorithm none", "form", withHeader(valid, "{\"alg\":\"none\"}")),
                 arguments("with the algorithm nOnE", "algorithm", withHeader(valid, "{\"alg\":\"nOnE\"}")),
@@ -201,13 +207,13 @@ class TokenTest {
         String claims = "{\"iss\": \"%s\", \"aud\": \"%s\", \"roles\": [\"editor\"], \"sub\": %s, \"exp\": %s}"
                 .formatted(SigningKey.ISSUER, SigningKey.AUDIENCE, subject, expiry);
         JWSHeader header =
-                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(KEY.getKeyID()).build();
+                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(KEY.getKeyID()).build();
         String start = header.toBase64URL() + "." + Base64URL.encode(claims.getBytes(charset));
-        return start + "." + new RSASSASigner(KEY).sign(header, start.getBytes(UTF_8));
+        return start + "." + new ECDSASigner(KEY).sign(header, start.getBytes(UTF_8));
     }
 
-    private static String signed(RSAKey key, String keyId) throws JOSEException {
-        return signed(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(keyId).build(), new RSASSASigner(key));
+    private static String signed(ECKey key, String keyId) throws JOSEException {
+        return signed(new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(keyId).build(), new ECDSASigner(key));
     }
 
     private static String signed(JWSSigner signer, JWSAlgorithm algorithm) throws JOSEException {
@@ -215,12 +221,12 @@ class TokenTest {
     }
 
     private static String typed(String type) throws JOSEException {
-        JWSHeader.Builder header = new JWSHeader.Builder(JWSAlgorithm.RS256).type(new JOSEObjectType(type));
-        return signed(header.keyID(KEY.getKeyID()).build(), new RSASSASigner(KEY));
+        JWSHeader.Builder header = new JWSHeader.Builder(JWSAlgorithm.ES256).type(new JOSEObjectType(type));
+        return signed(header.keyID(KEY.getKeyID()).build(), new ECDSASigner(KEY));
     }
 
     private static String signedWithPublicKey() throws JOSEException {
-        return signed(new MACSigner(KEY.toRSAPublicKey().getEncoded()), JWSAlgorithm.HS256);
+        return signed(new MACSigner(KEY.toECPublicKey().getEncoded()), JWSAlgorithm.HS256);
     }
 
     private static String signed(JWSHeader header, JWSSigner signer) throws JOSEException {
