@@ -3,9 +3,9 @@
 FROM eclipse-temurin:25-jdk AS build
 # The embedded PostgreSQL of the build refuses to run as root.
 RUN useradd --create-home --uid 10001 build && install -d -o build /build /opt/pawl
-# The modules that jdeps finds, plus jcmd and the flight recorder for diagnosis.
+# The modules that jdeps finds for pawl.jar and pawl-cli.jar, plus jcmd and the flight recorder for diagnosis.
 RUN jlink --compress zip-6 --no-header-files --no-man-pages --output /opt/jre \
-    --add-modules java.compiler,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.crypto.ec,jdk.jcmd,jdk.jfr,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs
+    --add-modules java.compiler,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.jcmd,jdk.jfr,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs
 USER build
 WORKDIR /build
 COPY --chown=build . .

@@ -88,6 +88,18 @@ clients: jdk ## Lint the contract strictly, and run an example with generated cl
 docs-check: jdk ## Run the commands of README.md and docs/editors.md in a shell, against a `make run` on port 8080
 	@JAVA_HOME=$(JDK_25) .ci/docs-check
 
+.PHONY: examples
+examples: jdk ## Check the orchestrators in examples/ with the conformance kit, and with Pawl; skips those without Node or Python 3
+	@if npm --version >/dev/null 2>&1; then npm install --silent --prefix examples/orchestrator-node; else echo "Skipped: Node and npm are not installed."; fi
+	@python3 --version >/dev/null 2>&1 || echo "Skipped: Python 3 is not installed."
+	@$(MVN) test -Dtest=ExampleOrchestratorsTest
+
+.PHONY: orchestrator-check
+orchestrator-check: jdk ## Check the orchestrator at URL against spec/orchestrators.md; its secrets are in PAWL_WEBHOOK_SECRET and PAWL_CALLBACK_SECRET
+	@test -n "$(URL)" || { echo "Which orchestrator? make orchestrator-check URL=http://localhost:9090/webhooks" >&2; exit 2; }
+	@$(SILENTLY) $(MVN) $(QUIET) process-classes
+	@exec $(JAVA) -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp target/classes:$$(cat target/dev.classpath) dev.pawl.cli.PawlCli orchestrator check '$(URL)' $(ARGS)
+
 .PHONY: lint
 lint: jdk ## Check the formatting, and compile with Error Prone and NullAway at error
 	@$(MVN) $(QUIET) spotless:check test-compile
@@ -152,7 +164,7 @@ psql: ## Open the running database
 
 .PHONY: help
 help: ## Show this help
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-15s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-18s %s\n", $$1, $$2 }'
 
 .PHONY: jdk
 jdk:

@@ -29,7 +29,14 @@ class DocumentsTest {
     private static final Pattern STORY = Pattern.compile("(?s)## A first cancel.*?```sh\n(.*?)```");
 
     static Stream<Path> documents() {
-        return Stream.of(".", "docs", "spec", "spec/decisions", "db")
+        return Stream.of(
+                        ".",
+                        "docs",
+                        "spec",
+                        "spec/decisions",
+                        "db",
+                        "examples/orchestrator-node",
+                        "examples/orchestrator-python")
                 .map(Path::of)
                 .flatMap(DocumentsTest::list)
                 .filter(file -> file.toString().endsWith(".md"));

@@ -16,28 +16,28 @@ class ProgramsTest {
     @ArchTest
     static final ArchRule the_service_sees_no_other_program = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.pawl.cli", "dev.pawl.client..", "dev.pawl.dev..")
+            .resideOutsideOfPackages("dev.pawl.cli..", "dev.pawl.client..", "dev.pawl.dev..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.pawl.cli", "dev.pawl.client..", "dev.pawl.dev..", "io.zonky..")
+            .resideInAnyPackage("dev.pawl.cli..", "dev.pawl.client..", "dev.pawl.dev..", "io.zonky..")
             .because("its artifact holds nothing of them");
 
     @ArchTest
     static final ArchRule the_command_line_sees_nothing_of_Pawl_but_the_client = noClasses()
             .that()
-            .resideInAPackage("dev.pawl.cli")
+            .resideInAPackage("dev.pawl.cli..")
             .should()
             .dependOnClassesThat(
-                    resideInAPackage("dev.pawl..").and(not(resideInAnyPackage("dev.pawl.cli", "dev.pawl.client.."))))
+                    resideInAPackage("dev.pawl..").and(not(resideInAnyPackage("dev.pawl.cli..", "dev.pawl.client.."))))
             .because("it is a client like any other: what it can do, the contract can do");
 
     @ArchTest
     static final ArchRule only_the_command_line_sees_the_client_and_its_libraries = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.pawl.cli", "dev.pawl.client..")
+            .resideOutsideOfPackages("dev.pawl.cli..", "dev.pawl.client..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.pawl.cli", "dev.pawl.client..", "picocli..", "com.launchdarkly..", "okhttp3..")
+            .resideInAnyPackage("dev.pawl.cli..", "dev.pawl.client..", "picocli..", "com.launchdarkly..", "okhttp3..")
             .because("they are not in the artifact of the service");
 
     @ArchTest

@@ -3,7 +3,7 @@ package dev.pawl.cli;
 /** The exit codes of {@code pawl-cli}. 2, for wrong usage, is the same as picocli's. */
 final class ExitCode {
     static final int DONE = 0;
-    /** Pawl has refused, and nothing was changed. */
+    /** Pawl has refused, and nothing was changed; or an orchestrator breaks a rule. */
     static final int REFUSED = 1;
     /** The command, the token or the URL cannot be used. */
     static final int USAGE = 2;

@@ -16,7 +16,7 @@ import picocli.CommandLine.ScopeType;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:Done.",
-            "1:Pawl refused. Nothing was changed; the words say why.",
+            "1:Pawl refused. Nothing was changed; the words say why. Or: an orchestrator breaks a rule.",
             "2:The command, the token or the URL cannot be used.",
             "3:Pawl cannot be reached, or cannot answer now. Try again.",
             "4:Done, but not as hoped: a watched job ended otherwise than DONE, a stop is not"
@@ -28,7 +28,8 @@ import picocli.CommandLine.ScopeType;
             "  PAWL_TOKEN       your token; or else it is in a file",
             "  PAWL_TOKEN_FILE  that file (~/.config/pawl/token); nobody else may read it:",
             "                   chmod 600",
-            "  NO_COLOR         if set, no colours"
+            "  NO_COLOR         if set, no colours",
+            "  The secrets of an orchestrator: see pawl-cli orchestrator check --help"
         })
 @SuppressWarnings("UnusedVariable") // picocli reads its fields.
 public final class PawlCli {
@@ -66,6 +67,8 @@ public final class PawlCli {
                 .addSubcommand(new CancelCommand(session))
                 .addSubcommand(new RetryCommand(session))
                 .addSubcommand(new AuditCommand(session))
+                .addSubcommand(
+                        new CommandLine(new OrchestratorCommand()).addSubcommand(new OrchestratorCheckCommand(session)))
                 .addSubcommand(new CompletionCommand(session))
                 .setOut(terminal.out())
                 .setErr(terminal.err())

@@ -35,9 +35,11 @@ class HelpTest {
                 "cancel",
                 "retry",
                 "audit",
+                "orchestrator",
                 "completion")) {
             assertTrue(cli.succeed(command, "--help").startsWith("Usage: pawl-cli " + command), command);
         }
+        assertTrue(cli.succeed("orchestrator", "check", "-h").startsWith("Usage: pawl-cli orchestrator check"));
         assertTrue(cli.succeed("projects", "create", "-h").startsWith("Usage: pawl-cli projects create"));
     }
 

@@ -1,0 +1,120 @@
+"""An orchestrator for Pawl (spec/orchestrators.md) that does no work: it waits, and reports."""
+import base64, hashlib, hmac, json, os, threading, time  # noqa: E401
+import urllib.error
+import urllib.request
+from datetime import datetime, timedelta, timezone
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+WEBHOOK_KEY = base64.b64decode(os.environ["PAWL_WEBHOOK_SECRET"].removeprefix("whsec_"))
+CALLBACK_SECRET = os.environ["PAWL_CALLBACK_SECRET"]
+STAGE_SECONDS = float(os.environ.get("STAGE_SECONDS", "3"))
+MAX_BODY_BYTES, TOLERANCE_SECONDS = 65536, 300
+
+# What an order leads through: a status, and the file that its report brings. A stage takes time before its result.
+WHOLE_WAY = [("AUDIO_EXTRACTING", None), ("AUDIO_READY", "audio_uri"), ("TRANSCRIBING", None),
+             ("TRANSCRIPT_READY", "transcript_uri"), ("GENERATING", None), ("DRAFT_READY", "draft_uri")]
+COMPLETED = {"UPLOADED": 0, "AUDIO_READY": 2, "TRANSCRIPT_READY": 4}
+STEPS = {"job.run": lambda order: WHOLE_WAY[COMPLETED.get(order.get("resume_from_status"), 0):]}
+
+
+class Stopped(Exception):
+    """The work must end."""
+
+
+class Dispatch:
+    """One order of work. A real orchestrator keeps all of them in its database, also those that were cancelled before
+    they came: after a restart it must neither start work twice nor start cancelled work."""
+    lock, known, latest = threading.Lock(), {}, datetime.min.replace(tzinfo=timezone.utc)
+
+    def __init__(self):
+        self.stop, self.worker = threading.Event(), None
+
+    def work(self, order):
+        try:
+            for count, (status, artifact) in enumerate(STEPS[order["type"]](order), 1):
+                event = {"event_id": f"{order['dispatch_id']}-{count}", "status": status}
+                self.wait(STAGE_SECONDS if artifact else 0)
+                if artifact:
+                    event["artifact_updates"] = {artifact: f"s3://artifacts/{order['job_id']}/{artifact}"}
+                self.report(order["callback_url"], event | {"occurred_at": self.now()})
+            print(f"finished {order['type']} {order['dispatch_id']}", flush=True)
+        except Stopped as why:
+            print(f"ended {order['type']} {order['dispatch_id']}: {why}", flush=True)
+
+    def wait(self, seconds):
+        if self.stop.wait(seconds):
+            raise Stopped("job.cancel")
+
+    @classmethod
+    def now(cls):
+        """Later than any time before, because Pawl refuses an event that is not later than the one before it."""
+        with cls.lock:
+            cls.latest = max(datetime.now(timezone.utc), cls.latest + timedelta(microseconds=1))
+            return cls.latest.isoformat(timespec="microseconds")
+
+    def report(self, url, event):
+        """Sends one event until Pawl has answered it; raises when the work must end."""
+        headers = {"Content-Type": "application/json", "X-Callback-Secret": CALLBACK_SECRET}
+        for attempt in range(1, 1000):
+            try:
+                request = urllib.request.Request(url, json.dumps(event).encode(), headers)
+                with urllib.request.urlopen(request, timeout=10) as answer:
+                    status, found = answer.status, answer.headers
+            except urllib.error.HTTPError as refused:
+                status, found = refused.code, refused.headers
+            except OSError:  # No answer: the event may have been applied or not, so it is sent again.
+                status, found = 500, {}
+            if found.get("Pawl-Directive") == "stop":
+                raise Stopped("Pawl says stop")
+            if status < 300:
+                return
+            if status < 500:
+                raise Stopped(f"Pawl refused {event['status']}: {status}")
+            self.wait(float(found.get("Retry-After") or min(2 ** attempt, 60)))
+
+
+def answer(order):
+    with Dispatch.lock:
+        dispatch = Dispatch.known.setdefault(order["dispatch_id"], Dispatch())
+        if order["type"] == "job.cancel":
+            dispatch.stop.set()
+        elif order["type"] not in STEPS:
+            return 400
+        elif dispatch.stop.is_set():
+            return 410
+        elif not dispatch.worker:
+            dispatch.worker = threading.Thread(target=dispatch.work, args=(order,), daemon=True)
+            dispatch.worker.start()
+    if order["type"] != "job.cancel":
+        return 202
+    if dispatch.worker:  # 200 says that nothing works on the job any more; 202 says: not yet, ask again.
+        dispatch.worker.join(1)
+    return 202 if dispatch.worker and dispatch.worker.is_alive() else 200
+
+
+class Webhooks(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        body = self.rfile.read(min(int(self.headers.get("Content-Length", 0)), MAX_BODY_BYTES))
+        self.send_response(answer(json.loads(body)) if self.is_signed(body) else 401)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def is_signed(self, body):
+        """Looks at the raw body, not at parsed JSON."""
+        message, moment = self.headers.get("webhook-id", ""), self.headers.get("webhook-timestamp", "")
+        if not moment.isdecimal() or abs(time.time() - int(moment)) > TOLERANCE_SECONDS:
+            return False
+        digest = hmac.new(WEBHOOK_KEY, f"{message}.{moment}.".encode() + body, hashlib.sha256).digest()
+        expected = b"v1," + base64.b64encode(digest)
+        return any(hmac.compare_digest(expected, one.encode())
+                   for one in self.headers.get("webhook-signature", "").split())
+
+    def log_message(self, *_):
+        """Logs no request: what matters is printed."""
+
+
+server = ThreadingHTTPServer(("", int(os.environ.get("PORT", "9090"))), Webhooks)
+print(f"listening on {server.server_port}", flush=True)
+server.serve_forever()

@@ -1,0 +1,110 @@
+package dev.pawl.cli.orchestrator;
+
+import dev.pawl.cli.orchestrator.Webhooks.Answer;
+import java.util.function.Predicate;
+
+/** The steps that the plays are made of. */
+final class Talk {
+    private static final long PAUSE_MILLIS = 500;
+
+    private final CheckSettings settings;
+    private final PretendedPawl pawl;
+    private final Webhooks webhooks;
+
+    Talk(CheckSettings settings, PretendedPawl pawl, Webhooks webhooks) {
+        this.settings = settings;
+        this.pawl = pawl;
+        this.webhooks = webhooks;
+    }
+
+    /** A job as it is after {@code run}, of which the orchestrator has not heard. */
+    PretendedJob newJob() {
+        return newJob("AUDIO_EXTRACTING");
+    }
+
+    PretendedJob newJob(String status) {
+        return pawl.newJob(status);
+    }
+
+    /** Runs {@code job}, and waits for its first report. */
+    PretendedJob begin(PretendedJob job) throws InterruptedException, NotMetException {
+        mustSucceed("job.run", webhooks.run(job));
+        awaitReport(job);
+        return job;
+    }
+
+    void awaitReport(PretendedJob job) throws InterruptedException, NotMetException {
+        mustCome(job, one -> one.first() != null, "No report");
+    }
+
+    /** Waits until the work has come to its draft, or to a report that Pawl would refuse. */
+    void awaitDraft(PretendedJob job) throws InterruptedException, NotMetException {
+        mustCome(
+                job, one -> one.status().equals("DRAFT_READY") || !one.refused().isEmpty(), "No report of DRAFT_READY");
+    }
+
+    void mustCome(PretendedJob job, Predicate<PretendedJob> what, String otherwise)
+            throws InterruptedException, NotMetException {
+        if (!job.await(what, settings.patience())) {
+            throw NotMetException.fails(
+                    otherwise + " within " + settings.patience().toSeconds() + " s.");
+        }
+    }
+
+    /** Cancels until the answer says that the work has stopped; returns the number of reports until then. */
+    int stop(PretendedJob job) throws InterruptedException, NotMetException {
+        long end = System.nanoTime() + settings.patience().toNanos();
+        Answer answer = webhooks.cancel(job);
+        job.release();
+        while (answer.status() == 202 && System.nanoTime() < end) {
+            Thread.sleep(PAUSE_MILLIS);
+            answer = webhooks.cancel(job);
+        }
+        mustConfirm("job.cancel", answer);
+        return job.reports().size();
+    }
+
+    static void mustSucceed(String what, Answer answer) throws NotMetException {
+        must(answer.isSuccess(), what, answer);
+    }
+
+    static void mustGet(int status, String what, Answer answer) throws NotMetException {
+        must(answer.status() == status, what, answer);
+    }
+
+    static void mustConfirm(String what, Answer answer) throws NotMetException {
+        must(answer.confirmsStop(), what, answer);
+    }
+
+    private static void must(boolean met, String what, Answer answer) throws NotMetException {
+        if (!met) {
+            throw NotMetException.fails(what + " got " + answer.words() + ".");
+        }
+    }
+
+    /** Fails if more than the first {@code count} reports came. */
+    static void mustBeQuiet(PretendedJob job, int count, String since) throws NotMetException {
+        if (job.reports().size() > count) {
+            throw NotMetException.fails(since + ", " + job.reports().get(count).status() + " was reported.");
+        }
+    }
+
+    /** Waits until what should not come would have come: for a whole job of its own, and then for the quiet time. */
+    void letTimePass() throws InterruptedException {
+        try {
+            awaitDraft(begin(newJob()));
+        } catch (NotMetException e) {
+            // Only the time matters here; another point says what is wrong.
+        }
+        Thread.sleep(settings.quiet());
+    }
+
+    /** Has the orchestrator end all work, by webhooks and by the answers to its reports. */
+    void stopEverything() throws InterruptedException {
+        for (PretendedJob job : pawl.jobs()) {
+            job.end();
+            job.release();
+            webhooks.cancel(job);
+        }
+    }
+}

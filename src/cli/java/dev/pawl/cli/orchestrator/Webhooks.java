@@ -1,0 +1,151 @@
+package dev.pawl.cli.orchestrator;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
+import com.standardwebhooks.exceptions.WebhookSigningException;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/** Sends webhooks to the orchestrator, as Pawl does and as Pawl never would. */
+final class Webhooks implements AutoCloseable {
+    /** As long as Pawl waits for a response. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(15);
+
+    private static final int ATTEMPTS = 3;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final CheckSettings settings;
+    private final PretendedPawl pawl;
+    private final UUID project = UUID.randomUUID();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(ANSWER_TIMEOUT)
+            .build();
+
+    Webhooks(CheckSettings settings, PretendedPawl pawl) {
+        this.settings = settings;
+        this.pawl = pawl;
+    }
+
+    /** An answer to a webhook: its status, and in words what it was. */
+    record Answer(int status, String words) {
+        boolean isSuccess() {
+            return status >= 200 && status < 300;
+        }
+
+        boolean confirmsStop() {
+            return status == 200 || status == 204;
+        }
+    }
+
+    /** {@code job.run}, with a message id of this dispatch's own. */
+    Answer run(PretendedJob job) throws InterruptedException {
+        return send(id(job, "run"), Instant.now(), runBody(job));
+    }
+
+    /** The same order, with another message id. */
+    Answer runInAnotherMessage(PretendedJob job) throws InterruptedException {
+        return send(id(job, "run_again"), Instant.now(), runBody(job));
+    }
+
+    /** {@code job.run} of a retry. */
+    Answer retry(PretendedJob job, String resumeFrom) throws InterruptedException {
+        String body = runOrder(job)
+                .put("resume_from_status", resumeFrom)
+                .put("checkpoint_ref", "s3://pawl-check/" + job.id() + "/checkpoint")
+                .put("model_profile", "default")
+                .toString();
+        return send(id(job, "run"), Instant.now(), body);
+    }
+
+    Answer cancel(PretendedJob job) throws InterruptedException {
+        return send(id(job, "cancel"), Instant.now(), order("job.cancel", job).toString());
+    }
+
+    /** A well-signed message. */
+    Answer send(String messageId, Instant signedAt, String body) throws InterruptedException {
+        return send(messageId, signedAt, body, signature(messageId, signedAt, body));
+    }
+
+    Answer send(String messageId, Instant signedAt, String body, String signature) throws InterruptedException {
+        return exchange(request(body)
+                .header("webhook-id", messageId)
+                .header("webhook-timestamp", Long.toString(signedAt.getEpochSecond()))
+                .header("webhook-signature", signature));
+    }
+
+    Answer sendUnsigned(String body) throws InterruptedException {
+        return exchange(request(body));
+    }
+
+    static String id(PretendedJob job, String action) {
+        return "msg_" + job.dispatchId() + "_" + action;
+    }
+
+    String signature(String messageId, Instant signedAt, String body) {
+        return signature(settings.webhookSecret(), messageId, signedAt, body);
+    }
+
+    static String signature(String secret, String messageId, Instant signedAt, String body) {
+        try {
+            return new Webhook(secret).sign(messageId, signedAt.getEpochSecond(), body);
+        } catch (EmptyWebhookSecretException | WebhookSigningException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String runBody(PretendedJob job) {
+        return runOrder(job).toString();
+    }
+
+    private ObjectNode runOrder(PretendedJob job) {
+        return order("job.run", job).put("video_uri", settings.videoUri()).put("callback_url", pawl.callbackUrl(job));
+    }
+
+    private ObjectNode order(String type, PretendedJob job) {
+        ObjectNode order = JSON.createObjectNode().put("type", type);
+        Map.of("dispatch_id", job.dispatchId(), "job_id", job.id(), "project_id", project)
+                .forEach((field, id) -> order.put(field, id.toString()));
+        return order;
+    }
+
+    private HttpRequest.Builder request(String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(settings.orchestrator())
+                .timeout(ANSWER_TIMEOUT)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body));
+        String authorization = settings.authorization();
+        return authorization == null ? request : request.header("Authorization", authorization);
+    }
+
+    private Answer exchange(HttpRequest.Builder request) throws InterruptedException {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            try {
+                int status =
+                        http.send(request.build(), BodyHandlers.discarding()).statusCode();
+                return new Answer(status, Integer.toString(status));
+            } catch (HttpTimeoutException e) {
+                return new Answer(0, "no answer within " + ANSWER_TIMEOUT.toSeconds() + " seconds");
+            } catch (IOException e) {
+                // Sent again, as Pawl would: servers may close a connection that was used before.
+            }
+        }
+        return new Answer(0, "no answer");
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}
