@@ -35,6 +35,7 @@ class DocumentsTest {
                         "spec",
                         "spec/decisions",
                         "db",
+                        "examples/n8n",
                         "examples/orchestrator-node",
                         "examples/orchestrator-python")
                 .map(Path::of)
