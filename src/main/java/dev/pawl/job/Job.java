@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One run of the media pipeline, as its editor sees it (spec/openapi.yaml, Job).
  *
  * @param version 1 for a new job, incremented by each transition
+ * @param movedVersion the version with which it came to its status: that of the latest transition to another one
  * @param origin what the job is a retry of; null for a first attempt
  * @param latestCallback the latest callback applied; null before the first
  * @param beingRetried whether another job of its chain of retries has not ended; not looked up for a locked job
@@ -24,6 +25,7 @@ public record Job(
         UUID projectId,
         JobStatus status,
         int version,
+        @JsonIgnore int movedVersion,
         Manifest manifest,
         @Nullable Failure failure,
         @Nullable Dispatch dispatch,
@@ -43,7 +45,7 @@ public record Job(
 
     /** A new job without artifacts. */
     public static Job created(UUID id, UUID projectId, Instant now) {
-        return new Job(id, projectId, JobStatus.CREATED, 1, Manifest.EMPTY, null, null, now, now, null, null, false);
+        return new Job(id, projectId, JobStatus.CREATED, 1, 1, Manifest.EMPTY, null, null, now, now, null, null, false);
     }
 
     /** A new job that tries {@code failed} again from its furthest checkpoint. */
@@ -52,6 +54,7 @@ public record Job(
                 id,
                 failed.projectId(),
                 origin.resumeFromStatus(),
+                1,
                 1,
                 failed.manifest(),
                 null,
@@ -95,6 +98,7 @@ public record Job(
                 projectId,
                 status,
                 version,
+                movedVersion,
                 manifest,
                 failure,
                 newDispatch,

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Maps rows of {@code job} to {@link Job} and back. A new column of the table is added here in two places. */
 public final class JobRows {
-    /** The columns that are written. {@code owner_id} is not part of {@link Job}; the insert adds it. */
+    /**
+     * The columns that are written. {@code owner_id} is not part of {@link Job}; the insert adds it. The database writes
+     * {@code moved_version} itself.
+     */
     static final Columns<Job> COLUMNS = Columns.of(Job.class)
             .withFixed(JOB.ID, Job::id)
             .withFixed(JOB.PROJECT_ID, Job::projectId)
@@ -37,7 +40,8 @@ public final class JobRows {
             .with(JOB.LATEST_CALLBACK_RECORDED_AT, ofPart(Job::latestCallback, Job.LatestCallback::recordedAt));
 
     /** The fields that a query must select for {@link #job}. */
-    public static final List<Field<?>> FIELDS = COLUMNS.fields();
+    public static final List<Field<?>> FIELDS =
+            Stream.concat(COLUMNS.fields().stream(), Stream.of(JOB.MOVED_VERSION)).toList();
 
     /** The fields that a query must select for {@link #jobWithDispatch}. */
     public static final List<Field<?>> FIELDS_WITH_DISPATCH =
@@ -56,6 +60,7 @@ public final class JobRows {
                 row.get(JOB.PROJECT_ID),
                 row.get(JOB.STATUS),
                 row.get(JOB.VERSION),
+                movedVersion(row),
                 StoredManifest.read(row.get(JOB.MANIFEST).data()).manifest(),
                 failure(row),
                 dispatch,
@@ -64,6 +69,12 @@ public final class JobRows {
                 origin(row),
                 latestCallback(row),
                 beingRetried);
+    }
+
+    /** A job that has not taken a step since there is the column may have moved with its latest one. */
+    private static int movedVersion(Row row) {
+        Integer moved = row.get(JOB.MOVED_VERSION);
+        return moved == null ? row.get(JOB.VERSION) : moved;
     }
 
     private static @Nullable Failure failure(Row row) {

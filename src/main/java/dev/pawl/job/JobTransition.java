@@ -55,11 +55,13 @@ public final class JobTransition {
 
     /** The job after the transition. */
     Job after(Instant now) {
+        int version = before.version() + 1;
         return new Job(
                 before.id(),
                 before.projectId(),
                 transition.to(),
-                before.version() + 1,
+                version,
+                from() == to() ? before.movedVersion() : version,
                 manifest,
                 failure,
                 before.dispatch(),

@@ -8,6 +8,7 @@ import static dev.pawl.fsm.JobStatus.FAILED;
 import static dev.pawl.fsm.JobStatus.UPLOADED;
 import static dev.pawl.testing.SqlRefusal.assertDenied;
 import static dev.pawl.testing.SqlRefusal.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.testing.SpecTransitions;
@@ -15,6 +16,7 @@ import dev.pawl.testing.SpecTransitions.Move;
 import dev.pawl.testing.SqlSession;
 import dev.pawl.testing.SqlSession.Row;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
@@ -27,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @EnumSource
 class JobGuardsTest {
+    private static final String MOVED = "SELECT moved_version FROM public.job WHERE id = ?";
+
     private final RoleLogin login;
 
     @AutoClose
@@ -82,6 +86,19 @@ class JobGuardsTest {
                         "UPDATE public.job SET status = 'CANCELLED', version = version + 1, " + change
                                 + " WHERE id = ?",
                         job.id()));
+    }
+
+    @Test
+    void nobody_but_the_triggers_says_when_a_job_moved() throws SQLException {
+        Row job = rows.jobIn(AUDIO_EXTRACTING);
+        int moved = job.version();
+        for (int i = 0; i < 2; i++) {
+            job = rows.step(job, AUDIO_EXTRACTING);
+            rows.execute("UPDATE public.job SET moved_version = 1 WHERE id = ?", job.id());
+            assertEquals(List.of(String.valueOf(moved)), rows.texts(MOVED, job.id()));
+        }
+        job = rows.step(job, AUDIO_READY);
+        assertEquals(List.of(String.valueOf(job.version())), rows.texts(MOVED, job.id()));
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The state of a job between two transitions, as far as spec/ makes it visible.
  *
  * @param version 0 before its creation
+ * @param movedVersion the version with which it came to its status
  * @param retryOf the job that it retries; empty for a first attempt
  * @param dispatched whether it has a dispatch
  * @param applied the callbacks that were applied, in this order
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 record JobState(
         String id,
         int version,
+        int movedVersion,
         String status,
         ObjectNode manifest,
         @Nullable ObjectNode failure,
@@ -32,12 +34,12 @@ record JobState(
 
     /** It is not there yet. */
     static JobState unborn(String id) {
-        return new JobState(id, 0, "", emptyManifest(), null, "", "", "", false, List.of());
+        return new JobState(id, 0, 0, "", emptyManifest(), null, "", "", "", false, List.of());
     }
 
     /** It is not there yet; when it is, it tries {@code failed} again. */
     static JobState unbornRetryOf(String id, JobState failed) {
-        return new JobState(id, 0, "", failed.manifest, null, "", "", failed.id, true, List.of());
+        return new JobState(id, 0, 0, "", failed.manifest, null, "", "", failed.id, true, List.of());
     }
 
     /** The state after the transition of {@code event}, which {@code call} requested. */
@@ -52,11 +54,13 @@ record JobState(
             newFailure = failureOf(callback.report());
             newApplied.add(callback.report());
         }
+        String newStatus = event.path("new_status").asText();
         String recordedAt = event.path("recorded_at").asText();
         return new JobState(
                 id,
                 version + 1,
-                event.path("new_status").asText(),
+                newStatus.equals(status) ? movedVersion : version + 1,
+                newStatus,
                 newManifest,
                 newFailure,
                 version == 0 ? recordedAt : createdAt,

@@ -23,7 +23,7 @@ final class Rules {
         if (job.version() == 0 || exchange.stranger()) {
             return NOT_FOUND;
         }
-        if (call.ifMatch() != 0 && call.ifMatch() != job.version()) {
+        if (call.ifMatch() != 0 && (call.ifMatch() < job.movedVersion() || call.ifMatch() > job.version())) {
             return Due.Say.problem(412, "VERSION_CONFLICT").with("current_version", job.version());
         }
         return switch (call) {

@@ -109,7 +109,7 @@ final class Model {
         if (job == null) {
             return notFound();
         }
-        if (ifMatch != null && !ifMatch.equals("*") && !ifMatch.equals("\"" + job.version + "\"")) {
+        if (ifMatch != null && !ifMatch.equals("*") && !job.hasNotMovedSince(ifMatch)) {
             return problem(412, "VERSION_CONFLICT", Map.of("current_version", job.version));
         }
         return action.on(job);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A job of the model, what it looks like to its editor, and what of it is in the database. */
@@ -15,6 +16,9 @@ final class ModelJob {
     final ModelProject project;
     String status;
     int version = 1;
+    /** The version with which it came to its status. */
+    private int movedVersion = 1;
+
     final Map<String, Object> manifest;
     Callback.@Nullable Failure failure;
 
@@ -54,6 +58,11 @@ final class ModelJob {
     @Nullable
     ModelDispatch activeDispatch() {
         return dispatch == null || !dispatch.isActive() ? null : dispatch;
+    }
+
+    /** Whether {@code ifMatch} is the tag of a version since which it has at most repeated its stage. */
+    boolean hasNotMovedSince(String ifMatch) {
+        return IntStream.rangeClosed(movedVersion, version).anyMatch(v -> ifMatch.equals("\"" + v + "\""));
     }
 
     /** A transition by its editor. */
@@ -104,8 +113,9 @@ final class ModelJob {
     }
 
     private void take(String next) {
-        status = next;
         version++;
+        movedVersion = next.equals(status) ? movedVersion : version;
+        status = next;
     }
 
     private static Object merged(Object before, Object update) {
@@ -159,6 +169,7 @@ final class ModelJob {
     Map<String, Object> row() {
         Map<String, Object> row = common();
         row.put("owner_id", "?" + project.owner());
+        row.put("moved_version", movedVersion);
         row.put("live", !Statuses.hasEnded(status));
         if (failure != null) {
             row.put("failure_code", failure.code());

@@ -3,6 +3,7 @@ package dev.pawl.testing;
 import dev.pawl.db.NewId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,29 @@ public final class JobFixture {
             return job;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Moves the job to {@code status}, which its own status permits. */
+    public static void move(TestDatabase database, UUID job, String status) {
+        try (Connection connection = database.connect("pawl_service")) {
+            connection.setAutoCommit(false);
+            String from = statusOf(connection, job);
+            step(connection, job, status);
+            audit(connection, job, from);
+            connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String statusOf(Connection connection, UUID job) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT status FROM job WHERE id = ? FOR UPDATE")) {
+            query.setObject(1, job);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
         }
     }
 

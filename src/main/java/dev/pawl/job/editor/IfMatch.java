@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param tag the one entity tag that is expected, without its quotes; null if any version is accepted
  */
 record IfMatch(@Nullable String tag) {
+    /** A version as an ETag spells it; never more digits than fit into a long. */
+    private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,9}");
+
     private static final Pattern ANY_OR_STRONG_TAG = Pattern.compile("\\*|\"([\\x21\\x23-\\x7E]*)\"");
 
     /**
@@ -33,10 +36,21 @@ record IfMatch(@Nullable String tag) {
         return new IfMatch(matcher.group(1));
     }
 
-    /** @throws RefusedException {@code VersionConflict} if the job does not have the expected version */
+    /**
+     * @throws RefusedException {@code VersionConflict} if the job has moved to another status since the expected version
+     *     (spec/decisions/053)
+     */
     void check(Job job) {
-        if (tag != null && !tag.equals(Integer.toString(job.version()))) {
+        if (tag != null && !isVersionSinceItMoved(tag, job)) {
             throw new RefusedException(new Refusal.VersionConflict(job.version()));
         }
+    }
+
+    private static boolean isVersionSinceItMoved(String tag, Job job) {
+        if (!VERSION.matcher(tag).matches()) {
+            return false;
+        }
+        long version = Long.parseLong(tag);
+        return job.movedVersion() <= version && version <= job.version();
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pawl.testing.Api;
 import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
@@ -94,6 +95,41 @@ class IfMatchTest {
         assertEquals(412, act(id, "run", "\"2\"").status());
         assertEquals(412, act(id, "confirm-upload", "\"2\"").status());
         assertEquals(200, act(id, "run", "\"3\"").status());
+    }
+
+    /** The job came to its status with version 5, and has sent two heartbeats since. */
+    @ParameterizedTest
+    @CsvSource({"4, 412", "5, 200", "6, 200", "7, 200", "8, 412", "50, 412", "9999999999, 412", "99999999999, 412"})
+    void a_stage_that_only_repeats_itself_does_not_make_a_tag_stale(String version, int status) {
+        UUID id = JobFixture.inStatus(database, editor, "TRANSCRIBING");
+        assertEquals("\"5\"", api.get("/jobs/" + id).header("ETag"));
+        JobFixture.move(database, id, "TRANSCRIBING");
+        JobFixture.move(database, id, "TRANSCRIBING");
+        assertEquals("\"7\"", api.get("/jobs/" + id).header("ETag"));
+        assertEquals(status, act(id, "cancel", "\"" + version + "\"").status());
+    }
+
+    @Test
+    void a_tag_is_stale_after_a_move_even_if_the_job_has_come_back_to_the_status() {
+        UUID id = JobFixture.inStatus(database, editor, "DRAFT_READY");
+        String read = api.get("/jobs/" + id).header("ETag");
+        for (String status : new String[] {"REGENERATING", "DRAFT_READY"}) {
+            JobFixture.move(database, id, status);
+        }
+        assertEquals(412, act(id, "open", read).status());
+        assertEquals(200, act(id, "open", api.get("/jobs/" + id).header("ETag")).status());
+    }
+
+    /** As a job is that has not taken a step since there is the column. */
+    @Test
+    void a_job_of_which_is_not_known_when_it_moved_has_moved_with_its_present_version() {
+        UUID id = JobFixture.inStatus(database, editor, "TRANSCRIBING");
+        JobFixture.move(database, id, "TRANSCRIBING");
+        PastGuards.write(database, "job", "UPDATE job SET moved_version = NULL WHERE id = ?", id);
+        assertEquals(412, act(id, "cancel", "\"5\"").status());
+        JobFixture.move(database, id, "TRANSCRIBING");
+        assertEquals(412, act(id, "cancel", "\"5\"").status());
+        assertEquals(200, act(id, "cancel", "\"6\"").status());
     }
 
     private Api.Answer act(Object id, String action, String ifMatch) {
