@@ -76,6 +76,10 @@ alerts: ## Check the alert rules and test them (promtool, from Debian's promethe
 bench-streams: jdk ## Measure the cost of 2,000 open event streams, and the delay of an event; about 2 minutes
 	@$(BENCH) streams
 
+.PHONY: bench-progress
+bench-progress: jdk ## Measure what 2,000 progress reports a second cost PostgreSQL; about 3 minutes
+	@$(BENCH) progress
+
 .PHONY: clients
 clients: jdk ## Lint the contract strictly, and run an example with generated clients in TypeScript, Python and Go (PYTHON)
 	@PYTHON=$(PYTHON) src/test/clients/tools.sh

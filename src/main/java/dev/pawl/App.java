@@ -62,6 +62,10 @@ import dev.pawl.job.callback.CanonicalPayload;
 import dev.pawl.job.editor.JobHandlers;
 import dev.pawl.job.editor.JobReadRepository;
 import dev.pawl.job.editor.JobService;
+import dev.pawl.job.progress.ProgressHandlers;
+import dev.pawl.job.progress.ProgressRepository;
+import dev.pawl.job.progress.ProgressService;
+import dev.pawl.job.progress.ProgressWriter;
 import dev.pawl.job.retry.RetryRepository;
 import dev.pawl.job.retry.RetryService;
 import dev.pawl.project.ProjectHandlers;
@@ -96,6 +100,7 @@ public final class App implements AutoCloseable {
     private final Backlog backlog;
     private final ChangeNotifier notifier;
     private final Streams streams;
+    private final ProgressWriter progress;
     private final Listener listener;
     private final KeySet keySet;
     private final Supplier<BackgroundWork> backgroundWork;
@@ -114,6 +119,7 @@ public final class App implements AutoCloseable {
             Backlog backlog,
             ChangeNotifier notifier,
             Streams streams,
+            ProgressWriter progress,
             Listener listener,
             KeySet keySet,
             Supplier<BackgroundWork> backgroundWork) {
@@ -124,6 +130,7 @@ public final class App implements AutoCloseable {
         this.metrics = metrics;
         this.notifier = notifier;
         this.streams = streams;
+        this.progress = progress;
         this.listener = listener;
         this.keySet = keySet;
         this.readiness = readiness;
@@ -194,7 +201,9 @@ public final class App implements AutoCloseable {
                 jobs, jobSets, dispatches, outbox, audit, new JobMetrics(registry), timeouts, clock);
 
         AuditFeed feed = new AuditFeed(database);
-        Streams streams = new Streams(feed, timing.streams());
+        ProgressRepository progress = new ProgressRepository(database, dispatches);
+        ProgressWriter progressWriter = new ProgressWriter(progress, database, jobSets, writer);
+        Streams streams = new Streams(feed, progress, timing.streams());
 
         LiveJobRepository liveJobs = new LiveJobRepository(new LiveJobs(config.liveJobs(), System::nanoTime));
         ProjectService projectService = new ProjectService(database, projects, clock);
@@ -229,6 +238,7 @@ public final class App implements AutoCloseable {
                 new BulkCancelHandlers(bulkCancels, bodies, responder),
                 new StreamHandlers(access, jobService, projectService, feed, new HintRepository(database), streams),
                 new CallbackHandlers(callbacks, bodies),
+                new ProgressHandlers(new ProgressService(progress, progressWriter, clock), bodies),
                 openApi,
                 ProblemPages.load(),
                 Docs.load(),
@@ -242,7 +252,7 @@ public final class App implements AutoCloseable {
                 new TrustedProxies(config.http().trustedProxies()),
                 config.http().basePath(),
                 registry);
-        Upkeep upkeep = new Upkeep(watchdog, storedResponses, timing.webhooks(), registry, clock);
+        Upkeep upkeep = new Upkeep(watchdog, storedResponses, progress, timing.webhooks(), registry, clock);
         Backlog backlog = new Backlog(new BacklogRepository(database), registry, clock);
         DeliveryMetrics deliveryMetrics = new DeliveryMetrics(registry);
         return new App(
@@ -255,6 +265,7 @@ public final class App implements AutoCloseable {
                 backlog,
                 notifier,
                 streams,
+                progressWriter,
                 Listener.start(
                         pool,
                         ChangeMessage.CHANNEL,
@@ -344,6 +355,7 @@ public final class App implements AutoCloseable {
         servers.stop();
         endBackgroundWork();
         backlog.close();
+        progress.close();
         notifier.close();
         listener.close();
         streams.close();

@@ -10,6 +10,7 @@ import dev.pawl.http.Traffic;
 import dev.pawl.job.bulkcancel.BulkCancelHandlers;
 import dev.pawl.job.callback.CallbackHandlers;
 import dev.pawl.job.editor.JobHandlers;
+import dev.pawl.job.progress.ProgressHandlers;
 import dev.pawl.project.ProjectHandlers;
 import dev.pawl.stream.StreamHandlers;
 import io.javalin.config.RoutesConfig;
@@ -21,6 +22,7 @@ record Routes(
         BulkCancelHandlers bulkCancels,
         StreamHandlers streams,
         CallbackHandlers callbacks,
+        ProgressHandlers progress,
         OpenApiDocument openApi,
         ProblemPages problemPages,
         Docs docs,
@@ -63,6 +65,7 @@ record Routes(
     /** Callbacks, probes and metrics, which may have their own listener (spec/decisions/020). */
     void addInternal(RoutesConfig routes) {
         routes.post("/internal/jobs/{jobId}/status", callbacks::reportStatus, Role.ORCHESTRATOR);
+        routes.post("/internal/jobs/{jobId}/progress", progress::reportProgress, Role.ORCHESTRATOR);
 
         routes.get("/healthz", health::getHealth, Role.PUBLIC);
         routes.get("/readyz", health::getReadiness, Role.PUBLIC);

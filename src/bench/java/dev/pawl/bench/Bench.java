@@ -19,6 +19,7 @@ final class Bench {
             case "quick" -> contest(Plan.quick());
             case "growth" -> Growth.run(FOLDER);
             case "streams" -> OpenStreams.run(FOLDER);
+            case "progress" -> ProgressReports.run(FOLDER);
             case "start" -> StartUp.run(FOLDER);
             case "train" -> Training.run(FOLDER, List.of(args).subList(1, args.length));
             default -> throw new IllegalArgumentException(args[0]);

@@ -69,7 +69,7 @@ record Stock(long jobs, String kindOf) {
         database.execute(
                 "SET session_replication_role = replica",
                 PastGuards.off(GUARDED),
-                "TRUNCATE job, audit_event, dispatch, callback_event",
+                "TRUNCATE job, audit_event, dispatch, callback_event, job_progress",
                 "DELETE FROM scheduled_tasks WHERE task_name LIKE 'job.%'",
                 "CREATE TEMPORARY TABLE stock AS SELECT i, '" + Keys.OWNER + "' AS owner_id, "
                         + id(Keys.JOB, "i") + " AS job_id, "

@@ -52,6 +52,7 @@ final class JobEvents {
         try (EventSource source = source()) {
             while (true) {
                 switch (next(source)) {
+                    case MessageEvent message when !isTransition(message) -> lastSign = System.nanoTime();
                     case MessageEvent message -> {
                         AuditEvent event = show(message.getData());
                         if (Stages.isEnd(event.getNewStatus())) {
@@ -64,6 +65,11 @@ final class JobEvents {
                 }
             }
         }
+    }
+
+    /** Audit events have no name; one with a name, such as progress, is no transition. */
+    private static boolean isTransition(MessageEvent message) {
+        return message.getEventName().equals(MessageEvent.DEFAULT_EVENT_NAME);
     }
 
     private void sign() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Batches reads by key into shared round trips (spec/decisions/018). Calls that arrive during a round trip share the
- * next one; a single call starts immediately. Every result was read after its caller asked.
+ * next one; a single call starts immediately, or after a pause if the calls are not urgent. Every result was read after its caller asked.
  *
  * @param <K> the key, a value with {@code equals}
  * @param <V> the result
@@ -24,13 +24,27 @@ import org.jspecify.annotations.Nullable;
 public final class BatchLoader<K, V> {
     private static final int MAX_KEYS = 64;
 
+    private final int maxKeys;
+    private final Runnable pause;
     private final Function<Set<K>, Map<K, V>> trip;
     private final BlockingQueue<Caller<K, V>> waiting = new LinkedBlockingQueue<>();
     private final AtomicBoolean underWay = new AtomicBoolean();
 
     /** @param trip loads up to 64 keys in one round trip; missing keys have no entry */
     public BatchLoader(Function<Set<K>, Map<K, V>> trip) {
+        this(trip, MAX_KEYS, () -> {});
+    }
+
+    /**
+     * For calls that are not urgent: each trip waits for more of them.
+     *
+     * @param trip loads up to {@code maxKeys} keys in one round trip; missing keys have no entry
+     * @param pause waits a while; the first call of a trip runs it before the trip
+     */
+    public BatchLoader(Function<Set<K>, Map<K, V>> trip, int maxKeys, Runnable pause) {
         this.trip = trip;
+        this.maxKeys = maxKeys;
+        this.pause = pause;
     }
 
     /** A waiting call. It is woken either to make the round trip itself, or with the result of another call's trip. */
@@ -100,7 +114,8 @@ public final class BatchLoader<K, V> {
 
     private void makeTheTrip() {
         List<Caller<K, V>> party = new ArrayList<>();
-        waiting.drainTo(party, MAX_KEYS);
+        pause.run();
+        waiting.drainTo(party, maxKeys);
         try {
             Map<K, V> all = trip.apply(party.stream().map(caller -> caller.key).collect(toSet()));
             party.forEach(caller -> caller.take(all));

@@ -51,7 +51,7 @@ interface ColumnReader {
         if (type == Integer.class) {
             return ColumnReader::integer; // Also for counts, which PostgreSQL returns as bigint.
         }
-        if (type == UUID.class || type == Boolean.class) {
+        if (type == UUID.class || type == Boolean.class || type == Long.class || type == Short.class) {
             return (rows, position) -> rows.getObject(position, type);
         }
         throw new IllegalArgumentException("no way to read " + field);

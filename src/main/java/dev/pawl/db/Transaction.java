@@ -21,11 +21,14 @@ public final class Transaction {
 
     private record Combination(List<RenderedSql> parts, String end) {}
 
+    private static final int ANY = -1;
+
     private final Connection connection;
     private final DatabaseMetrics metrics;
     private final List<Write> writes = new ArrayList<>(4);
     private final List<Runnable> afterCommit = new ArrayList<>(1);
 
+    /** @param rows how many rows it must change, or {@link #ANY} */
     private record Write(BoundStatement statement, int rows) {}
 
     Transaction(Connection connection, DatabaseMetrics metrics) {
@@ -86,6 +89,11 @@ public final class Transaction {
         writes.add(new Write(statement, rows));
     }
 
+    /** Queues a write of as many rows as it finds, or none; it is sent with the commit. */
+    public void writeAny(BoundStatement statement) {
+        writes.add(new Write(statement, ANY));
+    }
+
     /** Runs {@code action} after the commit; not after a rollback. */
     public void afterCommit(Runnable action) {
         afterCommit.add(action);
@@ -106,7 +114,7 @@ public final class Transaction {
             prepared.execute();
             for (Write write : writes) {
                 int changed = prepared.getUpdateCount();
-                if (changed != write.rows()) {
+                if (write.rows() != ANY && changed != write.rows()) {
                     throw new IllegalStateException("a write changed %d rows, not %d".formatted(changed, write.rows()));
                 }
                 prepared.getMoreResults();

@@ -5,12 +5,14 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.pawl.db.LastSuccess;
 import dev.pawl.idempotency.StoredResponses;
+import dev.pawl.job.progress.ProgressRepository;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Recurring tasks, run by whichever replica picks them first: fails silent jobs, and removes expired responses. */
+/** Recurring tasks, run by whichever replica picks them first: fails silent jobs, and removes expired responses
+ * and old progress. */
 public final class Upkeep {
     private static final Duration REMOVAL = Duration.ofMinutes(1);
 
@@ -21,6 +23,7 @@ public final class Upkeep {
     public Upkeep(
             Watchdog watchdog,
             StoredResponses storedResponses,
+            ProgressRepository progress,
             DeliveryTiming timing,
             MeterRegistry registry,
             InstantSource clock) {
@@ -28,7 +31,10 @@ public final class Upkeep {
         this.clock = clock;
         this.tasks = List.of(
                 task("watchdog", timing.sweep(), watchdog::sweep),
-                task("kept-answers", REMOVAL, storedResponses::removeOld));
+                task("kept-answers", REMOVAL, () -> {
+                    storedResponses.removeOld();
+                    progress.removeOld();
+                }));
     }
 
     List<RecurringTask<Void>> tasks() {

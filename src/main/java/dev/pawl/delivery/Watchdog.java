@@ -19,8 +19,11 @@ import dev.pawl.job.TransitionWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,9 +134,10 @@ public final class Watchdog {
 
     private boolean endIfStillSilent(Watched one) {
         return database.transactionOn(one.jobId(), tx -> {
-            LockedJob locked = jobs.lockOfAnybodyAnd(tx, one.jobId()).job();
+            JobRepository.LockedRows found = jobs.lockOfAnybodyAnd(tx, one.jobId(), watched.progressOf(one.jobId()));
+            LockedJob locked = found.job();
             Job job = locked.job();
-            if (!isAsItWas(job, one)) {
+            if (!isAsItWas(job, watched.reportedAt(found.alongside().getFirst()), one)) {
                 return false;
             }
             Failure failure = new Failure(TIMED_OUT, "The orchestrator has not been heard of in time.", job.status());
@@ -144,22 +148,24 @@ public final class Watchdog {
         });
     }
 
-    /** Needs no clock: a callback since then has left its mark on the row. */
-    private static boolean isAsItWas(Job job, Watched one) {
+    /** Needs no clock: a callback or a progress report since then has left its mark on a row. */
+    private static boolean isAsItWas(Job job, @Nullable Instant progressAt, Watched one) {
         Dispatch dispatch = job.dispatch();
         return job.status() == one.status()
                 && dispatch != null
                 && dispatch.dispatchId().equals(one.dispatchId())
                 && dispatch.state() == one.state()
-                && Objects.equals(signOfLife(job, dispatch), one.signOfLife());
+                && Objects.equals(signOfLife(job, dispatch, progressAt), one.signOfLife());
     }
 
-    private static @Nullable Instant signOfLife(Job job, Dispatch dispatch) {
-        Instant delivered = dispatch.deliveredAt();
+    private static @Nullable Instant signOfLife(Job job, Dispatch dispatch, @Nullable Instant progressAt) {
         Job.LatestCallback callback = job.latestCallback();
-        if (delivered == null || callback == null) {
-            return callback == null ? delivered : callback.recordedAt();
-        }
-        return delivered.isAfter(callback.recordedAt()) ? delivered : callback.recordedAt();
+        return Stream.of(
+                        Optional.ofNullable(dispatch.deliveredAt()),
+                        Optional.ofNullable(callback).map(Job.LatestCallback::recordedAt),
+                        Optional.ofNullable(progressAt))
+                .flatMap(Optional::stream)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
     }
 }

@@ -2,9 +2,11 @@ package dev.pawl.delivery;
 
 import static dev.pawl.db.generated.Tables.DISPATCH;
 import static dev.pawl.db.generated.Tables.JOB;
+import static dev.pawl.db.generated.Tables.JOB_PROGRESS;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.greatest;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundStatement;
 import dev.pawl.db.Columns;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jooq.Field;
+import org.jooq.Param;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +31,8 @@ public final class WatchdogRepository {
     static final int PART = 200;
 
     private static final Field<Instant> SIGN_OF_LIFE =
-            greatest(DISPATCH.DELIVERED_AT, JOB.LATEST_CALLBACK_RECORDED_AT).as("sign_of_life");
+            greatest(DISPATCH.DELIVERED_AT, JOB.LATEST_CALLBACK_RECORDED_AT, JOB_PROGRESS.REPORTED_AT)
+                    .as("sign_of_life");
     /** The database's clock: the start of this transaction. */
     private static final Field<Instant> NOW = field("now()", DISPATCH.WATCHDOG_AT.getDataType());
 
@@ -39,12 +43,18 @@ public final class WatchdogRepository {
                     .from(DISPATCH)
                     .join(JOB)
                     .on(JOB.ID.eq(DISPATCH.JOB_ID))
+                    .leftJoin(JOB_PROGRESS)
+                    .on(JOB_PROGRESS.JOB_ID.eq(JOB.ID))
                     .where(DISPATCH.WATCHDOG_AT.le(NOW))
                     .orderBy(DISPATCH.WATCHDOG_AT)
                     .limit(inline(PART))
                     .forUpdate()
                     .of(JOB)
                     .skipLocked());
+
+    private static final Param<UUID> JOB_ID = param("job_id", JOB_PROGRESS.JOB_ID);
+    private static final RenderedSql PROGRESS = RenderedSql.of(
+            DSL.select(JOB_PROGRESS.REPORTED_AT).from(JOB_PROGRESS).where(JOB_PROGRESS.JOB_ID.eq(JOB_ID)));
 
     private static final Function<Collection<NextLook>, BoundStatement> PUT_OFF = Columns.of(NextLook.class)
             .with(DISPATCH.DISPATCH_ID, NextLook::dispatchId)
@@ -54,7 +64,8 @@ public final class WatchdogRepository {
     /**
      * A due dispatch, as it was when its job was locked.
      *
-     * @param signOfLife when the orchestrator last sent a callback or accepted the order; null if neither has happened
+     * @param signOfLife when the orchestrator last sent a callback, reported progress or accepted the order; null if
+     *     nothing of that has happened
      * @param lookedAt the current time, by the database's clock
      */
     record Watched(
@@ -83,6 +94,17 @@ public final class WatchdogRepository {
                 row.get(JOB.STATUS),
                 row.get(SIGN_OF_LIFE),
                 row.get(LOOKED_AT));
+    }
+
+    /** The statement that reads the latest progress of a job, for {@link #reportedAt}. */
+    BoundStatement progressOf(UUID jobId) {
+        return PROGRESS.bind().set(JOB_ID, jobId);
+    }
+
+    /** When the progress in the result of {@link #progressOf} was reported; null if there is none. */
+    @Nullable
+    Instant reportedAt(List<Row> found) {
+        return found.isEmpty() ? null : found.getFirst().get(JOB_PROGRESS.REPORTED_AT);
     }
 
     /** Queues when to check each dispatch next. */

@@ -22,6 +22,7 @@ public final class EventStream {
     private static final int LEAST_RETRY_MILLIS = 500;
     private static final int MOST_RETRY_MILLIS = 2_500;
     private static final byte[] ID = bytes("id: ");
+    private static final byte[] EVENT = bytes("event: ");
     private static final byte[] DATA = bytes("data: ");
     private static final byte[] NEW_LINE = bytes("\n");
     private static final byte[] HEARTBEAT = bytes(":\n");
@@ -69,6 +70,11 @@ public final class EventStream {
     /** Sends {@code data} as JSON, under an id that the client names when it reconnects. */
     public void send(int id, Object data) throws IOException {
         write(ID, bytes(Integer.toString(id)), NEW_LINE, DATA, json(data), NEW_LINE, NEW_LINE);
+    }
+
+    /** Sends {@code data} as JSON, as an event of that type and without an id. */
+    public void send(String type, Object data) throws IOException {
+        write(EVENT, bytes(type), NEW_LINE, DATA, json(data), NEW_LINE, NEW_LINE);
     }
 
     /** Sends {@code data} as JSON. */

@@ -4,6 +4,7 @@ import dev.pawl.db.DatabaseUnavailableException;
 import dev.pawl.db.RowBusyException;
 import dev.pawl.db.TransientDatabaseException;
 import dev.pawl.fsm.JobFsm;
+import dev.pawl.fsm.JobStatus;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.TokenFault;
 
@@ -23,10 +24,13 @@ final class Problems {
             case Refusal.Invalid(var errors) ->
                 Problem.of(ErrorCode.VALIDATION_ERROR, "The request is not valid; see errors.")
                         .with("errors", errors);
-            case Refusal.NotFound() -> Problem.of(ErrorCode.RESOURCE_NOT_FOUND, "There is no such resource.");
+            case Refusal.NotFound(), Refusal.UnknownDispatch() ->
+                Problem.of(ErrorCode.RESOURCE_NOT_FOUND, "There is no such resource.");
             case Refusal.MethodNotAllowed(var allow) ->
                 Problem.of(ErrorCode.METHOD_NOT_ALLOWED, "The path takes: " + String.join(", ", allow));
             case Refusal.TransitionRefused refused -> transitionRefused(refused);
+            case Refusal.NothingToWorkOn(var current) ->
+                fsm(current, current, "A job in %s takes no progress: there is nothing to work on.".formatted(current));
             case Refusal.VersionConflict(var currentVersion) ->
                 Problem.of(ErrorCode.VERSION_CONFLICT, "The job has moved since it was read.")
                         .with("current_version", currentVersion);
@@ -92,13 +96,16 @@ final class Problems {
     }
 
     private static Problem transitionRefused(Refusal.TransitionRefused refused) {
-        boolean terminal = refused.current().isTerminal();
-        ErrorCode code = terminal ? ErrorCode.FSM_TERMINAL_IMMUTABLE : ErrorCode.FSM_TRANSITION_INVALID;
         String detail = "A job in %s cannot move to %s.".formatted(refused.current(), refused.attempted());
-        return Problem.of(code, detail)
-                .with("current_status", refused.current())
-                .with("attempted_status", refused.attempted())
-                .with("allowed_next_statuses", JobFsm.next(refused.current()))
+        return fsm(refused.current(), refused.attempted(), detail)
                 .with("active_retry_job_id", refused.activeRetryJobId());
+    }
+
+    private static Problem fsm(JobStatus current, JobStatus attempted, String detail) {
+        ErrorCode code = current.isTerminal() ? ErrorCode.FSM_TERMINAL_IMMUTABLE : ErrorCode.FSM_TRANSITION_INVALID;
+        return Problem.of(code, detail)
+                .with("current_status", current)
+                .with("attempted_status", attempted)
+                .with("allowed_next_statuses", JobFsm.next(current));
     }
 }

@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version 1 for a new job, incremented by each transition
  * @param movedVersion the version with which it came to its status: that of the latest transition to another one
+ * @param progress of the present status; null if none was reported, and in a locked job
  * @param origin what the job is a retry of; null for a first attempt
  * @param latestCallback the latest callback applied; null before the first
  * @param beingRetried whether another job of its chain of retries has not ended; not looked up for a locked job
  */
-@JsonPropertyOrder({"id", "project_id", "status", "allowed_actions", "manifest", "failure", "retry_of", "dispatch"})
+@JsonPropertyOrder({"id", "project_id", "status", "allowed_actions", "manifest", "failure", "retry_of", "dispatch", "progress"})
 public record Job(
         UUID id,
         UUID projectId,
@@ -29,6 +30,7 @@ public record Job(
         Manifest manifest,
         @Nullable Failure failure,
         @Nullable Dispatch dispatch,
+        @Nullable Progress progress,
         Instant createdAt,
         Instant updatedAt,
         @JsonIgnore @Nullable RetryOrigin origin,
@@ -38,14 +40,16 @@ public record Job(
     /**
      * When a callback happened and when it was recorded.
      *
+     * @param sequence its number among those of its dispatch; null if it had none
      * @param occurredAt by the worker's clock
      * @param recordedAt by the server's clock
      */
-    public record LatestCallback(Instant occurredAt, Instant recordedAt) {}
+    public record LatestCallback(
+            @Nullable Long sequence, Instant occurredAt, Instant recordedAt) {}
 
     /** A new job without artifacts. */
     public static Job created(UUID id, UUID projectId, Instant now) {
-        return new Job(id, projectId, JobStatus.CREATED, 1, 1, Manifest.EMPTY, null, null, now, now, null, null, false);
+        return new Job(id, projectId, JobStatus.CREATED, 1, 1, Manifest.EMPTY, null, null, null, now, now, null, null, false);
     }
 
     /** A new job that tries {@code failed} again from its furthest checkpoint. */
@@ -59,6 +63,7 @@ public record Job(
                 failed.manifest(),
                 null,
                 dispatch,
+                null,
                 now,
                 now,
                 origin,
@@ -85,14 +90,18 @@ public record Job(
     }
 
     Job withDispatch(Dispatch newDispatch) {
-        return with(newDispatch, beingRetried);
+        return with(newDispatch, progress, beingRetried);
     }
 
     Job withBeingRetried(boolean newBeingRetried) {
-        return with(dispatch, newBeingRetried);
+        return with(dispatch, progress, newBeingRetried);
     }
 
-    private Job with(@Nullable Dispatch newDispatch, boolean newBeingRetried) {
+    Job withProgress(@Nullable Progress newProgress) {
+        return with(dispatch, newProgress, beingRetried);
+    }
+
+    private Job with(@Nullable Dispatch newDispatch, @Nullable Progress newProgress, boolean newBeingRetried) {
         return new Job(
                 id,
                 projectId,
@@ -102,6 +111,7 @@ public record Job(
                 manifest,
                 failure,
                 newDispatch,
+                newProgress,
                 createdAt,
                 updatedAt,
                 origin,

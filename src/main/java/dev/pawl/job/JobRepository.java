@@ -1,6 +1,7 @@
 package dev.pawl.job;
 
 import static dev.pawl.db.generated.Tables.JOB;
+import static dev.pawl.db.generated.Tables.JOB_PROGRESS;
 import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundStatement;
@@ -35,6 +36,12 @@ public final class JobRepository {
 
     private static final RenderedSql LOCK_OF_ANYBODY = RenderedSql.of(
             DSL.select(JobRows.FIELDS).from(JOB).where(JOB.ID.eq(ID)).forUpdate());
+
+    private static final RenderedSql PROGRESS = RenderedSql.of(DSL.select(Progress.FIELDS)
+            .from(JOB)
+            .join(JOB_PROGRESS)
+            .on(Progress.OF_PRESENT_STATUS)
+            .where(JOB.ID.eq(ID)));
 
     private static final Function<Job, BoundStatement> INSERT = JobRows.COLUMNS.insertInto(JOB, JOB.OWNER_ID);
     private static final Function<Job, BoundStatement> UPDATE = JobRows.COLUMNS.update(JOB, JOB.ID);
@@ -81,12 +88,22 @@ public final class JobRepository {
         return new LockedRows(new LockedJob(JobRows.job(row, dispatch, false)), found.subList(2, found.size()));
     }
 
-    /** The locked job; for a failed job, also whether it is being retried, which takes another round trip. */
-    public Job withRetries(Transaction tx, Job locked) {
-        return locked.status() == JobStatus.FAILED
-                ? locked.withBeingRetried(
-                        !tx.read(RetryChain.liveOf(locked.id())).getFirst().isEmpty())
-                : locked;
+    /**
+     * The locked job as its editor sees it. Whether a failed job is being retried, and how far a job at work is, takes
+     * another round trip.
+     */
+    public Job shown(Transaction tx, Job locked) {
+        if (locked.status() == JobStatus.FAILED) {
+            return locked.withBeingRetried(
+                    !tx.read(RetryChain.liveOf(locked.id())).getFirst().isEmpty());
+        }
+        if (locked.activeDispatch() == null) {
+            return locked;
+        }
+        return locked.withProgress(tx.read(PROGRESS.bind().set(ID, locked.id())).getFirst().stream()
+                .findFirst()
+                .map(Progress::of)
+                .orElse(null));
     }
 
     /** The unfinished job in the retry chain of a locked job that has ended; null if there is none. */

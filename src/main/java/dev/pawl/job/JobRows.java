@@ -37,21 +37,27 @@ public final class JobRows {
             .withFixed(JOB.MODEL_PROFILE, ofPart(Job::origin, RetryOrigin::modelProfile))
             .withFixed(JOB.RESUME_FROM_STATUS, ofPart(Job::origin, RetryOrigin::resumeFromStatus))
             .with(JOB.LATEST_CALLBACK_OCCURRED_AT, ofPart(Job::latestCallback, Job.LatestCallback::occurredAt))
-            .with(JOB.LATEST_CALLBACK_RECORDED_AT, ofPart(Job::latestCallback, Job.LatestCallback::recordedAt));
+            .with(JOB.LATEST_CALLBACK_RECORDED_AT, ofPart(Job::latestCallback, Job.LatestCallback::recordedAt))
+            .with(JOB.LATEST_CALLBACK_SEQUENCE, ofPart(Job::latestCallback, Job.LatestCallback::sequence));
 
     /** The fields that a query must select for {@link #job}. */
     public static final List<Field<?>> FIELDS =
             Stream.concat(COLUMNS.fields().stream(), Stream.of(JOB.MOVED_VERSION)).toList();
 
-    /** The fields that a query must select for {@link #jobWithDispatch}. */
-    public static final List<Field<?>> FIELDS_WITH_DISPATCH =
-            Stream.concat(FIELDS.stream(), DispatchRepository.FIELDS.stream()).toList();
+    /**
+     * The fields that a query must select for {@link #jobWithDispatch}; it joins both tables, and {@code job_progress} on
+     * {@link Progress#OF_PRESENT_STATUS}.
+     */
+    public static final List<Field<?>> FIELDS_WITH_DISPATCH = Stream.of(
+                    FIELDS, DispatchRepository.FIELDS, Progress.FIELDS)
+            .flatMap(List::stream)
+            .toList();
 
     private JobRows() {}
 
     /** @param beingRetried whether its retry chain has an unfinished job; relevant only if it failed */
     public static Job jobWithDispatch(Row row, boolean beingRetried) {
-        return job(row, DispatchRepository.dispatch(row), beingRetried);
+        return job(row, DispatchRepository.dispatch(row), beingRetried).withProgress(Progress.of(row));
     }
 
     static Job job(Row row, @Nullable Dispatch dispatch, boolean beingRetried) {
@@ -64,6 +70,7 @@ public final class JobRows {
                 StoredManifest.read(row.get(JOB.MANIFEST).data()).manifest(),
                 failure(row),
                 dispatch,
+                null,
                 row.get(JOB.CREATED_AT),
                 row.get(JOB.UPDATED_AT),
                 origin(row),
@@ -97,7 +104,9 @@ public final class JobRows {
         return row.get(JOB.LATEST_CALLBACK_OCCURRED_AT) == null
                 ? null
                 : new Job.LatestCallback(
-                        row.get(JOB.LATEST_CALLBACK_OCCURRED_AT), row.get(JOB.LATEST_CALLBACK_RECORDED_AT));
+                        row.get(JOB.LATEST_CALLBACK_SEQUENCE),
+                        row.get(JOB.LATEST_CALLBACK_OCCURRED_AT),
+                        row.get(JOB.LATEST_CALLBACK_RECORDED_AT));
     }
 
     /** A value of an optional part of the job; null if the part is absent. */

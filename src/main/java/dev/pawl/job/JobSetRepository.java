@@ -35,6 +35,13 @@ public final class JobSetRepository {
             .forUpdate()
             .skipLocked());
 
+    private static final RenderedSql LOCK_OF_ANYBODY = RenderedSql.of(DSL.select(JobRows.FIELDS)
+            .from(JOB)
+            .where(JOB.ID.eq(any(IDS)))
+            .orderBy(JOB.ID)
+            .forUpdate()
+            .skipLocked());
+
     private static final Function<Collection<Job>, BoundStatement> UPDATE_ALL = JobRows.COLUMNS.updateAll(JOB, JOB.ID);
 
     private final DispatchRepository dispatches;
@@ -55,6 +62,15 @@ public final class JobSetRepository {
             Transaction tx, UUID projectId, String ownerId, List<UUID> ids, BoundStatement... alongside) {
         BoundStatement lock =
                 LOCK.bind().setAll(IDS, ids).set(PROJECT_ID, projectId).set(OWNER_ID, ownerId);
+        return locked(tx, lock, ids, alongside);
+    }
+
+    /** Like {@link #lockAnd}, for any owner: used by Pawl itself. */
+    public List<LockedJob> lockOfAnybody(Transaction tx, List<UUID> ids) {
+        return locked(tx, LOCK_OF_ANYBODY.bind().setAll(IDS, ids), ids).jobs();
+    }
+
+    private LockedRows locked(Transaction tx, BoundStatement lock, List<UUID> ids, BoundStatement... alongside) {
         BoundStatement[] statements = Stream.concat(Stream.of(lock, dispatches.ofJobs(ids)), Stream.of(alongside))
                 .toArray(BoundStatement[]::new);
         List<List<Row>> found = tx.read(statements);

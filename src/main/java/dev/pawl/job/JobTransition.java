@@ -13,6 +13,7 @@ public final class JobTransition {
     private Manifest manifest;
     private @Nullable Failure failure;
     private @Nullable Instant callbackOccurredAt;
+    private @Nullable Long callbackSequence;
 
     JobTransition(Job before, Transition transition) {
         this.before = before;
@@ -30,9 +31,15 @@ public final class JobTransition {
         return this;
     }
 
-    /** Marks the transition as reported by a callback, at this time by the worker's clock. */
-    public JobTransition reportedAt(Instant occurredAt) {
+    /**
+     * Marks the transition as reported by a callback.
+     *
+     * @param occurredAt by the worker's clock
+     * @param sequence the number of the callback; null if it has none
+     */
+    public JobTransition reportedAt(Instant occurredAt, @Nullable Long sequence) {
         callbackOccurredAt = occurredAt;
+        callbackSequence = sequence;
         return this;
     }
 
@@ -65,10 +72,13 @@ public final class JobTransition {
                 manifest,
                 failure,
                 before.dispatch(),
+                null,
                 before.createdAt(),
                 now,
                 before.origin(),
-                callbackOccurredAt == null ? before.latestCallback() : new Job.LatestCallback(callbackOccurredAt, now),
+                callbackOccurredAt == null
+                        ? before.latestCallback()
+                        : new Job.LatestCallback(callbackSequence, callbackOccurredAt, now),
                 before.beingRetried());
     }
 }

@@ -114,6 +114,19 @@ public final class TransitionWriter {
         }
     }
 
+    /** Queues the delivery of the dispatches of locked jobs whose workers have given a sign of life. */
+    public void acknowledge(Transaction tx, List<LockedJob> alive) {
+        Instant now = now();
+        List<Dispatch> delivered = new ArrayList<>();
+        for (LockedJob locked : alive) {
+            Dispatch active = locked.job().activeDispatch();
+            if (active != null && active.state() == DispatchState.PENDING) {
+                delivered.add(active.acknowledged(now));
+            }
+        }
+        dispatches.update(tx, delivered);
+    }
+
     /** Watches the dispatch while the job waits for the orchestrator, not while it waits for its editor. */
     private Dispatch watched(Dispatch dispatch, Job job, Instant now) {
         return dispatch.watched(timeouts.of(job.status()) != null, timeouts.nextLook(now));

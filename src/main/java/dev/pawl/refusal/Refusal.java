@@ -65,7 +65,13 @@ public sealed interface Refusal {
         }
     }
 
-    /** {@code If-Match} names a version that the job does not have. */
+    /** A progress report about a job on which nobody is to work: it has ended, or has no active dispatch. */
+    record NothingToWorkOn(JobStatus current) implements Refusal {}
+
+    /** A report names a dispatch that its job never had; looks like {@link NotFound}. */
+    record UnknownDispatch() implements Refusal {}
+
+    /** {@code If-Match} names a version since which the job has moved, or that it never had. */
     record VersionConflict(int currentVersion) implements Refusal {}
 
     /** Another video has been confirmed before. */
@@ -87,7 +93,7 @@ public sealed interface Refusal {
      */
     record EventIdPayloadMismatch(String eventId, boolean jobHasEnded) implements Refusal {}
 
-    /** A callback with the same or a later time has been applied. */
+    /** A later callback has been applied, by its sequence or its time. */
     record CallbackOutOfOrder(Instant latestAppliedOccurredAt, JobStatus current, JobStatus attempted)
             implements Refusal {}
 

@@ -1,11 +1,13 @@
 package dev.pawl.stream;
 
+import dev.pawl.job.progress.ProgressRepository;
 import dev.pawl.log.Outage;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import dev.pawl.stream.AuditFeed.Position;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -24,6 +26,7 @@ public final class Streams implements AutoCloseable {
     private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(1);
 
     private final AuditFeed feed;
+    private final ProgressRepository progress;
     private final StreamTiming timing;
     private final Watched<JobStream> jobs = new Watched<>();
     private final Watched<ProjectStream> projects = new Watched<>();
@@ -33,10 +36,12 @@ public final class Streams implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
     private volatile boolean closed;
 
-    public Streams(AuditFeed feed, StreamTiming timing) {
+    public Streams(AuditFeed feed, ProgressRepository progress, StreamTiming timing) {
         this.feed = feed;
+        this.progress = progress;
         this.timing = timing;
-        every(timing.look(), this::checkForMissedChanges);
+        every(timing.look(), () -> look(this::checkForMissedChanges));
+        every(timing.look(), () -> look(this::checkForProgress));
         every(Duration.ofSeconds(1), this::dropStuckStreams);
     }
 
@@ -100,11 +105,23 @@ public final class Streams implements AutoCloseable {
     private void checkForMissedChanges() {
         List<Position> positions =
                 jobs.all().map(JobStream::position).distinct().toList();
-        if (positions.isEmpty()) {
-            return;
-        }
-        try {
+        if (!positions.isEmpty()) {
             feed.moved(positions).forEach(id -> jobs.of(id).forEach(LiveStream::wake));
+        }
+    }
+
+    /** Nobody is notified of progress: there is much of it, and only a few jobs are followed. */
+    private void checkForProgress() {
+        List<UUID> followed = jobs.all().map(LiveStream::id).distinct().toList();
+        if (!followed.isEmpty()) {
+            progress.latest(followed)
+                    .forEach(latest -> jobs.of(latest.jobId()).forEach(stream -> stream.progressed(latest)));
+        }
+    }
+
+    private void look(Runnable check) {
+        try {
+            check.run();
         } catch (RuntimeException e) {
             if (outage.isToBeTold()) {
                 log.warn(

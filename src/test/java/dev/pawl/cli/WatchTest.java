@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.Callbacks;
+import dev.pawl.testing.EventClient;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Relay;
@@ -43,6 +45,22 @@ class WatchTest {
             assertEquals(Trail.of(cli.api(), job), documents(ended));
             assertTrue(ended.err().contains("The connection is lost; trying again."), ended::err);
         }
+    }
+
+    @Test
+    void progress_in_between_is_no_event_of_the_trail() throws Exception {
+        String job = cli.api().createRunningJob();
+        Cli.Running watch = cli.start("watch", job, "--json");
+        watch.awaitOut("\"AUDIO_EXTRACTING\"");
+        try (EventClient beside = cli.api().follow("/jobs/" + job + "/events")) {
+            CallbackReport.sendProgress(Cli.PAWL.url(), job, "{\"percent\": 40}");
+            beside.await(4); // The same look tells both.
+        }
+        Callbacks.report(cli.api(), job, "AUDIO_READY");
+        cli.api().post("/jobs/" + job + "/cancel", null);
+        Cli.Ended ended = watch.end();
+        assertEquals(4, ended.code(), ended::err);
+        assertEquals(Trail.of(cli.api(), job), documents(ended));
     }
 
     @Test

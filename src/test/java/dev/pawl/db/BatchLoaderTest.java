@@ -50,6 +50,27 @@ class BatchLoaderTest {
     }
 
     @Test
+    void those_who_ask_during_the_pause_before_a_trip_share_it() throws Exception {
+        BatchLoader<Integer, String> reads = new BatchLoader<>(this::texts, 3, this::awaitTheOthers);
+
+        List<Future<Optional<String>>> all = askTogether(reads, 1, 2, 3, 4);
+        firstMayReturn.countDown();
+
+        for (Future<Optional<String>> one : all) {
+            assertTrue(one.get().isPresent());
+        }
+        assertEquals(List.of(3, 1), trips.stream().map(Set::size).toList());
+    }
+
+    private void awaitTheOthers() {
+        try {
+            firstMayReturn.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void those_who_ask_while_a_trip_is_under_way_share_the_next() throws Exception {
         BatchLoader<Integer, String> reads = new BatchLoader<>(this::slowAtFirst);
 

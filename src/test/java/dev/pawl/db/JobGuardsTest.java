@@ -58,7 +58,8 @@ class JobGuardsTest {
                 "failure_message = 'x'",
                 "failed_stage = 'UPLOADED'",
                 "updated_at = clock_timestamp()",
-                "latest_callback_occurred_at = updated_at, latest_callback_recorded_at = updated_at"
+                "latest_callback_occurred_at = updated_at, latest_callback_recorded_at = updated_at",
+                "latest_callback_sequence = 1"
             })
     void status_manifest_failure_and_times_do_not_change_without_a_step(String change) throws SQLException {
         Row job = rows.jobIn(UPLOADED);

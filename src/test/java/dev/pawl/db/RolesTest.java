@@ -55,6 +55,7 @@ class RolesTest {
         "dispatch, SELECT INSERT UPDATE",
         "callback_event, SELECT INSERT",
         "scheduled_tasks, SELECT INSERT UPDATE DELETE",
+        "job_progress, SELECT INSERT UPDATE DELETE",
         "kept_answer, SELECT INSERT UPDATE DELETE",
         "schema_compatibility, SELECT",
         "home, SELECT",

@@ -38,6 +38,10 @@ public final class WatchdogRig implements AutoCloseable {
     private static final String HEARD_OF = "UPDATE job SET latest_callback_recorded_at = now() - CAST(? AS interval),"
             + " latest_callback_occurred_at = now() - interval '9 years' WHERE id = ?";
 
+    private static final String PROGRESS = "INSERT INTO job_progress (job_id, moved_version, reported_at)"
+            + " VALUES (?, 1, now() - CAST(? AS interval))"
+            + " ON CONFLICT (job_id) DO UPDATE SET reported_at = excluded.reported_at";
+
     private final TestDatabase database;
     private final HikariDataSource pool;
     private final Database rows;
@@ -71,6 +75,11 @@ public final class WatchdogRig implements AutoCloseable {
     /** The latest callback about the job was recorded so long ago; by the worker's clock, years ago. */
     void onCallback(UUID id, String ago) {
         PastGuards.write(database, "job", HEARD_OF, ago, id);
+    }
+
+    /** The latest progress of the job was reported so long ago. */
+    void onProgress(UUID id, String ago) {
+        JobFixture.execute(database, PROGRESS, id, ago);
     }
 
     /** The time has come to look at the job. */

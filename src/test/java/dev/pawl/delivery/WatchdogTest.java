@@ -105,6 +105,29 @@ class WatchdogTest {
     }
 
     @Test
+    void progress_starts_the_clock_again_whatever_it_was_about() {
+        UUID reporting = silent("TRANSCRIBING");
+        watchdog.onProgress(reporting, "59 minutes");
+        UUID fellSilent = silent("TRANSCRIBING");
+        watchdog.onProgress(fellSilent, "61 minutes");
+        assertEquals(1, watchdog.sweep());
+        assertStatus("TRANSCRIBING", reporting);
+        assertStatus("FAILED", fellSilent);
+
+        watchdog.onProgress(reporting, "61 minutes");
+        watchdog.due(reporting);
+        assertEquals(1, watchdog.sweep());
+        assertStatus("FAILED", reporting);
+    }
+
+    @Test
+    void progress_between_the_look_and_the_lock_saves_the_job() {
+        UUID id = silent("TRANSCRIBING");
+        assertEquals(0, watchdog.sweep(() -> watchdog.onProgress(id, "0 seconds")));
+        assertStatus("TRANSCRIBING", id);
+    }
+
+    @Test
     void each_status_has_a_timeout_of_its_own() {
         UUID transcribing = silent("TRANSCRIBING");
         UUID exporting = silent("EXPORTING");

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param movedVersion the version with which it came to its status
  * @param retryOf the job that it retries; empty for a first attempt
  * @param dispatched whether it has a dispatch
+ * @param appliedBeforeDispatch how many callbacks were applied before it had its dispatch
  * @param applied the callbacks that were applied, in this order
  */
 record JobState(
@@ -30,16 +31,17 @@ record JobState(
         String updatedAt,
         String retryOf,
         boolean dispatched,
+        int appliedBeforeDispatch,
         List<CallbackReport> applied) {
 
     /** It is not there yet. */
     static JobState unborn(String id) {
-        return new JobState(id, 0, 0, "", emptyManifest(), null, "", "", "", false, List.of());
+        return new JobState(id, 0, 0, "", emptyManifest(), null, "", "", "", false, 0, List.of());
     }
 
     /** It is not there yet; when it is, it tries {@code failed} again. */
     static JobState unbornRetryOf(String id, JobState failed) {
-        return new JobState(id, 0, 0, "", failed.manifest, null, "", "", failed.id, true, List.of());
+        return new JobState(id, 0, 0, "", failed.manifest, null, "", "", failed.id, true, 0, List.of());
     }
 
     /** The state after the transition of {@code event}, which {@code call} requested. */
@@ -67,6 +69,7 @@ record JobState(
                 recordedAt,
                 retryOf,
                 dispatched || call instanceof Call.Run,
+                call instanceof Call.Run ? applied.size() : appliedBeforeDispatch,
                 newApplied);
     }
 
@@ -90,10 +93,10 @@ record JobState(
         return manifest.path(key).asText();
     }
 
-    /** The time of the latest callback applied; null when there was none. */
+    /** The time of the latest callback applied, since it has its dispatch if it has one; null when there was none. */
     @Nullable
     Instant latest() {
-        return applied.isEmpty() ? null : applied.getLast().occurredAt();
+        return applied.size() == appliedBeforeDispatch ? null : applied.getLast().occurredAt();
     }
 
     /** The furthest checkpoint: where a retry of it resumes. */

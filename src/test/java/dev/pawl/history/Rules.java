@@ -126,7 +126,7 @@ final class Rules {
             return Due.Say.refused(job, to).stopping(true);
         }
         Instant latest = job.latest();
-        if (latest != null && !report.occurredAt().isAfter(latest)) {
+        if (latest != null && report.occurredAt().isBefore(latest)) {
             return Due.Say.problem(409, "CALLBACK_OUT_OF_ORDER")
                     .with("latest_applied_occurred_at", job.applied().getLast().text("occurred_at"))
                     .with("current_status", job.status())

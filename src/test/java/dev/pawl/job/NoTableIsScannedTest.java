@@ -76,6 +76,7 @@ class NoTableIsScannedTest {
         api.post("/jobs/" + job + "/run", null);
         expect(204, report(api, job, "AUDIO_EXTRACTING", ""));
         expect(200, report(api, job, "AUDIO_EXTRACTING", ""));
+        expect(204, progress(api, job));
         expect(204, report(api, job, "FAILED", """
                 , "failure_code": "X", "failure_message": "x", "failed_stage": "AUDIO_EXTRACTING"\
                 """));
@@ -102,6 +103,14 @@ class NoTableIsScannedTest {
                 {"event_id": "%s", "status": "%s", "occurred_at": "%s", "correlation_id": "test"%s}""".formatted(status, status, status.equals("FAILED") ? Instant.now() : "2026-01-01T00:00:00Z", more);
         return api.post(
                 "/internal/jobs/" + job + "/status", event, "X-Callback-Secret", FakeOrchestrator.CALLBACK_SECRET);
+    }
+
+    private static Api.Answer progress(Api api, String job) {
+        return api.post(
+                "/internal/jobs/" + job + "/progress",
+                "{\"percent\": 1}",
+                "X-Callback-Secret",
+                FakeOrchestrator.CALLBACK_SECRET);
     }
 
     private static void expect(int status, Api.Answer answer) {

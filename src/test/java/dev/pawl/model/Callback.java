@@ -9,6 +9,7 @@ record Callback(
         String eventId,
         String status,
         Instant occurredAt,
+        @Nullable Integer sequence,
         String correlationId,
         String actorType,
         Map<String, Object> artifacts,
@@ -18,6 +19,6 @@ record Callback(
     record Failure(String code, String message, String stage) {}
 
     Callback withCorrelationId(String other) {
-        return new Callback(eventId, status, occurredAt, other, actorType, artifacts, failure);
+        return new Callback(eventId, status, occurredAt, sequence, other, actorType, artifacts, failure);
     }
 }

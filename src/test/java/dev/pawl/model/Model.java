@@ -146,6 +146,7 @@ final class Model {
         if (!replayed) {
             job.moveTo("AUDIO_EXTRACTING", s.editor(), null, correlationId);
             job.dispatch = new ModelDispatch("RUN", job.label);
+            job.dispatch.callbacksBefore = job.applied.size();
         }
         return ExpectedAnswer.of(
                 replayed ? 200 : 202,

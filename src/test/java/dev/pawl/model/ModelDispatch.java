@@ -12,6 +12,8 @@ final class ModelDispatch {
     boolean attempted;
     /** Whether a callback has proven that the orchestrator has it. */
     boolean delivered;
+    /** How many callbacks had been applied to its job before it. */
+    int callbacksBefore;
 
     ModelDispatch(String kind, String job) {
         this.kind = kind;

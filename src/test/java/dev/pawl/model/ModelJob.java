@@ -183,6 +183,9 @@ final class ModelJob {
         }
         if (latest != null) {
             row.put("latest_callback_occurred_at", Shape.time(latest.occurredAt()));
+            if (latest.sequence() != null) {
+                row.put("latest_callback_sequence", latest.sequence());
+            }
             row.put("latest_callback_recorded_at", "?reception %d of %s".formatted(applied.size(), label));
         }
         return row;

@@ -41,7 +41,7 @@ final class ModelReport {
         if (job.hasEnded()) {
             return ExpectedAnswer.refused(job.status, callback.status());
         }
-        if (job.latest != null && !callback.occurredAt().isAfter(job.latest.occurredAt())) {
+        if (job.latest != null && isBehind(callback, job.latest, job)) {
             return problem(
                     409,
                     "CALLBACK_OUT_OF_ORDER",
@@ -71,6 +71,18 @@ final class ModelReport {
         }
         job.apply(callback);
         return ExpectedAnswer.of(204, null);
+    }
+
+    private static boolean isBehind(Callback callback, Callback latest, ModelJob job) {
+        ModelDispatch active = job.activeDispatch();
+        if (active != null && active.callbacksBefore == job.applied.size()) {
+            return false;
+        }
+        Integer sequence = callback.sequence();
+        Integer before = latest.sequence();
+        return sequence != null && before != null && active != null
+                ? sequence <= before
+                : callback.occurredAt().isBefore(latest.occurredAt());
     }
 
     private static ExpectedAnswer replay(Callback callback, ModelJob job) {

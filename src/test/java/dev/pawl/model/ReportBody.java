@@ -20,6 +20,9 @@ final class ReportBody {
         body.put("event_id", callback.eventId());
         body.put("status", callback.status());
         body.put("occurred_at", time(s));
+        if (callback.sequence() != null) {
+            body.put("sequence", callback.sequence());
+        }
         body.put("correlation_id", callback.correlationId());
         if (s.spelling() == ModelStep.Spelling.WITH_DEFAULTS
                 || !callback.actorType().equals("orchestrator")) {

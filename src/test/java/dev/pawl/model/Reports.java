@@ -37,7 +37,7 @@ final class Reports {
             next.remove(job.status);
         }
         String status = next.isEmpty() ? "DONE" : chance.among(next);
-        return drawn(job.label, callback(status, later(job), artifactsOf(status)), Flaw.NONE);
+        return drawn(job.label, callback(status, later(job), chance.of(60) ? sequenceAfter(job) : null, artifactsOf(status)), Flaw.NONE);
     }
 
     /** Any callback. */
@@ -50,7 +50,7 @@ final class Reports {
             return onwards(job);
         }
         String status = chance.of(10) ? chance.among(Statuses.ALL) : chance.among(Statuses.REPORTED);
-        return drawn(label, callback(status, time(job), artifacts()), chance.of(12) ? flaw() : Flaw.NONE);
+        return drawn(label, callback(status, time(job), sequence(job), artifacts()), chance.of(12) ? flaw() : Flaw.NONE);
     }
 
     private Report again(Report before, String label) {
@@ -75,18 +75,28 @@ final class Reports {
         return chance.among(Flaw.values());
     }
 
-    private Callback callback(String status, Instant occurredAt, Map<String, Object> artifacts) {
+    private Callback callback(
+            String status, Instant occurredAt, @Nullable Integer sequence, Map<String, Object> artifacts) {
         int number = drawn.size() + 1;
         return new Callback(
                 "e" + number,
                 status,
                 occurredAt,
+                sequence,
                 "orch-" + number,
                 chance.of(15) ? "system" : "orchestrator",
                 artifacts,
                 status.equals("FAILED")
                         ? new Callback.Failure("NO_SOUND", "Kein Ton: \u00e4 \u2013 \"\\\"", chance.among(Statuses.ALL))
                         : null);
+    }
+
+    private static int sequenceAfter(ModelJob job) {
+        return job.latest == null || job.latest.sequence() == null ? 2 : job.latest.sequence() + 1;
+    }
+
+    private @Nullable Integer sequence(@Nullable ModelJob job) {
+        return job == null || chance.of(50) ? null : Math.max(1, sequenceAfter(job) - chance.upTo(3) + 1);
     }
 
     private static Instant later(ModelJob job) {

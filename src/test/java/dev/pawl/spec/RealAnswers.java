@@ -34,6 +34,7 @@ final class RealAnswers {
         ofMoves();
         ofRetries();
         ofCallbacks();
+        ofProgress();
         ofDocuments();
     }
 
@@ -195,6 +196,17 @@ final class RealAnswers {
             report(job, bringing60Exports("first"));
             return bringing60Exports("second").sendTo(pawl.url(), job);
         });
+    }
+
+    private void ofProgress() {
+        String another = "{\"dispatch_id\": \"0197a2c5-0d37-7e91-a6b4-93c1d5e7f208\"}";
+        when("reportProgress 404 another_dispatch", () -> progress(api.createRunningJob(), another));
+        when("reportProgress 409 cancelled", () -> progress(inStatus("CANCELLED"), "{}"));
+        when("reportProgress 409 not_dispatched", () -> progress(inStatus("UPLOADED"), "{}"));
+    }
+
+    private Api.Answer progress(String job, String json) {
+        return CallbackReport.sendProgress(pawl.url(), job, json);
     }
 
     private static CallbackReport bringing60Exports(String name) {

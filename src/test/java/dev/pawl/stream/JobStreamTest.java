@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.Contract;
 import dev.pawl.testing.EventClient;
 import dev.pawl.testing.RunningPawl;
@@ -33,6 +34,31 @@ class JobStreamTest {
             assertEquals(EventClient.End.WHOLE, stream.awaitEnd().end());
             assertEquals(List.of("1", "2", "3", "4"), stream.ids());
             assertEquals(Trail.of(api, job).stream().map(Object::toString).toList(), stream.data());
+        }
+    }
+
+    @Test
+    void progress_comes_in_between_without_an_id_on_every_replica_and_only_of_the_status_that_was_told() {
+        String editor = "editor-" + UUID.randomUUID();
+        String job = pawl.as(editor).createRunningJob();
+        try (RunningPawl other = RunningPawl.start(pawl.database());
+                EventClient here = pawl.as(editor).follow(path(job)).await(3);
+                EventClient there = other.as(editor).follow(path(job)).await(3)) {
+            CallbackReport.sendProgress(pawl.url(), job, "{\"percent\": 40}");
+            for (EventClient stream : List.of(here, there)) {
+                EventClient.Event event = stream.await(4).events().getLast();
+                assertEquals("progress", event.type());
+                assertEquals("", event.id());
+                assertEquals(List.of(), SpecSchemas.violations("Progress", event.data()));
+                assertTrue(event.data().startsWith("{\"percent\":40,"), event.data());
+            }
+            CallbackReport.of("AUDIO_READY").sendTo(pawl.url(), job);
+            assertEquals("4", here.await(5).events().getLast().id());
+            CallbackReport.sendProgress(pawl.url(), job, "{\"percent\": 1}");
+            assertTrue(here.await(6).events().getLast().data().startsWith("{\"percent\":1,"));
+            assertEquals(List.of("1", "2", "3", "", "4", ""), here.ids());
+            pawl.as(editor).post("/jobs/" + job + "/cancel", null);
+            assertEquals("5", here.awaitEnd().events().getLast().id());
         }
     }
 

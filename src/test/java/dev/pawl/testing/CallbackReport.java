@@ -89,6 +89,12 @@ public final class CallbackReport {
         return new Api(pawl, null).post(path(job), json, "X-Callback-Secret", FakeOrchestrator.CALLBACK_SECRET);
     }
 
+    /** Sends a progress report about {@code job} with the secret of the tests. */
+    public static Api.Answer sendProgress(URI pawl, Object job, String json) {
+        return new Api(pawl, null)
+                .post("/internal/jobs/" + job + "/progress", json, "X-Callback-Secret", FakeOrchestrator.CALLBACK_SECRET);
+    }
+
     /** Where reports about {@code job} go. */
     public static String path(Object job) {
         return "/internal/jobs/" + job + "/status";

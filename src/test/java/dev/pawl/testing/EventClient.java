@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** One connection to a stream of Server-Sent Events, read as a browser reads it. */
 public final class EventClient implements AutoCloseable {
+    private static final String UNNAMED = "message";
+
     private final HttpResponse<InputStream> response;
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private final AtomicInteger comments = new AtomicInteger();
@@ -24,9 +26,10 @@ public final class EventClient implements AutoCloseable {
 
     /**
      * @param id empty when it has none
+     * @param type {@code message} when it says none
      * @param receivedAt by {@link System#nanoTime}
      */
-    public record Event(String id, String data, long receivedAt) {}
+    public record Event(String id, String type, String data, long receivedAt) {}
 
     /** How the stream ended. */
     public enum End {
@@ -99,6 +102,7 @@ public final class EventClient implements AutoCloseable {
     private void read() {
         try (BufferedReader received = new BufferedReader(new InputStreamReader(response.body(), UTF_8))) {
             String id = "";
+            String type = UNNAMED;
             String data = "";
             for (String line = received.readLine(); line != null; line = received.readLine()) {
                 lines.add(line);
@@ -106,10 +110,14 @@ public final class EventClient implements AutoCloseable {
                     comments.incrementAndGet();
                 } else if (line.startsWith("id: ")) {
                     id = line.substring("id: ".length());
+                } else if (line.startsWith("event: ")) {
+                    type = line.substring("event: ".length());
                 } else if (line.startsWith("data: ")) {
                     data = line.substring("data: ".length());
                 } else if (line.isEmpty() && !data.isEmpty()) {
-                    events.add(new Event(id, data, System.nanoTime()));
+                    events.add(new Event(id, type, data, System.nanoTime()));
+                    id = "";
+                    type = UNNAMED;
                     data = "";
                 }
             }

@@ -2,6 +2,7 @@ package dev.pawl.job.callback;
 
 import dev.pawl.db.Database;
 import dev.pawl.db.Transaction;
+import dev.pawl.dispatch.Dispatch;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.job.Job;
 import dev.pawl.job.JobTransition;
@@ -12,6 +13,7 @@ import dev.pawl.refusal.RefusedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies status callbacks of the orchestrator (spec/orchestrators.md). The checks have one fixed order, and run under
@@ -53,7 +55,7 @@ public final class CallbackService {
             implements Outcome {}
 
     Outcome report(UUID jobId, StatusCallback callback) {
-        if (callback.occurredAt().isAfter(writer.now().plus(CLOCK_TOLERANCE))) {
+        if (callback.sequence() == null && callback.occurredAt().isAfter(writer.now().plus(CLOCK_TOLERANCE))) {
             throw new RefusedException(
                     new Refusal.Invalid("/occurred_at", "must not be more than 5 minutes ahead of the server's clock"));
         }
@@ -87,8 +89,9 @@ public final class CallbackService {
         if (job.status().isTerminal()) {
             throw new RefusedException(notPermitted);
         }
+        Instant occurredAt = occurredAt(callback);
         Job.LatestCallback latest = job.latestCallback();
-        if (latest != null && !callback.occurredAt().isAfter(latest.occurredAt())) {
+        if (latest != null && isBehind(callback.sequence(), occurredAt, latest, job.activeDispatch())) {
             throw new RefusedException(
                     new Refusal.CallbackOutOfOrder(latest.occurredAt(), job.status(), callback.status()));
         }
@@ -100,10 +103,27 @@ public final class CallbackService {
         JobTransition transition = locked.moveTo(callback.status())
                 .withManifest(callback.artifacts().mergedInto(job.manifest()))
                 .withFailure(callback.failure())
-                .reportedAt(callback.occurredAt());
+                .reportedAt(occurredAt, callback.sequence());
         Job after = writer.apply(tx, transition, callback.actor(), callback.failureCode());
         callbacks.remember(tx, after, callback.eventId(), sha256);
         writer.onCallback(tx, after);
         return new Applied(after.status().isTerminal());
+    }
+
+    /** With a sequence the time is information, so one that is ahead is cut instead of refused. */
+    private Instant occurredAt(StatusCallback callback) {
+        Instant now = writer.now();
+        return callback.sequence() != null && callback.occurredAt().isAfter(now) ? now : callback.occurredAt();
+    }
+
+    /** Whether a callback is out of order. The first one of a dispatch never is: its worker may have another clock. */
+    private static boolean isBehind(
+            @Nullable Long sequence, Instant occurredAt, Job.LatestCallback latest, @Nullable Dispatch active) {
+        if (active != null && latest.recordedAt().isBefore(active.createdAt())) {
+            return false;
+        }
+        return active != null && sequence != null && latest.sequence() != null
+                ? sequence <= latest.sequence()
+                : occurredAt.isBefore(latest.occurredAt());
     }
 }

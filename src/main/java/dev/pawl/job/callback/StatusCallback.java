@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param eventId the worker's name for the event, 1 to 128 characters, unique for the job
  * @param occurredAt by the worker's clock, to the microsecond
+ * @param sequence the place among the callbacks of its dispatch, from 1 on; null if it does not say
  * @param correlationId as it was sent, in any form; null if there was none
  * @param actorType orchestrator or system
  * @param failureCode present with FAILED and only then, like {@code failureMessage} and {@code failedStage}
@@ -25,6 +26,7 @@ record StatusCallback(
         String eventId,
         JobStatus status,
         Instant occurredAt,
+        @Nullable Long sequence,
         @Nullable String correlationId,
         @Nullable ActorType actorType,
         @Nullable ArtifactUpdates artifactUpdates,

@@ -2,6 +2,7 @@ package dev.pawl.job.editor;
 
 import static dev.pawl.db.generated.Tables.DISPATCH;
 import static dev.pawl.db.generated.Tables.JOB;
+import static dev.pawl.db.generated.Tables.JOB_PROGRESS;
 import static java.util.stream.Collectors.toMap;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
@@ -23,6 +24,7 @@ import dev.pawl.db.Row;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.job.Job;
 import dev.pawl.job.JobRows;
+import dev.pawl.job.Progress;
 import dev.pawl.job.RetryChain;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +45,8 @@ public final class JobReadRepository {
     private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
     private static final Param<Integer> LIMIT = param("page_size", Integer.class);
 
-    private static final RenderedSql BY_ID = RenderedSql.of(DSL.select(JobRows.FIELDS_WITH_DISPATCH)
+    private static final RenderedSql OWNED = RenderedSql.of(DSL.select(JOB.ID)
             .from(JOB)
-            .leftJoin(DISPATCH)
-            .on(DISPATCH.JOB_ID.eq(JOB.ID))
             .where(JOB.ID.eq(ID))
             .and(JOB.OWNER_ID.eq(OWNER_ID)));
 
@@ -59,7 +59,9 @@ public final class JobReadRepository {
             .join(JOB)
             .on(KEYS.matched())
             .leftJoin(DISPATCH)
-            .on(DISPATCH.JOB_ID.eq(JOB.ID)));
+            .on(DISPATCH.JOB_ID.eq(JOB.ID))
+            .leftJoin(JOB_PROGRESS)
+            .on(Progress.OF_PRESENT_STATUS));
 
     /** The approximate maximum size of one page. */
     private static final int MOST_BYTES = 1 << 20;
@@ -116,9 +118,9 @@ public final class JobReadRepository {
         return !database.read(RetryChain.liveOf(id)).getFirst().isEmpty();
     }
 
-    /** The statement that reads the job if {@code ownerId} owns it. */
+    /** The statement that finds the job if {@code ownerId} owns it. */
     BoundStatement owned(UUID id, String ownerId) {
-        return BY_ID.bind().set(ID, id).set(OWNER_ID, ownerId);
+        return OWNED.bind().set(ID, id).set(OWNER_ID, ownerId);
     }
 
     /**
@@ -169,6 +171,8 @@ public final class JobReadRepository {
                 .from(sized)
                 .leftJoin(DISPATCH)
                 .on(DISPATCH.JOB_ID.eq(JOB.ID))
+                .leftJoin(JOB_PROGRESS)
+                .on(Progress.OF_PRESENT_STATUS)
                 .where(BYTES_SO_FAR.minus(BYTES).le(inline(MOST_BYTES)))
                 .orderBy(JOB.ID.desc());
     }

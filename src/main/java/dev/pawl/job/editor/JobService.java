@@ -96,7 +96,7 @@ public final class JobService {
             ifMatch.check(job);
             String confirmed = job.manifest().videoUri();
             if (confirmed != null && confirmed.equals(videoUri)) {
-                return new UploadConfirmation(jobs.withRetries(tx, job), true);
+                return new UploadConfirmation(jobs.shown(tx, job), true);
             }
             if (confirmed != null) {
                 throw new RefusedException(new Refusal.VideoUriConflict(confirmed, videoUri));

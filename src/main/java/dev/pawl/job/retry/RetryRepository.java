@@ -2,6 +2,7 @@ package dev.pawl.job.retry;
 
 import static dev.pawl.db.generated.Tables.DISPATCH;
 import static dev.pawl.db.generated.Tables.JOB;
+import static dev.pawl.db.generated.Tables.JOB_PROGRESS;
 import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundStatement;
@@ -11,6 +12,7 @@ import dev.pawl.job.Job;
 import dev.pawl.job.JobRepository;
 import dev.pawl.job.JobRows;
 import dev.pawl.job.LockedJob;
+import dev.pawl.job.Progress;
 import dev.pawl.job.RetryChain;
 import dev.pawl.refusal.RefusedException;
 import java.util.UUID;
@@ -28,6 +30,8 @@ public final class RetryRepository {
             .from(JOB)
             .leftJoin(DISPATCH)
             .on(DISPATCH.JOB_ID.eq(JOB.ID))
+            .leftJoin(JOB_PROGRESS)
+            .on(Progress.OF_PRESENT_STATUS)
             .where(JOB.RETRY_OF.eq(FAILED_JOB_ID))
             .and(JOB.CLIENT_REQUEST_ID.eq(CLIENT_REQUEST_ID)));
 

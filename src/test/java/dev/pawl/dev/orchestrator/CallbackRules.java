@@ -31,7 +31,7 @@ final class CallbackRules {
         if (endedJobs.contains(jobId)) {
             return Reply.problem(409, "FSM_TERMINAL_IMMUTABLE");
         }
-        if (!occurredAt.isAfter(latest.getOrDefault(jobId, Instant.EPOCH))) {
+        if (occurredAt.isBefore(latest.getOrDefault(jobId, Instant.EPOCH))) {
             return Reply.problem(409, "CALLBACK_OUT_OF_ORDER");
         }
         seenEvents.add(eventId);

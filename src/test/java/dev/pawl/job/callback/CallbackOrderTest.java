@@ -88,18 +88,24 @@ class CallbackOrderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-1, 409", "0, 409", "1, 204"})
-    void only_a_later_time_is_in_order_to_the_microsecond(int micros, int status) {
+    @CsvSource({"-1, 409", "0, 204", "1, 204"})
+    void an_earlier_time_is_out_of_order_to_the_microsecond_and_an_equal_one_is_not(int micros, int status) {
         send(audioReady, 204);
         send(CallbackReport.of("TRANSCRIBING").at(LATEST.plusNanos(micros * 1_000L)), status);
     }
 
     @Test
-    void what_a_clock_tells_below_the_microsecond_makes_no_time_later() {
+    void what_a_clock_tells_below_the_microsecond_makes_no_time_earlier() {
+        send(audioReady.with("occurred_at", "2025-06-24T16:31:07.250001999Z"), 204);
+        send(CallbackReport.of("TRANSCRIBING").at(LATEST), 204);
+    }
+
+    @Test
+    void of_two_events_with_one_time_the_table_decides() {
         send(audioReady, 204);
-        CallbackReport sameMicrosecond =
-                CallbackReport.of("TRANSCRIBING").with("occurred_at", "2025-06-24T16:31:07.250001999Z");
-        assertProblem("CALLBACK_OUT_OF_ORDER", refused(sameMicrosecond));
+        Api.Answer repeated = refused(CallbackReport.of("AUDIO_EXTRACTING").at(LATEST));
+        FsmProblem.assertRefused(
+                repeated, "FSM_TRANSITION_INVALID", "AUDIO_READY", "AUDIO_EXTRACTING", "TRANSCRIBING FAILED CANCELLED");
     }
 
     @Test

@@ -75,10 +75,10 @@ class CallbackRacesTest {
     }
 
     @RepeatedTest(5)
-    void of_callbacks_with_one_time_at_once_one_is_applied() {
+    void of_callbacks_with_one_sequence_at_once_one_is_applied() {
         List<Supplier<Api.Answer>> heartbeats = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
-            CallbackReport heartbeat = CallbackReport.of("AUDIO_EXTRACTING").at(TIME);
+            CallbackReport heartbeat = CallbackReport.of("AUDIO_EXTRACTING").withJson("sequence", "1");
             heartbeats.add(() -> heartbeat.sendTo(pawl.url(), job));
         }
         List<Api.Answer> answers = AtOnce.run(heartbeats);

@@ -180,7 +180,7 @@ class CallbackReplayTest {
             statement.execute("SET session_replication_role = replica");
             statement.execute("DELETE FROM callback_event WHERE job_id = '" + job + "'");
         }
-        assertEquals("CALLBACK_OUT_OF_ORDER", send(409, report.toString()).text("error_code"));
+        assertEquals("FSM_TRANSITION_INVALID", send(409, report.toString()).text("error_code"));
     }
 
     private void assertMismatch(CallbackReport report) {

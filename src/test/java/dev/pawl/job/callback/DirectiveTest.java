@@ -60,7 +60,7 @@ class DirectiveTest {
         assertAnswer(204, "", applied);
         assertAnswer(200, "", applied);
         assertAnswer(409, "", applied.with("actor_type", "system"));
-        assertAnswer(409, "", CallbackReport.of("TRANSCRIBING").at(TIME));
+        assertAnswer(409, "", CallbackReport.of("TRANSCRIBING").at(TIME.minusMillis(1)));
         assertAnswer(409, "", CallbackReport.of("DONE"));
         assertAnswer(409, "", CallbackReport.of("TRANSCRIBING").bringing("audio_uri", "s3://other/audio"));
         assertAnswer(204, "", CallbackReport.of("TRANSCRIBING"));
