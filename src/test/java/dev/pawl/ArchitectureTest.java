@@ -42,7 +42,7 @@ class ArchitectureTest {
     }
 
     private static final DescribedPredicate<JavaClass> SPEAK_SQL = nameMatching(
-                    ".*(Repository|JobRows|RetryChain|AuditFeed|ChangeNotifier)(\\$.*)?")
+                    ".*(Repository|JobRows|ProgressRows|RetryChain|AuditFeed|ChangeNotifier)(\\$.*)?")
             .<JavaClass>forSubtype()
             .or(resideInAnyPackage("dev.pawl.audit", "dev.pawl.dispatch", "dev.pawl.db.."))
             .as("repositories, audit, dispatch, db, and what streams are fed from");

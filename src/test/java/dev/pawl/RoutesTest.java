@@ -11,6 +11,7 @@ import dev.pawl.http.ProblemPages;
 import dev.pawl.job.bulkcancel.BulkCancelHandlers;
 import dev.pawl.job.callback.CallbackHandlers;
 import dev.pawl.job.editor.JobHandlers;
+import dev.pawl.job.progress.ProgressHandlers;
 import dev.pawl.project.ProjectHandlers;
 import dev.pawl.stream.StreamHandlers;
 import dev.pawl.testing.FakeOrchestrator;
@@ -37,6 +38,7 @@ class RoutesTest {
             BulkCancelHandlers.class,
             StreamHandlers.class,
             CallbackHandlers.class,
+            ProgressHandlers.class,
             Health.class,
             Metrics.class,
             ProblemPages.class,

@@ -41,8 +41,7 @@ final class ProgressReports {
                 Cluster cluster = Cluster.start(folder.resolve("postgres"))) {
             BenchDatabase database = cluster.create("pawl");
             Stock.of(0, JOBS).fill(database);
-            try (ServiceProcess service =
-                    ServiceProcess.start(database, environment, folder.resolve("service.log"))) {
+            try (ServiceProcess service = ServiceProcess.start(database, environment, folder.resolve("service.log"))) {
                 Requests requests = new Requests(lines, environment.token(), BenchEnvironment.CALLBACK_SECRET);
                 ProgressReports reports = new ProgressReports(cluster, service, requests);
                 reports.load(WARM_UP_SECONDS);
@@ -66,13 +65,15 @@ final class ProgressReports {
     }
 
     private CpuTimes cpu() throws IOException {
-        return CpuTimes.now(service.pid(), cluster.pid(), ProcessHandle.current().pid());
+        return CpuTimes.now(
+                service.pid(), cluster.pid(), ProcessHandle.current().pid());
     }
 
     /** Reports for so long; returns how many reports were not sent in time. */
     private long load(int seconds) throws InterruptedException, ExecutionException {
         long start = System.nanoTime();
-        try (ExecutorService senders = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+        try (ExecutorService senders =
+                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
             List<Future<Long>> late = new ArrayList<>();
             for (int i = 0; i < CONNECTIONS; i++) {
                 int first = i;

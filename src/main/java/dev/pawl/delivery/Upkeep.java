@@ -29,12 +29,10 @@ public final class Upkeep {
             InstantSource clock) {
         this.registry = registry;
         this.clock = clock;
-        this.tasks = List.of(
-                task("watchdog", timing.sweep(), watchdog::sweep),
-                task("kept-answers", REMOVAL, () -> {
-                    storedResponses.removeOld();
-                    progress.removeOld();
-                }));
+        this.tasks = List.of(task("watchdog", timing.sweep(), watchdog::sweep), task("kept-answers", REMOVAL, () -> {
+            storedResponses.removeOld();
+            progress.removeOld();
+        }));
     }
 
     List<RecurringTask<Void>> tasks() {

@@ -30,9 +30,9 @@ public final class WatchdogRepository {
     /** The most rows that one transaction locks, so that others wait only a few milliseconds. */
     static final int PART = 200;
 
-    private static final Field<Instant> SIGN_OF_LIFE =
-            greatest(DISPATCH.DELIVERED_AT, JOB.LATEST_CALLBACK_RECORDED_AT, JOB_PROGRESS.REPORTED_AT)
-                    .as("sign_of_life");
+    private static final Field<Instant> SIGN_OF_LIFE = greatest(
+                    DISPATCH.DELIVERED_AT, JOB.LATEST_CALLBACK_RECORDED_AT, JOB_PROGRESS.REPORTED_AT)
+            .as("sign_of_life");
     /** The database's clock: the start of this transaction. */
     private static final Field<Instant> NOW = field("now()", DISPATCH.WATCHDOG_AT.getDataType());
 

@@ -20,7 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param latestCallback the latest callback applied; null before the first
  * @param beingRetried whether another job of its chain of retries has not ended; not looked up for a locked job
  */
-@JsonPropertyOrder({"id", "project_id", "status", "allowed_actions", "manifest", "failure", "retry_of", "dispatch", "progress"})
+@JsonPropertyOrder({
+    "id",
+    "project_id",
+    "status",
+    "allowed_actions",
+    "manifest",
+    "failure",
+    "retry_of",
+    "dispatch",
+    "progress"
+})
 public record Job(
         UUID id,
         UUID projectId,
@@ -44,12 +54,12 @@ public record Job(
      * @param occurredAt by the worker's clock
      * @param recordedAt by the server's clock
      */
-    public record LatestCallback(
-            @Nullable Long sequence, Instant occurredAt, Instant recordedAt) {}
+    public record LatestCallback(@Nullable Long sequence, Instant occurredAt, Instant recordedAt) {}
 
     /** A new job without artifacts. */
     public static Job created(UUID id, UUID projectId, Instant now) {
-        return new Job(id, projectId, JobStatus.CREATED, 1, 1, Manifest.EMPTY, null, null, null, now, now, null, null, false);
+        return new Job(
+                id, projectId, JobStatus.CREATED, 1, 1, Manifest.EMPTY, null, null, null, now, now, null, null, false);
     }
 
     /** A new job that tries {@code failed} again from its furthest checkpoint. */

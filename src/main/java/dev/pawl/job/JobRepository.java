@@ -37,10 +37,10 @@ public final class JobRepository {
     private static final RenderedSql LOCK_OF_ANYBODY = RenderedSql.of(
             DSL.select(JobRows.FIELDS).from(JOB).where(JOB.ID.eq(ID)).forUpdate());
 
-    private static final RenderedSql PROGRESS = RenderedSql.of(DSL.select(Progress.FIELDS)
+    private static final RenderedSql PROGRESS = RenderedSql.of(DSL.select(ProgressRows.FIELDS)
             .from(JOB)
             .join(JOB_PROGRESS)
-            .on(Progress.OF_PRESENT_STATUS)
+            .on(ProgressRows.OF_PRESENT_STATUS)
             .where(JOB.ID.eq(ID)));
 
     private static final Function<Job, BoundStatement> INSERT = JobRows.COLUMNS.insertInto(JOB, JOB.OWNER_ID);
@@ -88,22 +88,22 @@ public final class JobRepository {
         return new LockedRows(new LockedJob(JobRows.job(row, dispatch, false)), found.subList(2, found.size()));
     }
 
+    /** The statement that reads the progress of a job, for {@link #shown}. */
+    public BoundStatement progressOf(UUID id) {
+        return PROGRESS.bind().set(ID, id);
+    }
+
     /**
-     * The locked job as its editor sees it. Whether a failed job is being retried, and how far a job at work is, takes
-     * another round trip.
+     * The locked job as its editor sees it. Whether a failed job is being retried takes another round trip.
+     *
+     * @param progress the result of {@link #progressOf}
      */
-    public Job shown(Transaction tx, Job locked) {
+    public Job shown(Transaction tx, Job locked, List<Row> progress) {
         if (locked.status() == JobStatus.FAILED) {
             return locked.withBeingRetried(
                     !tx.read(RetryChain.liveOf(locked.id())).getFirst().isEmpty());
         }
-        if (locked.activeDispatch() == null) {
-            return locked;
-        }
-        return locked.withProgress(tx.read(PROGRESS.bind().set(ID, locked.id())).getFirst().stream()
-                .findFirst()
-                .map(Progress::of)
-                .orElse(null));
+        return progress.isEmpty() ? locked : locked.withProgress(ProgressRows.progress(progress.getFirst()));
     }
 
     /** The unfinished job in the retry chain of a locked job that has ended; null if there is none. */

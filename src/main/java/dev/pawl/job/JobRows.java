@@ -41,15 +41,15 @@ public final class JobRows {
             .with(JOB.LATEST_CALLBACK_SEQUENCE, ofPart(Job::latestCallback, Job.LatestCallback::sequence));
 
     /** The fields that a query must select for {@link #job}. */
-    public static final List<Field<?>> FIELDS =
-            Stream.concat(COLUMNS.fields().stream(), Stream.of(JOB.MOVED_VERSION)).toList();
+    public static final List<Field<?>> FIELDS = Stream.concat(COLUMNS.fields().stream(), Stream.of(JOB.MOVED_VERSION))
+            .toList();
 
     /**
      * The fields that a query must select for {@link #jobWithDispatch}; it joins both tables, and {@code job_progress} on
-     * {@link Progress#OF_PRESENT_STATUS}.
+     * {@link ProgressRows#OF_PRESENT_STATUS}.
      */
     public static final List<Field<?>> FIELDS_WITH_DISPATCH = Stream.of(
-                    FIELDS, DispatchRepository.FIELDS, Progress.FIELDS)
+                    FIELDS, DispatchRepository.FIELDS, ProgressRows.FIELDS)
             .flatMap(List::stream)
             .toList();
 
@@ -57,7 +57,7 @@ public final class JobRows {
 
     /** @param beingRetried whether its retry chain has an unfinished job; relevant only if it failed */
     public static Job jobWithDispatch(Row row, boolean beingRetried) {
-        return job(row, DispatchRepository.dispatch(row), beingRetried).withProgress(Progress.of(row));
+        return job(row, DispatchRepository.dispatch(row), beingRetried).withProgress(ProgressRows.progress(row));
     }
 
     static Job job(Row row, @Nullable Dispatch dispatch, boolean beingRetried) {

@@ -15,9 +15,9 @@ import dev.pawl.idempotency.StoredResponses;
 import dev.pawl.job.JobMetrics;
 import dev.pawl.job.JobRepository;
 import dev.pawl.job.JobSetRepository;
-import dev.pawl.job.progress.ProgressRepository;
 import dev.pawl.job.StageTimeouts;
 import dev.pawl.job.TransitionWriter;
+import dev.pawl.job.progress.ProgressRepository;
 import dev.pawl.stream.ChangeNotifier;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
@@ -92,7 +92,8 @@ final class LaneRig implements AutoCloseable {
                 () -> CLOCK.instant().minus(PATIENCE));
         Watchdog watchdog = new Watchdog(rows, jobs, new WatchdogRepository(), writer, timeouts);
         StoredResponses keptAnswers = new StoredResponses(rows, new StoredResponseRepository(), CLOCK);
-        Upkeep upkeep = new Upkeep(watchdog, keptAnswers, new ProgressRepository(rows, dispatches), DeliveryTiming.USUAL, registry, CLOCK);
+        Upkeep upkeep = new Upkeep(
+                watchdog, keptAnswers, new ProgressRepository(rows, dispatches), DeliveryTiming.USUAL, registry, CLOCK);
         work = BackgroundWork.start(
                 pool, outbox, deliveries, client, upkeep, new DeliveryMetrics(registry), CLOCK, DeliveryTiming.USUAL);
     }

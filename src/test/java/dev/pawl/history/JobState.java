@@ -96,7 +96,9 @@ record JobState(
     /** The time of the latest callback applied, since it has its dispatch if it has one; null when there was none. */
     @Nullable
     Instant latest() {
-        return applied.size() == appliedBeforeDispatch ? null : applied.getLast().occurredAt();
+        return applied.size() == appliedBeforeDispatch
+                ? null
+                : applied.getLast().occurredAt();
     }
 
     /** The furthest checkpoint: where a retry of it resumes. */

@@ -37,7 +37,10 @@ final class Reports {
             next.remove(job.status);
         }
         String status = next.isEmpty() ? "DONE" : chance.among(next);
-        return drawn(job.label, callback(status, later(job), chance.of(60) ? sequenceAfter(job) : null, artifactsOf(status)), Flaw.NONE);
+        return drawn(
+                job.label,
+                callback(status, later(job), chance.of(60) ? sequenceAfter(job) : null, artifactsOf(status)),
+                Flaw.NONE);
     }
 
     /** Any callback. */
@@ -50,7 +53,8 @@ final class Reports {
             return onwards(job);
         }
         String status = chance.of(10) ? chance.among(Statuses.ALL) : chance.among(Statuses.REPORTED);
-        return drawn(label, callback(status, time(job), sequence(job), artifacts()), chance.of(12) ? flaw() : Flaw.NONE);
+        return drawn(
+                label, callback(status, time(job), sequence(job), artifacts()), chance.of(12) ? flaw() : Flaw.NONE);
     }
 
     private Report again(Report before, String label) {

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -169,10 +170,14 @@ class ExamplesTest {
             case "runJob" -> "UPLOADED";
             case "openJob" -> "DRAFT_READY";
             case "retryJob" -> "FAILED";
-            case "reportStatus" -> "AUDIO_EXTRACTING";
+            case "reportStatus", "reportProgress" -> "AUDIO_EXTRACTING";
             default -> "CREATED";
         };
-        return JobFixture.inStatus(PAWL.database(), "examples", status).toString();
+        UUID job = JobFixture.inStatus(PAWL.database(), "examples", status);
+        if (operation.id().equals("reportProgress")) {
+            JobFixture.withDispatch(PAWL.database(), job, "DELIVERED");
+        }
+        return job.toString();
     }
 
     /** Whatever stands beside a schema as {@code example} or {@code examples}. */

@@ -92,7 +92,11 @@ public final class CallbackReport {
     /** Sends a progress report about {@code job} with the secret of the tests. */
     public static Api.Answer sendProgress(URI pawl, Object job, String json) {
         return new Api(pawl, null)
-                .post("/internal/jobs/" + job + "/progress", json, "X-Callback-Secret", FakeOrchestrator.CALLBACK_SECRET);
+                .post(
+                        "/internal/jobs/" + job + "/progress",
+                        json,
+                        "X-Callback-Secret",
+                        FakeOrchestrator.CALLBACK_SECRET);
     }
 
     /** Where reports about {@code job} go. */

@@ -55,7 +55,8 @@ public final class CallbackService {
             implements Outcome {}
 
     Outcome report(UUID jobId, StatusCallback callback) {
-        if (callback.sequence() == null && callback.occurredAt().isAfter(writer.now().plus(CLOCK_TOLERANCE))) {
+        if (callback.sequence() == null
+                && callback.occurredAt().isAfter(writer.now().plus(CLOCK_TOLERANCE))) {
             throw new RefusedException(
                     new Refusal.Invalid("/occurred_at", "must not be more than 5 minutes ahead of the server's clock"));
         }

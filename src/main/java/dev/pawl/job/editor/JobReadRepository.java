@@ -24,7 +24,7 @@ import dev.pawl.db.Row;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.job.Job;
 import dev.pawl.job.JobRows;
-import dev.pawl.job.Progress;
+import dev.pawl.job.ProgressRows;
 import dev.pawl.job.RetryChain;
 import java.util.List;
 import java.util.Map;
@@ -45,10 +45,8 @@ public final class JobReadRepository {
     private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
     private static final Param<Integer> LIMIT = param("page_size", Integer.class);
 
-    private static final RenderedSql OWNED = RenderedSql.of(DSL.select(JOB.ID)
-            .from(JOB)
-            .where(JOB.ID.eq(ID))
-            .and(JOB.OWNER_ID.eq(OWNER_ID)));
+    private static final RenderedSql OWNED =
+            RenderedSql.of(DSL.select(JOB.ID).from(JOB).where(JOB.ID.eq(ID)).and(JOB.OWNER_ID.eq(OWNER_ID)));
 
     private static final Columns<Key> KEYS =
             Columns.of(Key.class).with(JOB.ID, Key::id).with(JOB.OWNER_ID, Key::ownerId);
@@ -61,7 +59,7 @@ public final class JobReadRepository {
             .leftJoin(DISPATCH)
             .on(DISPATCH.JOB_ID.eq(JOB.ID))
             .leftJoin(JOB_PROGRESS)
-            .on(Progress.OF_PRESENT_STATUS));
+            .on(ProgressRows.OF_PRESENT_STATUS));
 
     /** The approximate maximum size of one page. */
     private static final int MOST_BYTES = 1 << 20;
@@ -172,7 +170,7 @@ public final class JobReadRepository {
                 .leftJoin(DISPATCH)
                 .on(DISPATCH.JOB_ID.eq(JOB.ID))
                 .leftJoin(JOB_PROGRESS)
-                .on(Progress.OF_PRESENT_STATUS)
+                .on(ProgressRows.OF_PRESENT_STATUS)
                 .where(BYTES_SO_FAR.minus(BYTES).le(inline(MOST_BYTES)))
                 .orderBy(JOB.ID.desc());
     }

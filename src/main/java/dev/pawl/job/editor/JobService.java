@@ -91,12 +91,14 @@ public final class JobService {
     Outcome<UploadConfirmation> confirmUpload(
             Actor.Editor editor, UUID id, IfMatch ifMatch, String videoUri, IdempotentChange<UploadConfirmation> once) {
         return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
-            LockedJob locked = jobs.lock(tx, id, editor.id());
+            JobRepository.LockedRows found = jobs.lockAnd(tx, id, editor.id(), jobs.progressOf(id));
+            LockedJob locked = found.job();
             Job job = locked.job();
             ifMatch.check(job);
             String confirmed = job.manifest().videoUri();
             if (confirmed != null && confirmed.equals(videoUri)) {
-                return new UploadConfirmation(jobs.shown(tx, job), true);
+                return new UploadConfirmation(
+                        jobs.shown(tx, job, found.alongside().getFirst()), true);
             }
             if (confirmed != null) {
                 throw new RefusedException(new Refusal.VideoUriConflict(confirmed, videoUri));

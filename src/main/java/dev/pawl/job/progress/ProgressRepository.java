@@ -19,6 +19,7 @@ import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.job.Progress;
+import dev.pawl.job.ProgressRows;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -41,9 +42,10 @@ public final class ProgressRepository {
     private static final int MOST_TOGETHER = 1_000;
 
     private static final Param<UUID[]> IDS = param("ids", JOB.ID.getDataType().getArrayDataType());
-    private static final Field<Integer> MOVED = coalesce(JOB.MOVED_VERSION, JOB.VERSION).as("moved");
-    private static final RenderedSql STANDING = RenderedSql.of(
-            DSL.select(JOB.ID, JOB.STATUS, MOVED).from(JOB).where(JOB.ID.eq(any(IDS))));
+    private static final Field<Integer> MOVED =
+            coalesce(JOB.MOVED_VERSION, JOB.VERSION).as("moved");
+    private static final RenderedSql STANDING =
+            RenderedSql.of(DSL.select(JOB.ID, JOB.STATUS, MOVED).from(JOB).where(JOB.ID.eq(any(IDS))));
 
     private static final Columns<ReportedProgress> COLUMNS = Columns.of(ReportedProgress.class)
             .with(JOB_PROGRESS.JOB_ID, ReportedProgress::jobId)
@@ -55,7 +57,9 @@ public final class ProgressRepository {
     /** The later one stays, whichever replica writes first. */
     private static final RenderedSql UPSERT = RenderedSql.of(DSL.insertInto(JOB_PROGRESS)
             .columns(COLUMNS.fields())
-            .select(DSL.select(COLUMNS.fields().stream().<Field<?>>map(Columns::given).toList())
+            .select(DSL.select(COLUMNS.fields().stream()
+                            .<Field<?>>map(Columns::given)
+                            .toList())
                     .from(COLUMNS.rows()))
             .onConflict(JOB_PROGRESS.JOB_ID)
             .doUpdate()
@@ -65,19 +69,19 @@ public final class ProgressRepository {
             .set(JOB_PROGRESS.REPORTED_AT, excluded(JOB_PROGRESS.REPORTED_AT))
             .where(JOB_PROGRESS.REPORTED_AT.le(excluded(JOB_PROGRESS.REPORTED_AT))));
 
-    private static final RenderedSql REMOVE_OLD = RenderedSql.of(DSL.deleteFrom(JOB_PROGRESS)
-            .where(notExists(selectOne().from(JOB).where(Progress.OF_PRESENT_STATUS))));
+    private static final RenderedSql REMOVE_OLD = RenderedSql.of(
+            DSL.deleteFrom(JOB_PROGRESS).where(notExists(selectOne().from(JOB).where(ProgressRows.OF_PRESENT_STATUS))));
 
     private static final RenderedSql LATEST = RenderedSql.of(DSL.select(JOB.ID, MOVED)
-            .select(Progress.FIELDS)
+            .select(ProgressRows.FIELDS)
             .from(JOB)
             .join(JOB_PROGRESS)
-            .on(Progress.OF_PRESENT_STATUS)
+            .on(ProgressRows.OF_PRESENT_STATUS)
             .where(JOB.ID.eq(any(IDS))));
 
     private final Database database;
     private final DispatchRepository dispatches;
-    private final BatchLoader<UUID, Standing> standings = 
+    private final BatchLoader<UUID, Standing> standings =
             new BatchLoader<>(this::standings, MOST_TOGETHER, ProgressRepository::gather);
 
     public ProgressRepository(Database database, DispatchRepository dispatches) {
@@ -94,7 +98,8 @@ public final class ProgressRepository {
     }
 
     /** Where a job stands. */
-    record Standing(JobStatus status, int movedVersion, @Nullable Dispatch dispatch) {}
+    record Standing(
+            JobStatus status, int movedVersion, @Nullable Dispatch dispatch) {}
 
     /** The progress of a job, and the version with which it came to its present status. */
     public record Latest(UUID jobId, int movedVersion, Progress progress) {}
@@ -121,7 +126,8 @@ public final class ProgressRepository {
     /** The progress of those of {@code ids} that have reported any in their present status. */
     public List<Latest> latest(Collection<UUID> ids) {
         return database.read(LATEST.bind().setAll(IDS, ids)).getFirst().stream()
-                .map(row -> new Latest(row.get(JOB.ID), row.get(MOVED), Objects.requireNonNull(Progress.of(row))))
+                .map(row ->
+                        new Latest(row.get(JOB.ID), row.get(MOVED), Objects.requireNonNull(ProgressRows.progress(row))))
                 .toList();
     }
 

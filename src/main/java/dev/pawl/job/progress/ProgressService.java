@@ -32,8 +32,7 @@ public final class ProgressService {
      */
     void report(UUID jobId, ProgressReport report) {
         Instant arrivedAt = clock.instant().truncatedTo(MICROS);
-        Standing standing =
-                jobs.standing(jobId).orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
+        Standing standing = jobs.standing(jobId).orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
         Dispatch dispatch = standing.dispatch();
         if (standing.status().isTerminal() || dispatch == null) {
             throw new RefusedException(new Refusal.NothingToWorkOn(standing.status()));

@@ -12,7 +12,7 @@ import dev.pawl.job.Job;
 import dev.pawl.job.JobRepository;
 import dev.pawl.job.JobRows;
 import dev.pawl.job.LockedJob;
-import dev.pawl.job.Progress;
+import dev.pawl.job.ProgressRows;
 import dev.pawl.job.RetryChain;
 import dev.pawl.refusal.RefusedException;
 import java.util.UUID;
@@ -31,7 +31,7 @@ public final class RetryRepository {
             .leftJoin(DISPATCH)
             .on(DISPATCH.JOB_ID.eq(JOB.ID))
             .leftJoin(JOB_PROGRESS)
-            .on(Progress.OF_PRESENT_STATUS)
+            .on(ProgressRows.OF_PRESENT_STATUS)
             .where(JOB.RETRY_OF.eq(FAILED_JOB_ID))
             .and(JOB.CLIENT_REQUEST_ID.eq(CLIENT_REQUEST_ID)));
 

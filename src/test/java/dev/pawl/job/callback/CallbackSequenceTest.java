@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Order by the numbers of callbacks instead of the clocks of workers. */
 class CallbackSequenceTest {
     private static final Instant LATEST = Instant.parse("2025-06-24T16:31:07.250001Z");
-    private static final String SEQUENCE = "SELECT coalesce(latest_callback_sequence::text, 'none') FROM job WHERE id = ?::uuid";
+    private static final String SEQUENCE =
+            "SELECT coalesce(latest_callback_sequence::text, 'none') FROM job WHERE id = ?::uuid";
 
     private final RunningPawl pawl = RunningPawl.shared();
     private final TestDatabase database = pawl.database();
@@ -36,7 +37,13 @@ class CallbackSequenceTest {
     void two_workers_whose_clocks_are_four_minutes_apart_hand_a_job_over_without_a_refused_report() {
         Duration apart = Duration.ofMinutes(4);
         String[] stages = {
-            "AUDIO_EXTRACTING", "AUDIO_READY", "TRANSCRIBING", "TRANSCRIPT_READY", "GENERATING", "GENERATING", "DRAFT_READY"
+            "AUDIO_EXTRACTING",
+            "AUDIO_READY",
+            "TRANSCRIBING",
+            "TRANSCRIPT_READY",
+            "GENERATING",
+            "GENERATING",
+            "DRAFT_READY"
         };
         for (int i = 0; i < stages.length; i++) {
             Instant byItsClock = i % 2 == 0 ? Instant.now().plus(apart) : Instant.now();
@@ -63,9 +70,10 @@ class CallbackSequenceTest {
     void with_only_one_number_of_two_the_time_decides(long first, long second, int seconds, int status) {
         send(204, numbered("AUDIO_READY", first).at(LATEST));
         send(status, numbered("TRANSCRIBING", second).at(LATEST.plusSeconds(seconds)));
-        List<String> kept = List.of(status == 204 && second > 0 || status == 409 && first > 0
-                ? String.valueOf(status == 204 ? second : first)
-                : "none");
+        List<String> kept = List.of(
+                status == 204 && second > 0 || status == 409 && first > 0
+                        ? String.valueOf(status == 204 ? second : first)
+                        : "none");
         assertEquals(kept, Query.texts(database, SEQUENCE, job));
     }
 
@@ -82,7 +90,12 @@ class CallbackSequenceTest {
     void a_time_ahead_is_cut_to_the_present_with_a_number_and_refused_without() {
         Instant ahead = Instant.now().plus(Duration.ofDays(400));
         CallbackReport numbered = numbered("AUDIO_READY", 1).at(ahead);
-        assertEquals("/occurred_at", refused(400, numbered.without("sequence")).json().at("/errors/0/pointer").asText());
+        assertEquals(
+                "/occurred_at",
+                refused(400, numbered.without("sequence"))
+                        .json()
+                        .at("/errors/0/pointer")
+                        .asText());
 
         send(204, numbered);
 
@@ -99,14 +112,18 @@ class CallbackSequenceTest {
         CallbackReport report = numbered("AUDIO_READY", 1);
         send(204, report);
         send(200, report);
-        assertEquals("EVENT_ID_PAYLOAD_MISMATCH", refused(409, report.withJson("sequence", "2")).text("error_code"));
+        assertEquals(
+                "EVENT_ID_PAYLOAD_MISMATCH",
+                refused(409, report.withJson("sequence", "2")).text("error_code"));
     }
 
     /** The first callback of a retry's order is the first one of its job too; a later order follows callbacks. */
     @Test
     void a_new_dispatch_starts_anew_by_number_and_by_time() {
         UUID id = JobFixture.inStatus(database, editor, "AUDIO_EXTRACTING");
-        assertEquals(204, numbered("AUDIO_READY", 7).at(LATEST).sendTo(pawl.url(), id).status());
+        assertEquals(
+                204,
+                numbered("AUDIO_READY", 7).at(LATEST).sendTo(pawl.url(), id).status());
         JobFixture.withDispatch(database, id, "DELIVERED");
         CallbackReport first = numbered("TRANSCRIBING", 1).at(LATEST.minusSeconds(240));
         assertEquals(204, first.sendTo(pawl.url(), id).status());

@@ -46,7 +46,9 @@ class ProgressRefusedTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"DONE", "FAILED", "CANCELLED"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"DONE", "FAILED", "CANCELLED"})
     void a_job_that_nobody_was_told_to_work_on_takes_none(JobStatus status) {
         UUID id = JobFixture.inStatus(database, editor, status.name());
         Api.Answer answer = refused(id, "{}");
@@ -61,7 +63,9 @@ class ProgressRefusedTest {
     void the_first_report_after_a_cancel_tells_the_worker_to_stop() {
         UUID id = JobFixture.inStatus(database, editor, "TRANSCRIBING");
         JobFixture.withDispatch(database, id, "DELIVERED");
-        assertEquals(204, CallbackReport.sendProgress(pawl.url(), id, "{\"percent\": 9}").status());
+        assertEquals(
+                204,
+                CallbackReport.sendProgress(pawl.url(), id, "{\"percent\": 9}").status());
         awaitWritten(id, "9");
         assertEquals(200, api.post("/jobs/" + id + "/cancel", null).status());
         assertStopped(409, "FSM_TERMINAL_IMMUTABLE", refused(id, "{\"percent\": 10}"));
@@ -140,7 +144,8 @@ class ProgressRefusedTest {
 
     private void awaitWritten(Object id, String percent) {
         Eventually.await(
-                () -> Query.texts(database, WRITTEN, id.toString()).equals(List.of(percent)), "not " + percent + " percent");
+                () -> Query.texts(database, WRITTEN, id.toString()).equals(List.of(percent)),
+                "not " + percent + " percent");
     }
 
     private static void assertStopped(int status, String errorCode, Api.Answer answer) {

@@ -56,8 +56,7 @@ class ProgressRepositoryTest {
         JobFixture.move(database, present, "TRANSCRIBING");
         UUID earlier = job("TRANSCRIBING");
         UUID archived = UUID.randomUUID();
-        progress.write(
-                List.of(report(present, 5, 1, TIME), report(earlier, 4, 2, TIME), report(archived, 5, 3, TIME)));
+        progress.write(List.of(report(present, 5, 1, TIME), report(earlier, 4, 2, TIME), report(archived, 5, 3, TIME)));
         assertEquals(List.of("1", "2", "3"), written(present, earlier, archived));
         assertEquals(
                 List.of(present),
@@ -77,6 +76,9 @@ class ProgressRepositoryTest {
     }
 
     private List<String> written(UUID... ids) {
-        return Query.texts(database, WRITTEN, "{" + String.join(",", List.of(ids).stream().map(UUID::toString).toList()) + "}");
+        return Query.texts(
+                database,
+                WRITTEN,
+                "{" + String.join(",", List.of(ids).stream().map(UUID::toString).toList()) + "}");
     }
 }

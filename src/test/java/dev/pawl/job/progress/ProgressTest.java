@@ -39,7 +39,8 @@ class ProgressTest {
         assertEquals("", answer.header("Pawl-Directive"));
         JsonNode progress = awaitPercent(id, 42);
         assertEquals(List.of(), SpecSchemas.violations("Progress", progress.toString()));
-        assertEquals("2031-06-24T16:41:00.500000Z", progress.path("estimated_end_at").asText());
+        assertEquals(
+                "2031-06-24T16:41:00.500000Z", progress.path("estimated_end_at").asText());
         Api.Answer after = api.get("/jobs/" + id);
         assertEquals(before.header("ETag"), after.header("ETag"));
         assertEquals(before.json().path("updated_at"), after.json().path("updated_at"));
@@ -63,9 +64,12 @@ class ProgressTest {
         String id = api.createRunningJob();
         taken(id, "{\"percent\": 80}");
         awaitPercent(id, 80);
-        assertEquals(204, CallbackReport.of("AUDIO_EXTRACTING").sendTo(pawl.url(), id).status());
+        assertEquals(
+                204,
+                CallbackReport.of("AUDIO_EXTRACTING").sendTo(pawl.url(), id).status());
         assertEquals(80, progress(id).path("percent").asInt());
-        assertEquals(204, CallbackReport.of("AUDIO_READY").sendTo(pawl.url(), id).status());
+        assertEquals(
+                204, CallbackReport.of("AUDIO_READY").sendTo(pawl.url(), id).status());
         assertTrue(progress(id).isMissingNode());
         taken(id, "{\"percent\": 1}");
         awaitPercent(id, 1);
@@ -79,9 +83,11 @@ class ProgressTest {
         JsonNode job = api.get("/jobs/" + id).json();
         taken(id, "{\"percent\": 33}");
         awaitPercent(id, 33);
-        JsonNode page = api.get("/projects/" + job.path("project_id").asText() + "/jobs").json();
+        JsonNode page = api.get("/projects/" + job.path("project_id").asText() + "/jobs")
+                .json();
         assertEquals(33, page.at("/items/0/progress/percent").asInt());
-        String video = "{\"video_uri\": \"%s\"}".formatted(job.at("/manifest/video_uri").asText());
+        String video = "{\"video_uri\": \"%s\"}"
+                .formatted(job.at("/manifest/video_uri").asText());
         JsonNode confirmed = api.post("/jobs/" + id + "/confirm-upload", video).json();
         assertEquals(33, confirmed.at("/job/progress/percent").asInt());
     }
@@ -90,7 +96,10 @@ class ProgressTest {
     void progress_is_read_on_every_replica() {
         String id = api.createRunningJob();
         try (RunningPawl other = RunningPawl.start(database)) {
-            assertEquals(204, CallbackReport.sendProgress(other.url(), id, "{\"percent\": 5}").status());
+            assertEquals(
+                    204,
+                    CallbackReport.sendProgress(other.url(), id, "{\"percent\": 5}")
+                            .status());
             awaitPercent(id, 5);
         }
     }
@@ -99,7 +108,10 @@ class ProgressTest {
     void what_has_been_taken_is_written_before_a_replica_stops() {
         String id = api.createRunningJob();
         try (RunningPawl other = RunningPawl.start(database)) {
-            assertEquals(204, CallbackReport.sendProgress(other.url(), id, "{\"percent\": 6}").status());
+            assertEquals(
+                    204,
+                    CallbackReport.sendProgress(other.url(), id, "{\"percent\": 6}")
+                            .status());
         }
         assertEquals(6, progress(id).path("percent").asInt());
     }
