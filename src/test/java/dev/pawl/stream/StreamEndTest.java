@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
+import dev.pawl.dispatch.DispatchRepository;
+import dev.pawl.job.progress.ProgressRepository;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import dev.pawl.testing.Api;
@@ -154,8 +156,7 @@ class StreamEndTest {
                         pawl.database().password(),
                         1,
                         Timings.PATIENT.database());
-                Streams streams =
-                        new Streams(new AuditFeed(new Database(pool, new SimpleMeterRegistry())), StreamTiming.USUAL)) {
+                Streams streams = streams(new Database(pool, new SimpleMeterRegistry()))) {
             AuditFeed feed = new AuditFeed(new Database(pool, new SimpleMeterRegistry()));
             CountDownLatch end = new CountDownLatch(1);
             AtomicInteger open = new AtomicInteger();
@@ -185,6 +186,11 @@ class StreamEndTest {
                 SELECT pid FROM pg_stat_activity
                 WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%audit_event%'
                 """).isEmpty();
+    }
+
+    private static Streams streams(Database database) {
+        ProgressRepository progress = new ProgressRepository(database, new DispatchRepository());
+        return new Streams(new AuditFeed(database), progress, StreamTiming.USUAL);
     }
 
     private static boolean opens(Streams streams, JobStream stream) {
