@@ -71,4 +71,15 @@ public final class OpenApiDocument {
         tree.path("components").path("schemas").fieldNames().forEachRemaining(names::add);
         return names;
     }
+
+    /** Whether {@code member} of bodies by the schema {@code name} takes any text, also what is not a character. */
+    boolean takesAnyText(String name, String member) {
+        return tree.path("components")
+                .path("schemas")
+                .path(name)
+                .path("properties")
+                .path(member)
+                .path("x-any-text")
+                .asBoolean();
+    }
 }

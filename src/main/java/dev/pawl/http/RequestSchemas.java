@@ -35,10 +35,12 @@ public final class RequestSchemas {
     private static final Dialect DIALECT =
             Dialect.builder(Dialects.getDraft202012()).format(new Rfc3339()).build();
 
+    private final OpenApiDocument document;
     private final Map<String, Schema> schemas = new HashMap<>();
 
     /** Loads every schema of {@code document}, so that a broken one fails at startup. */
     public RequestSchemas(OpenApiDocument document) {
+        this.document = document;
         SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
                 DIALECT,
                 builder -> builder.schemas(Map.of(DOCUMENT, document.json())).schemaRegistryConfig(CONFIG));
@@ -52,7 +54,10 @@ public final class RequestSchemas {
     /** The first 20 errors in {@code body} by the schema {@code name}; empty if it is valid. */
     List<FieldError> check(String name, JsonNode body) {
         Schema schema = Objects.requireNonNull(schemas.get(name), name);
-        return Stream.concat(FirstErrors.of(schema, body).stream(), brokenText("", body))
+        Stream<FieldError> brokenText = body.properties().stream()
+                .filter(member -> !document.takesAnyText(name, member.getKey()))
+                .flatMap(member -> brokenText(Pointers.member("", member.getKey()), member.getValue()));
+        return Stream.concat(FirstErrors.of(schema, body).stream(), brokenText)
                 .distinct()
                 .limit(Refusal.Invalid.MOST)
                 .toList();

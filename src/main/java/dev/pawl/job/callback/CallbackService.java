@@ -4,6 +4,7 @@ import dev.pawl.db.Database;
 import dev.pawl.db.Transaction;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.fsm.JobStatus;
+import dev.pawl.job.Failure;
 import dev.pawl.job.Job;
 import dev.pawl.job.JobTransition;
 import dev.pawl.job.LockedJob;
@@ -14,12 +15,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Applies status callbacks of the orchestrator (spec/orchestrators.md). The checks have one fixed order, and run under
  * the job's row lock unless the callback is a known repetition.
  */
 public final class CallbackService {
+    private static final Logger log = LoggerFactory.getLogger(CallbackService.class);
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
     private final Database database;
@@ -101,11 +105,12 @@ public final class CallbackService {
                 && job.activeDispatch() == null) {
             throw new RefusedException(notPermitted);
         }
+        Failure failure = failure(tx, job, callback.failure());
         JobTransition transition = locked.moveTo(callback.status())
                 .withManifest(callback.artifacts().mergedInto(job.manifest()))
-                .withFailure(callback.failure())
+                .withFailure(failure)
                 .reportedAt(occurredAt, callback.sequence());
-        Job after = writer.apply(tx, transition, callback.actor(), callback.failureCode());
+        Job after = writer.apply(tx, transition, callback.actor(), failure == null ? null : failure.code());
         callbacks.remember(tx, after, callback.eventId(), sha256);
         writer.onCallback(tx, after);
         return new Applied(after.status().isTerminal());
@@ -126,5 +131,14 @@ public final class CallbackService {
         return active != null && sequence != null && latest.sequence() != null
                 ? sequence <= latest.sequence()
                 : occurredAt.isBefore(latest.occurredAt());
+    }
+
+    private static @Nullable Failure failure(Transaction tx, Job job, @Nullable ReportedFailure reported) {
+        if (reported != null && reported.namesNoStage()) {
+            // Never the value itself: anything may be in it.
+            tx.afterCommit(() ->
+                    log.info("failed_stage of a report about job {} is no status; kept as {}", job.id(), job.status()));
+        }
+        return reported == null ? null : reported.during(job.status());
     }
 }

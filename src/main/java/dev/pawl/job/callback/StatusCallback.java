@@ -1,11 +1,11 @@
 package dev.pawl.job.callback;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.pawl.audit.Actor;
 import dev.pawl.db.generated.enums.ActorType;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.http.CorrelationId;
-import dev.pawl.job.Failure;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param sequence the place among the callbacks of its dispatch, from 1 on; null if it does not say
  * @param correlationId as it was sent, in any form; null if there was none
  * @param actorType orchestrator or system
- * @param failureCode present with FAILED and only then, like {@code failureMessage} and {@code failedStage}
+ * @param failureCode present with FAILED and only then, like {@code failureMessage} and {@code failedStage}; all three
+ *     as they were sent, in any form
  */
 @JsonPropertyOrder(alphabetic = true)
 record StatusCallback(
@@ -27,12 +28,12 @@ record StatusCallback(
         JobStatus status,
         Instant occurredAt,
         @Nullable Long sequence,
-        @Nullable String correlationId,
+        @JsonDeserialize(using = AnyText.class) @Nullable String correlationId,
         @Nullable ActorType actorType,
         @Nullable ArtifactUpdates artifactUpdates,
-        @Nullable String failureCode,
-        @Nullable String failureMessage,
-        @Nullable JobStatus failedStage) {
+        @JsonDeserialize(using = AnyText.class) @Nullable String failureCode,
+        @JsonDeserialize(using = AnyText.class) @Nullable String failureMessage,
+        @JsonDeserialize(using = AnyText.class) @Nullable String failedStage) {
 
     StatusCallback {
         occurredAt = occurredAt.truncatedTo(ChronoUnit.MICROS);
@@ -50,10 +51,11 @@ record StatusCallback(
         return Objects.requireNonNullElse(artifactUpdates, ArtifactUpdates.NONE);
     }
 
+    /** The failure in the form in which it is kept; null if the callback reports none. */
     @Nullable
-    Failure failure() {
+    ReportedFailure failure() {
         return failureCode == null || failureMessage == null || failedStage == null
                 ? null
-                : new Failure(failureCode, failureMessage, failedStage);
+                : new ReportedFailure(failureCode, failureMessage, failedStage);
     }
 }
