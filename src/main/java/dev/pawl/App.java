@@ -22,6 +22,7 @@ import dev.pawl.delivery.OrchestratorClient;
 import dev.pawl.delivery.Upkeep;
 import dev.pawl.delivery.Watchdog;
 import dev.pawl.delivery.WatchdogRepository;
+import dev.pawl.delivery.WebhookCredentials;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.dispatch.Outbox;
 import dev.pawl.http.Access;
@@ -224,7 +225,12 @@ public final class App implements AutoCloseable {
                 config.orchestrator().publicUrl());
         Watchdog watchdog = new Watchdog(database, jobs, new WatchdogRepository(), writer, timeouts);
         OrchestratorClient orchestrator = new OrchestratorClient(
-                config.orchestrator().url(), config.orchestrator().webhookSecret(), json, clock);
+                config.orchestrator().url(),
+                new WebhookCredentials(
+                        config.orchestrator().webhookSecrets(),
+                        config.orchestrator().authorization()),
+                json,
+                clock);
 
         StoredResponses storedResponses = new StoredResponses(database, new StoredResponseRepository(), clock);
         Responder responder = new Responder(storedResponses, json);

@@ -4,7 +4,6 @@ import dev.pawl.fsm.JobStatus;
 import dev.pawl.http.EditorLimits;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -76,12 +75,18 @@ public record Config(
 
     /**
      * @param url where webhooks go, http or https
-     * @param webhookSecret signs webhooks: {@code whsec_} and the key in base64
+     * @param webhookSecrets sign webhooks, each {@code whsec_} and the key in base64: one, or two during a rotation
+     * @param authorization the {@code Authorization} header of webhooks; empty for none
      * @param publicUrl where the orchestrator reaches {@code /internal}, including the base path, without a trailing
      *     slash
      * @param callbackSecrets the secrets that callbacks may carry: one, or two during a rotation
      */
-    public record OrchestratorConfig(URI url, String webhookSecret, String publicUrl, List<String> callbackSecrets) {
+    public record OrchestratorConfig(
+            URI url,
+            List<String> webhookSecrets,
+            String authorization,
+            String publicUrl,
+            List<String> callbackSecrets) {
         @Override
         public String toString() {
             return "OrchestratorConfig[publicUrl=" + publicUrl + "]";
@@ -127,17 +132,20 @@ public record Config(
     }
 
     private static OrchestratorConfig orchestrator(EnvironmentReader reader) {
-        List<String> callbackSecrets = new ArrayList<>();
-        callbackSecrets.add(reader.requiredSecret("PAWL_CALLBACK_SECRET"));
-        String next = reader.optionalSecret("PAWL_CALLBACK_SECRET_NEXT");
-        if (!next.isEmpty()) {
-            callbackSecrets.add(next);
-        }
         return new OrchestratorConfig(
                 reader.httpUri("PAWL_ORCHESTRATOR_URL"),
-                reader.webhookSecret("PAWL_WEBHOOK_SECRET"),
+                withNext(
+                        reader.webhookSecret("PAWL_WEBHOOK_SECRET"),
+                        reader.optionalWebhookSecret("PAWL_WEBHOOK_SECRET_NEXT")),
+                reader.optionalCredentials("PAWL_ORCHESTRATOR_AUTHORIZATION"),
                 reader.baseUrl("PAWL_PUBLIC_URL"),
-                callbackSecrets);
+                withNext(
+                        reader.requiredSecret("PAWL_CALLBACK_SECRET"),
+                        reader.optionalSecret("PAWL_CALLBACK_SECRET_NEXT")));
+    }
+
+    private static List<String> withNext(String secret, String next) {
+        return next.isEmpty() ? List.of(secret) : List.of(secret, next);
     }
 
     private static EditorLimits limits(EnvironmentReader reader) {

@@ -24,6 +24,9 @@ final class EnvironmentReader {
     private static final String PREFIX = "PAWL_";
     private static final String FILE = "_FILE";
     private static final String HEADER_SECRET = "16 to 1024 visible ASCII characters, without a space";
+    private static final String CREDENTIALS =
+            "16 to 1024 visible ASCII characters, with single spaces between its words";
+    private static final String WEBHOOK_SECRET = "whsec_ and 24 to 64 bytes in base64";
     private static final URI PLACEHOLDER = URI.create("http://invalid.invalid/");
 
     private final Map<String, String> environment;
@@ -62,6 +65,11 @@ final class EnvironmentReader {
     /** Like {@link #requiredSecret(String)}, but empty if neither is set. */
     String optionalSecret(String name) {
         return secret(name, Forms::isHeaderSecret, HEADER_SECRET).orElse("");
+    }
+
+    /** The value of an {@code Authorization} header, like {@link #optionalSecret}; empty if neither is set. */
+    String optionalCredentials(String name) {
+        return secret(name, Forms::isCredentials, CREDENTIALS).orElse("");
     }
 
     /** The password of a database role. Its strength is the database's concern. Empty if it is not set. */
@@ -125,7 +133,12 @@ final class EnvironmentReader {
 
     /** A signing secret in the format of Standard Webhooks. */
     String webhookSecret(String name) {
-        return requiredSecret(name, Forms::isWebhookSecret, "whsec_ and 24 to 64 bytes in base64");
+        return requiredSecret(name, Forms::isWebhookSecret, WEBHOOK_SECRET);
+    }
+
+    /** Like {@link #webhookSecret}, but empty if neither is set. */
+    String optionalWebhookSecret(String name) {
+        return secret(name, Forms::isWebhookSecret, WEBHOOK_SECRET).orElse("");
     }
 
     /** A positive ISO 8601 duration such as {@code PT2H}. */

@@ -10,6 +10,8 @@ final class Forms {
     private static final Set<String> SCHEMES = Set.of("http", "https");
     /** Visible ASCII without spaces, so that the value has a clear beginning and end in a header. */
     private static final Pattern HEADER_SECRET = Pattern.compile("[!-~]{16,1024}");
+    /** A scheme and its parameters, such as {@code Bearer abc}; the server strips spaces at the ends of a header. */
+    private static final Pattern CREDENTIALS = Pattern.compile("(?=.{16,1024}$)[!-~]+( [!-~]+)*");
     /** Control characters, line separators and the byte order mark. */
     private static final Pattern HIDDEN = Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}\\x{FEFF}]");
 
@@ -19,6 +21,10 @@ final class Forms {
 
     static boolean isHeaderSecret(String text) {
         return HEADER_SECRET.matcher(text).matches();
+    }
+
+    static boolean isCredentials(String text) {
+        return CREDENTIALS.matcher(text).matches();
     }
 
     /** A secret in the format of Standard Webhooks: {@code whsec_} and 24 to 64 bytes in base64. */

@@ -127,6 +127,12 @@ class ConfigTest {
         "PAWL_CALLBACK_SECRET, ' a-callback-secret'",
         "PAWL_CALLBACK_SECRET, sixteen-lettérs!",
         "PAWL_CALLBACK_SECRET_NEXT, x",
+        "PAWL_WEBHOOK_SECRET_NEXT, whsec_c2hvcnQ=",
+        "PAWL_ORCHESTRATOR_AUTHORIZATION, Bearer s3cret",
+        "PAWL_ORCHESTRATOR_AUTHORIZATION, 'Bearer  of-two-spaces'",
+        "PAWL_ORCHESTRATOR_AUTHORIZATION, ' Bearer of-a-space-before'",
+        "PAWL_ORCHESTRATOR_AUTHORIZATION, 'Bearer of-a-space-behind '",
+        "PAWL_ORCHESTRATOR_AUTHORIZATION, Bearer of-other-lettérs",
         "PAWL_WEBHOOK_SECRET, 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDazfakew5TEs= '",
         "PAWL_JWT_ISSUER, ' https://issuer.invalid'",
         "PAWL_JWT_AUDIENCE, 'pawl '",
@@ -157,6 +163,7 @@ class ConfigTest {
             strings = {
                 "PAWL_CALLBACK_SECRET",
                 "PAWL_CALLBACK_SECRET_NEXT",
+                "PAWL_ORCHESTRATOR_AUTHORIZATION",
                 "PAWL_WEBHOOK_SECRET",
                 "PAWL_DATABASE_PASSWORD",
                 "PAWL_JWT_ISSUER",
@@ -180,6 +187,7 @@ class ConfigTest {
             strings = {
                 "PAWL_CALLBACK_SECRET",
                 "PAWL_CALLBACK_SECRET_NEXT",
+                "PAWL_ORCHESTRATOR_AUTHORIZATION",
                 "PAWL_WEBHOOK_SECRET",
                 "PAWL_DATABASE_PASSWORD"
             })
@@ -253,6 +261,8 @@ class ConfigTest {
         environment.put("PAWL_DATABASE_URL", "jdbc:postgresql://localhost/pawl?password=s3cret");
         environment.put("PAWL_CALLBACK_SECRET", "s3cret-of-callbacks");
         environment.put("PAWL_WEBHOOK_SECRET", "whsec_s3cretC2FVsBQIhrscChlQIMV+b5sSYspob7oDazfak=");
+        environment.put("PAWL_WEBHOOK_SECRET_NEXT", "whsec_s3cretD2FVsBQIhrscChlQIMV+b5sSYspob7oDazfak=");
+        environment.put("PAWL_ORCHESTRATOR_AUTHORIZATION", "Bearer s3cret-of-the-orchestrator");
         assertFalse(Config.fromEnvironment(environment).toString().contains("s3cret"));
     }
 

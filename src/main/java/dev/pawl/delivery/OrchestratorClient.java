@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.standardwebhooks.Webhook;
-import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
-import com.standardwebhooks.exceptions.WebhookSigningException;
 import dev.pawl.log.Outage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +32,7 @@ public final class OrchestratorClient {
     private static final Set<String> OURS = Set.of(TOO_LATE, INTERRUPTED);
 
     private final URI url;
-    private final Webhook signer;
+    private final WebhookCredentials credentials;
     private final ObjectMapper json;
     private final InstantSource clock;
     private final Outage outage = new Outage();
@@ -61,10 +58,9 @@ public final class OrchestratorClient {
     record Message(
             String webhookId, Object payload, @Nullable String traceparent) {}
 
-    /** @param secret {@code whsec_} and the key in base64 */
-    public OrchestratorClient(URI url, String secret, ObjectMapper json, InstantSource clock) {
+    public OrchestratorClient(URI url, WebhookCredentials credentials, ObjectMapper json, InstantSource clock) {
         this.url = url;
-        this.signer = signer(secret);
+        this.credentials = credentials;
         this.json = json;
         this.clock = clock;
     }
@@ -122,30 +118,19 @@ public final class OrchestratorClient {
         }
     }
 
-    private static Webhook signer(String secret) {
-        try {
-            return new Webhook(secret);
-        } catch (EmptyWebhookSecretException e) {
-            throw new IllegalArgumentException(e);
-        }
-    }
-
     private HttpRequest request(Message message, Duration timeout) {
         try {
             String body = json.writeValueAsString(message.payload());
-            long timestamp = clock.instant().getEpochSecond();
             HttpRequest.Builder request = HttpRequest.newBuilder(url)
                     .timeout(timeout)
                     .header("Content-Type", "application/json")
-                    .header("webhook-id", message.webhookId())
-                    .header("webhook-timestamp", Long.toString(timestamp))
-                    .header("webhook-signature", signer.sign(message.webhookId(), timestamp, body))
                     .POST(HttpRequest.BodyPublishers.ofString(body, UTF_8));
+            credentials.headers(message.webhookId(), clock.instant(), body).forEach(request::header);
             if (message.traceparent() != null) {
                 request.header("traceparent", message.traceparent());
             }
             return request.build();
-        } catch (JsonProcessingException | WebhookSigningException e) {
+        } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }

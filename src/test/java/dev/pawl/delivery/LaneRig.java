@@ -87,7 +87,7 @@ final class LaneRig implements AutoCloseable {
                 rows, jobs, new DispatchedJobRepository(rows), dispatches, writer, "http://pawl.test");
         OrchestratorClient client = new OrchestratorClient(
                 URI.create(orchestrator.variables().get("PAWL_ORCHESTRATOR_URL")),
-                FakeOrchestrator.WEBHOOK_SECRET,
+                new WebhookCredentials(List.of(FakeOrchestrator.WEBHOOK_SECRET), ""),
                 Json.mapper(),
                 () -> CLOCK.instant().minus(PATIENCE));
         Watchdog watchdog = new Watchdog(rows, jobs, new WatchdogRepository(), writer, timeouts);

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -185,7 +186,8 @@ class OrchestratorClientTest {
     }
 
     private static OrchestratorClient client(URI url, InstantSource clock) {
-        return new OrchestratorClient(url, FakeOrchestrator.WEBHOOK_SECRET, Json.mapper(), clock);
+        WebhookCredentials credentials = new WebhookCredentials(List.of(FakeOrchestrator.WEBHOOK_SECRET), "");
+        return new OrchestratorClient(url, credentials, Json.mapper(), clock);
     }
 
     private static Behaviour plain(String statusAndHeaders) {

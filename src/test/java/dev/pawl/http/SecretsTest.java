@@ -48,6 +48,7 @@ class SecretsTest {
     private static final String NAME = "strangename";
 
     private static final String CALLBACK_SECRET = "callback-" + MARK;
+    private static final String NEXT_WEBHOOK_SECRET = "whsec_bmV4dCBzZWNyZXQgb2YgdGhlc2UgdGVzdHM=";
     /** What the contract lets the caller of an operation read back. */
     private static final List<String> REPEATED = List.of("submitted_video_uri", "current_video_uri", "event_id");
 
@@ -105,6 +106,8 @@ class SecretsTest {
         Map<String, String> variables = new HashMap<>();
         variables.put("PAWL_DATABASE_URL", relay.in(database.url()));
         variables.put("PAWL_CALLBACK_SECRET", CALLBACK_SECRET);
+        variables.put("PAWL_ORCHESTRATOR_AUTHORIZATION", "Bearer orchestrator-" + MARK);
+        variables.put("PAWL_WEBHOOK_SECRET_NEXT", NEXT_WEBHOOK_SECRET);
         return variables;
     }
 
@@ -239,7 +242,7 @@ class SecretsTest {
     }
 
     private static void assertClean(String where, String text, String token) {
-        List<String> secrets = new ArrayList<>(List.of(MARK, NAME, FakeOrchestrator.WEBHOOK_SECRET, "test-only"));
+        List<String> secrets = new ArrayList<>(List.of(MARK, NAME, FakeOrchestrator.WEBHOOK_SECRET, NEXT_WEBHOOK_SECRET, "test-only"));
         secrets.addAll(List.of(token.split("\\.", -1)));
         String all = text.toLowerCase(Locale.ROOT);
         for (String secret : secrets) {

@@ -34,8 +34,9 @@ public final class FakeOrchestrator implements AutoCloseable {
         this.server = server;
     }
 
-    /** One request that arrived; {@code traceparent} is "null" when it brought none. */
-    public record Webhook(String id, String timestamp, String signature, String traceparent, String body) {
+    /** One request that arrived; {@code traceparent} and {@code authorization} are "null" when it brought none. */
+    public record Webhook(
+            String id, String timestamp, String signature, String traceparent, String authorization, String body) {
         public String type() {
             return json().path("type").asText();
         }
@@ -119,6 +120,7 @@ public final class FakeOrchestrator implements AutoCloseable {
                     exchange.getRequestHeaders().getFirst("webhook-timestamp"),
                     exchange.getRequestHeaders().getFirst("webhook-signature"),
                     String.valueOf(exchange.getRequestHeaders().getFirst("traceparent")),
+                    String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
                     new String(exchange.getRequestBody().readAllBytes(), UTF_8));
             received.add(webhook);
             int status = answer.to(webhook);
