@@ -10,11 +10,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "retry", description = "Retry a failed job: a new job goes on where it failed.")
+@Command(name = "retry", description = "Retry a failed or cancelled job: a new job goes on where it ended.")
 final class RetryCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "JOB", description = "The id of the failed job.")
+    @Parameters(paramLabel = "JOB", description = "The id of the failed or cancelled job.")
     private String job = "";
 
     @Option(

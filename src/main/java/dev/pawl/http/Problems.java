@@ -39,7 +39,7 @@ final class Problems {
                         .with("current_video_uri", current)
                         .with("submitted_video_uri", submitted);
             case Refusal.RetryNotAllowed(var current) ->
-                Problem.of(ErrorCode.RETRY_NOT_ALLOWED_STATE, "Only a failed job with a video is retried.")
+                Problem.of(ErrorCode.RETRY_NOT_ALLOWED_STATE, "Only a failed or cancelled job with a video is retried.")
                         .with("current_status", current);
             case Refusal.ClientRequestIdMismatch() ->
                 Problem.of(

@@ -62,15 +62,15 @@ public record Job(
                 id, projectId, JobStatus.CREATED, 1, 1, Manifest.EMPTY, null, null, null, now, now, null, null, false);
     }
 
-    /** A new job that tries {@code failed} again from its furthest checkpoint. */
-    public static Job retrying(Job failed, UUID id, RetryOrigin origin, Dispatch dispatch, Instant now) {
+    /** A new job that tries {@code ended} again from its furthest checkpoint. */
+    public static Job retrying(Job ended, UUID id, RetryOrigin origin, Dispatch dispatch, Instant now) {
         return new Job(
                 id,
-                failed.projectId(),
+                ended.projectId(),
                 origin.resumeFromStatus(),
                 1,
                 1,
-                failed.manifest(),
+                ended.manifest(),
                 null,
                 dispatch,
                 null,
@@ -87,7 +87,7 @@ public record Job(
         return AllowedAction.of(this);
     }
 
-    /** The failed job that this one tries again; null for a first attempt. */
+    /** The failed or cancelled job that this one tries again; null for a first attempt. */
     @JsonProperty
     public @Nullable UUID retryOf() {
         return origin == null ? null : origin.retryOf();

@@ -11,7 +11,6 @@ import dev.pawl.db.RowBusyException;
 import dev.pawl.db.Transaction;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
-import dev.pawl.fsm.JobStatus;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import java.time.Instant;
@@ -94,12 +93,12 @@ public final class JobRepository {
     }
 
     /**
-     * The locked job as its editor sees it. Whether a failed job is being retried takes another round trip.
+     * The locked job as its editor sees it. Whether a job that ended is being retried takes another round trip.
      *
      * @param progress the result of {@link #progressOf}
      */
     public Job shown(Transaction tx, Job locked, List<Row> progress) {
-        if (locked.status() == JobStatus.FAILED) {
+        if (RetryChain.mayBeRetried(locked.status())) {
             return locked.withBeingRetried(
                     !tx.read(RetryChain.liveOf(locked.id())).getFirst().isEmpty());
         }

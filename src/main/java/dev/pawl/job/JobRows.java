@@ -55,7 +55,7 @@ public final class JobRows {
 
     private JobRows() {}
 
-    /** @param beingRetried whether its retry chain has an unfinished job; relevant only if it failed */
+    /** @param beingRetried whether its retry chain has an unfinished job; relevant only if it may be retried */
     public static Job jobWithDispatch(Row row, boolean beingRetried) {
         return job(row, DispatchRepository.dispatch(row), beingRetried).withProgress(ProgressRows.progress(row));
     }

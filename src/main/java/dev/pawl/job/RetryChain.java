@@ -47,9 +47,12 @@ public final class RetryChain {
 
     private static final Field<JobStatus> STATUS = field(name(MEMBERS, "status"), JOB.STATUS.getDataType());
 
-    /** Whether the chain of the queried {@code job} has an unfinished job; evaluated only for failed jobs. */
+    /**
+     * Whether the chain of the queried {@code job} has an unfinished job; evaluated only for jobs that may be retried.
+     */
     public static final Field<Boolean> BEING_RETRIED = when(
-                    JOB.STATUS.eq(inline(JobStatus.FAILED)), field(exists(live(START.ID.eq(JOB.ID)))))
+                    JOB.STATUS.in(inline(JobStatus.FAILED), inline(JobStatus.CANCELLED)),
+                    field(exists(live(START.ID.eq(JOB.ID)))))
             .otherwise(inline(false))
             .as("being_retried");
 
@@ -62,6 +65,11 @@ public final class RetryChain {
             .forNoKeyUpdate());
 
     private RetryChain() {}
+
+    /** Whether a job that ended with this status may be retried: it has no result. */
+    public static boolean mayBeRetried(JobStatus status) {
+        return status == JobStatus.FAILED || status == JobStatus.CANCELLED;
+    }
 
     /** The statement that reads the {@link #ID} of the unfinished job in the chain of {@code member}, if any. */
     public static BoundStatement liveOf(UUID member) {

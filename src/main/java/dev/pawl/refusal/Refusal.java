@@ -77,7 +77,7 @@ public sealed interface Refusal {
     /** Another video has been confirmed before. */
     record VideoUriConflict(String current, String submitted) implements Refusal {}
 
-    /** Only a failed job with a video can be retried. */
+    /** Only a failed or cancelled job with a video can be retried. */
     record RetryNotAllowed(JobStatus current) implements Refusal {}
 
     /** The same client_request_id was used before with another payload. */

@@ -44,7 +44,8 @@ final class JobView {
 
     /** Whether it may be tried again, as far as its retries let it. */
     static boolean isRetryable(JobState state) {
-        return state.status().equals("FAILED") && !state.artifact("video_uri").isEmpty();
+        return Set.of("FAILED", "CANCELLED").contains(state.status())
+                && !state.artifact("video_uri").isEmpty();
     }
 
     private static Set<String> dispatchStates(JobState state) {

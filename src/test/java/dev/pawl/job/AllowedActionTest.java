@@ -37,7 +37,7 @@ class AllowedActionTest {
         "REGENERATING, cancel",
         "EXPORTING, cancel",
         "FAILED, retry",
-        "CANCELLED, ''",
+        "CANCELLED, retry",
         "DONE, ''"
     })
     void a_job_offers_what_would_be_accepted_now_and_change_it(String status, String offered) {

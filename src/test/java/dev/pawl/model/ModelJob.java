@@ -223,10 +223,15 @@ final class ModelJob {
         if (Statuses.permits(status, "CANCELLED")) {
             actions.add("cancel");
         }
-        if (status.equals("FAILED") && manifest.containsKey("video_uri") && !beingRetried) {
+        if (mayBeRetried() && manifest.containsKey("video_uri") && !beingRetried) {
             actions.add("retry");
         }
         return actions;
+    }
+
+    /** Whether it has ended without a result. */
+    boolean mayBeRetried() {
+        return status.equals("FAILED") || status.equals("CANCELLED");
     }
 
     /** How many exports it would have with those of {@code callback}. */

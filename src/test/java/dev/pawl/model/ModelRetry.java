@@ -24,7 +24,7 @@ record ModelRetry(Model model, ModelStep.Retry s) {
                     ? answer(earlier, true)
                     : problem(409, "CLIENT_REQUEST_ID_MISMATCH", Map.of());
         }
-        if (!failed.status.equals("FAILED") || !failed.manifest.containsKey("video_uri")) {
+        if (!failed.mayBeRetried() || !failed.manifest.containsKey("video_uri")) {
             return problem(409, "RETRY_NOT_ALLOWED_STATE", Map.of("current_status", failed.status));
         }
         ModelJob running = model.running(failed);

@@ -104,7 +104,7 @@ final class Sequences {
 
     private ModelStep retry(String editor, String label) {
         List<String> failed = model.jobs.values().stream()
-                .filter(job -> job.status.equals("FAILED"))
+                .filter(ModelJob::mayBeRetried)
                 .map(job -> job.label)
                 .toList();
         String job = failed.isEmpty() || chance.of(15) ? label : chance.among(failed);

@@ -99,12 +99,13 @@ public final class JobReadRepository {
     private record Key(UUID id, String ownerId) {}
 
     /**
-     * The job, if {@code ownerId} owns it. A failed job takes a second round trip, to see whether it is being retried.
+     * The job, if {@code ownerId} owns it. A failed or cancelled job takes a second round trip, to see whether it is
+     * being retried.
      */
     Optional<Job> find(UUID id, String ownerId) {
         return reads.get(new Key(id, ownerId))
-                .map(row ->
-                        JobRows.jobWithDispatch(row, row.get(JOB.STATUS) == JobStatus.FAILED && isBeingRetried(id)));
+                .map(row -> JobRows.jobWithDispatch(
+                        row, RetryChain.mayBeRetried(row.get(JOB.STATUS)) && isBeingRetried(id)));
     }
 
     private Map<Key, Row> read(Set<Key> keys) {

@@ -17,6 +17,7 @@ import dev.pawl.job.JobRepository;
 import dev.pawl.job.JobTransition;
 import dev.pawl.job.LiveJobRepository;
 import dev.pawl.job.LockedJob;
+import dev.pawl.job.RetryChain;
 import dev.pawl.job.TransitionWriter;
 import dev.pawl.project.ProjectRepository;
 import dev.pawl.refusal.Refusal;
@@ -164,7 +165,7 @@ public final class JobService {
      */
     private RefusedException notCancellable(Transaction tx, Job job) {
         boolean mayBeTriedAgain =
-                job.status().isTerminal() && (job.status() == JobStatus.FAILED || job.retryOf() != null);
+                job.status().isTerminal() && (RetryChain.mayBeRetried(job.status()) || job.retryOf() != null);
         return new RefusedException(new Refusal.TransitionRefused(
                 job.status(), JobStatus.CANCELLED, mayBeTriedAgain ? jobs.liveRetry(tx, job) : null));
     }

@@ -20,9 +20,9 @@ import org.jooq.Param;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and locks what a retry needs: the failed job and its chain. */
+/** Reads and locks what a retry needs: the ended job and its chain. */
 public final class RetryRepository {
-    private static final Param<UUID> FAILED_JOB_ID = param("failed_job_id", JOB.ID);
+    private static final Param<UUID> ENDED_JOB_ID = param("ended_job_id", JOB.ID);
     private static final Param<String> CLIENT_REQUEST_ID = param("client_request_id", JOB.CLIENT_REQUEST_ID);
 
     private static final RenderedSql BY_REQUEST = RenderedSql.of(DSL.select(JobRows.FIELDS_WITH_DISPATCH)
@@ -32,7 +32,7 @@ public final class RetryRepository {
             .on(DISPATCH.JOB_ID.eq(JOB.ID))
             .leftJoin(JOB_PROGRESS)
             .on(ProgressRows.OF_PRESENT_STATUS)
-            .where(JOB.RETRY_OF.eq(FAILED_JOB_ID))
+            .where(JOB.RETRY_OF.eq(ENDED_JOB_ID))
             .and(JOB.CLIENT_REQUEST_ID.eq(CLIENT_REQUEST_ID)));
 
     private final JobRepository jobs;
@@ -59,7 +59,7 @@ public final class RetryRepository {
      * @throws RefusedException {@code NotFound} if it is not a job of {@code ownerId}
      */
     Candidate lock(Transaction tx, UUID id, String ownerId, String clientRequestId) {
-        BoundStatement byRequest = BY_REQUEST.bind().set(FAILED_JOB_ID, id).set(CLIENT_REQUEST_ID, clientRequestId);
+        BoundStatement byRequest = BY_REQUEST.bind().set(ENDED_JOB_ID, id).set(CLIENT_REQUEST_ID, clientRequestId);
         // Always lock the job first, then the root, so that no holder of a root waits for another job of its chain.
         JobRepository.LockedRows locked =
                 jobs.lockAnd(tx, id, ownerId, RetryChain.lock(id, ownerId), byRequest, RetryChain.liveOf(id));

@@ -13,6 +13,7 @@ import dev.pawl.job.Checkpoint;
 import dev.pawl.job.EditorLockKey;
 import dev.pawl.job.Job;
 import dev.pawl.job.LiveJobRepository;
+import dev.pawl.job.RetryChain;
 import dev.pawl.job.RetryOrigin;
 import dev.pawl.job.TransitionWriter;
 import dev.pawl.refusal.Refusal;
@@ -22,7 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
-/** Retries failed jobs, each time as a new job (spec/decisions/003). */
+/** Retries failed and cancelled jobs, each time as a new job (spec/decisions/003). */
 public final class RetryService {
     private final Database database;
     private final RetryRepository retries;
@@ -71,11 +72,11 @@ public final class RetryService {
             Transaction tx,
             Actor.Editor editor,
             RetryRequest request,
-            Job failed,
+            Job ended,
             RetryRepository.Candidate candidate) {
-        Checkpoint checkpoint = Checkpoint.furthest(failed.manifest());
-        if (failed.status() != JobStatus.FAILED || checkpoint == null) {
-            throw new RefusedException(new Refusal.RetryNotAllowed(failed.status()));
+        Checkpoint checkpoint = Checkpoint.furthest(ended.manifest());
+        if (!RetryChain.mayBeRetried(ended.status()) || checkpoint == null) {
+            throw new RefusedException(new Refusal.RetryNotAllowed(ended.status()));
         }
         UUID running = candidate.running();
         if (running != null) {
@@ -84,9 +85,9 @@ public final class RetryService {
         live.requireRoom(tx, editor.id());
         Instant now = writer.now();
         RetryOrigin origin =
-                new RetryOrigin(failed.id(), request.clientRequestId(), request.modelProfile(), checkpoint.status());
+                new RetryOrigin(ended.id(), request.clientRequestId(), request.modelProfile(), checkpoint.status());
         Dispatch dispatch = Dispatch.pending(NewId.next(), DispatchKind.RETRY, now);
-        Job retry = Job.retrying(failed, NewId.next(), origin, dispatch, now);
+        Job retry = Job.retrying(ended, NewId.next(), origin, dispatch, now);
         writer.create(tx, retry, editor);
         writer.dispatch(tx, retry, dispatch, editor);
         return result(retry, checkpoint, origin, false);

@@ -1,4 +1,4 @@
-/** Retries: a new job that resumes the work of a failed one. */
+/** Retries: a new job that resumes the work of a failed or cancelled one. */
 @NullMarked
 package dev.pawl.job.retry;
 

@@ -30,17 +30,20 @@ class RetryRefusedTest {
             JobFixture.inStatus(database, editor, "FAILED").toString();
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "FAILED")
-    void only_a_failed_job_is_retried(JobStatus status) {
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"FAILED", "CANCELLED"})
+    void only_a_job_that_ended_without_a_result_is_retried(JobStatus status) {
         UUID id = JobFixture.inStatus(database, editor, status.name());
         assertRefused("RETRY_NOT_ALLOWED_STATE", "current_status", status.name(), id, "again");
     }
 
-    @Test
-    void a_job_that_failed_without_a_video_is_not_retried_and_offers_no_retry() throws SQLException {
+    @ParameterizedTest
+    @EnumSource(names = {"FAILED", "CANCELLED"})
+    void a_job_that_ended_without_a_video_is_not_retried_and_offers_no_retry(JobStatus status) throws SQLException {
         try (SqlSession rows = new SqlSession(database.connectAsSuperuser())) {
-            UUID id = rows.jobIn(JobStatus.FAILED, editor).id();
-            assertRefused("RETRY_NOT_ALLOWED_STATE", "current_status", "FAILED", id, "again");
+            UUID id = rows.jobIn(status, editor).id();
+            assertRefused("RETRY_NOT_ALLOWED_STATE", "current_status", status.name(), id, "again");
             assertOffered("[]", id);
         }
     }
@@ -77,11 +80,13 @@ class RetryRefusedTest {
         fail(child);
         String grandchild = accept(child, "first");
         assertEquals(200, api.post("/jobs/" + grandchild + "/cancel", null).status());
-        assertOffered("[]", grandchild);
+        assertOffered("[\"retry\"]", grandchild);
         assertOffered("[\"retry\"]", failed);
         String second = accept(failed, "second");
         assertRefused("JOB_ALREADY_RUNNING", "running_job_id", second, failed, "third");
+        assertRefused("JOB_ALREADY_RUNNING", "running_job_id", second, grandchild, "first");
         assertOffered("[]", child);
+        assertOffered("[]", grandchild);
     }
 
     @Test

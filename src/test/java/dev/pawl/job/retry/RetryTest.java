@@ -62,6 +62,32 @@ class RetryTest {
     }
 
     @Test
+    void a_cancelled_job_is_retried_from_its_furthest_checkpoint_and_stays_cancelled() {
+        CallbackReport audio = CallbackReport.of("AUDIO_READY").bringing("audio_uri", "s3://a/audio");
+        assertEquals(204, audio.sendTo(pawl.url(), failed).status());
+        Api.Answer cancelled = api.post("/jobs/" + failed + "/cancel", null);
+        assertEquals("[\"retry\"]", cancelled.json().path("allowed_actions").toString());
+
+        Api.Answer answer = retry("again", "default");
+
+        assertEquals(202, answer.status(), answer.response()::body);
+        assertEquals("AUDIO_READY", answer.text("resume_from_status"));
+        assertEquals("s3://a/audio", answer.text("checkpoint_ref"));
+        JsonNode job = answer.json().path("job");
+        assertEquals(failed, job.path("retry_of").asText());
+        assertEquals("[\"cancel\"]", job.path("allowed_actions").toString());
+        JsonNode origin = api.get("/jobs/" + failed).json();
+        assertEquals("CANCELLED", origin.path("status").asText());
+        assertEquals("[]", origin.path("allowed_actions").toString());
+        Api.Answer again = api.post("/jobs/" + failed + "/cancel", null);
+        assertEquals(job.path("id").asText(), again.text("active_retry_job_id"));
+        assertReplay(answer, "AUDIO_READY");
+        CallbackReport late = CallbackReport.of("TRANSCRIBING");
+        assertEquals(409, late.sendTo(pawl.url(), failed).status());
+        assertEquals(204, late.sendTo(pawl.url(), job.path("id").asText()).status());
+    }
+
+    @Test
     void a_retry_has_its_dispatch_from_the_start_and_its_delivery_is_staged() {
         fail("{}");
         JsonNode body = retry("again", "default").json();
