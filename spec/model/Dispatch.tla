@@ -9,7 +9,9 @@ CONSTANTS
   Limit,       \* Dispatch.Attempt.LIMIT: an attempt sends, and waits for the response, no longer than this
   Skew,        \* how far the clocks of two replicas may differ
   Lease,       \* Dispatch.Attempt.LEASE: an attempt without a recorded end counts as over after this
-  Remembers    \* whether the receiver follows the rule "Remember cancelled dispatches"
+  Remembers,   \* whether the receiver follows the rule "Remember cancelled dispatches"
+  Polite,      \* whether the receiver answers 200 to every job.cancel, also while it works
+  Explicit     \* PAWL_STOP_CONFIRMATION=callback: whether only a request of the receiver confirms a stop
 
 VARIABLES
   job,         \* job.status; RUNNING stands for all that are not terminal, DONE for every end that a callback reports
@@ -25,7 +27,7 @@ VARIABLES
   taken,       \* the receiver's memory of having taken job.run
   told,        \* the receiver's memory of having been told to stop
   working,     \* whether the receiver works on the job
-  confirmed    \* whether the receiver has ever answered 200 or 204 to job.cancel
+  confirmed    \* whether the receiver has ever confirmed a stop in the way that counts
 
 vars == <<job, audit, heard, state, latest, ended, outbox, phase, age, sent, taken, told, working, confirmed>>
 jobRow == <<job, audit, heard>>
@@ -141,15 +143,15 @@ SendCancel(s) ==
 
 \* DeliveryService.stopConfirmed.
 StopConfirmed(s) ==
-  /\ phase[s] = "cancel confirmed"
+  /\ phase[s] = "cancel confirmed" /\ ~Explicit
   /\ state' = IF state = "STOP_REQUESTED" THEN "STOPPED" ELSE state
   /\ outbox' = outbox \ {"job.cancel"}
   /\ phase' = [phase EXCEPT ![s] = "idle"]
   /\ UNCHANGED <<jobRow, attempt, sent, receiver>>
 
-\* DeliveryService.stopNotConfirmed: no response, another status, 202 or 410.
+\* DeliveryService.stopNotConfirmed: no response, another status, 202 or 410; or a 200 that says no more than 202.
 StopNotConfirmed(s, spent) ==
-  /\ phase[s] \in {"cancel sent", "cancel not yet", "cancel gone"}
+  /\ phase[s] \in {"cancel sent", "cancel not yet", "cancel gone"} \/ (phase[s] = "cancel confirmed" /\ Explicit)
   /\ state' = IF state = "STOP_REQUESTED" /\ (phase[s] = "cancel gone" \/ spent) THEN "UNDELIVERABLE" ELSE state
   /\ outbox' = IF state' # "STOP_REQUESTED" THEN outbox \ {"job.cancel"} ELSE outbox
   /\ phase' = [phase EXCEPT ![s] = "idle"]
@@ -183,14 +185,20 @@ RunArrives ==
      \/ ~taken /\ Answer("run sent", "run gone") /\ UNCHANGED <<taken, working>>
   /\ UNCHANGED <<jobRow, state, attempt, outbox, sent, told, confirmed>>
 
-\* Answered by the work: 200 only when nothing runs. A receiver without the rule forgets what it had never heard of.
+\* Answered by the work: 200 only when nothing runs, unless the receiver answers 200 to everything. A receiver without the rule forgets what it had never heard of.
 CancelArrives ==
   /\ "job.cancel" \in sent
   /\ told' = (told \/ working \/ Remembers)
-  /\ \/ working /\ Answer("cancel sent", "cancel not yet") /\ UNCHANGED confirmed
-     \/ ~working /\ Answer("cancel sent", "cancel confirmed") /\ confirmed' = TRUE
+  /\ \/ working /\ ~Polite /\ Answer("cancel sent", "cancel not yet") /\ UNCHANGED confirmed
+     \/ (Polite \/ ~working) /\ Answer("cancel sent", "cancel confirmed") /\ confirmed' = (confirmed \/ ~Explicit)
      \/ Answer("cancel sent", "cancel gone") /\ UNCHANGED confirmed
   /\ UNCHANGED <<jobRow, state, attempt, outbox, sent, taken, working>>
+
+\* DeliveryService.confirmStopped: the receiver says by itself that nothing works on what it was told to stop.
+Confirm ==
+  /\ told /\ ~working /\ confirmed' = TRUE
+  /\ state' = IF state = "STOP_REQUESTED" THEN "STOPPED" ELSE state
+  /\ UNCHANGED <<jobRow, attempt, outbox, phase, sent, taken, told, working>>
 
 \* The work ends, as it was told or because the receiver loses it; a reported end is a Callback.
 WorkStops ==
@@ -203,7 +211,7 @@ CancelEnds(s, spent) == StopConfirmed(s) \/ StopNotConfirmed(s, spent)
 
 Next ==
   \/ Cancel \/ Watchdog \/ Callback
-  \/ RunArrives \/ CancelArrives \/ WorkStops
+  \/ RunArrives \/ CancelArrives \/ Confirm \/ WorkStops
   \/ \E s \in Senders : BeginRun(s) \/ SendRun(s) \/ SendCancel(s) \/ Crash(s) \/ Tick(s)
   \/ \E s \in Senders, spent \in BOOLEAN : RunEnds(s, spent) \/ CancelEnds(s, spent)
 

@@ -72,6 +72,8 @@ import dev.pawl.job.retry.RetryService;
 import dev.pawl.project.ProjectHandlers;
 import dev.pawl.project.ProjectRepository;
 import dev.pawl.project.ProjectService;
+import dev.pawl.reconciliation.DispatchHandlers;
+import dev.pawl.reconciliation.ReconciliationRepository;
 import dev.pawl.stream.AuditFeed;
 import dev.pawl.stream.ChangeMessage;
 import dev.pawl.stream.ChangeNotifier;
@@ -245,6 +247,11 @@ public final class App implements AutoCloseable {
                 new StreamHandlers(access, jobService, projectService, feed, new HintRepository(database), streams),
                 new CallbackHandlers(callbacks, bodies),
                 new ProgressHandlers(new ProgressService(progress, progressWriter, clock), bodies),
+                new DispatchHandlers(
+                        new ReconciliationRepository(
+                                database, config.orchestrator().publicUrl()),
+                        deliveries,
+                        bodies),
                 openApi,
                 ProblemPages.load(),
                 Docs.load(),
@@ -291,7 +298,8 @@ public final class App implements AutoCloseable {
                             upkeep,
                             deliveryMetrics,
                             clock,
-                            timing.webhooks());
+                            timing.webhooks(),
+                            config.orchestrator().anAnswerConfirmsStop());
                 });
     }
 

@@ -36,6 +36,7 @@ public record Config(
         Set<String> modelProfiles) {
     private static final Logger log = LoggerFactory.getLogger(Config.class);
     private static final Set<String> LOG_LEVELS = new TreeSet<>(Set.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE"));
+    private static final Set<String> STOP_CONFIRMATIONS = new TreeSet<>(Set.of("answer", "callback"));
     private static final String OWNER = "PAWL_DATABASE_OWNER";
     private static final String OWNER_PASSWORD = "PAWL_DATABASE_OWNER_PASSWORD";
     private static final Duration STAGE_TIMEOUT = Duration.ofHours(2);
@@ -79,6 +80,8 @@ public record Config(
      * @param authorization the {@code Authorization} header of webhooks; empty for none
      * @param publicUrl where the orchestrator reaches {@code /internal}, including the base path, without a trailing
      *     slash
+     * @param anAnswerConfirmsStop whether a 200 or 204 to {@code job.cancel} confirms that the work has stopped;
+     *     otherwise only a callback does
      * @param callbackSecrets the secrets that callbacks may carry: one, or two during a rotation
      */
     public record OrchestratorConfig(
@@ -86,6 +89,7 @@ public record Config(
             List<String> webhookSecrets,
             String authorization,
             String publicUrl,
+            boolean anAnswerConfirmsStop,
             List<String> callbackSecrets) {
         @Override
         public String toString() {
@@ -132,6 +136,8 @@ public record Config(
     }
 
     private static OrchestratorConfig orchestrator(EnvironmentReader reader) {
+        List<String> callbackSecrets = withNext(
+                reader.requiredSecret("PAWL_CALLBACK_SECRET"), reader.optionalSecret("PAWL_CALLBACK_SECRET_NEXT"));
         return new OrchestratorConfig(
                 reader.httpUri("PAWL_ORCHESTRATOR_URL"),
                 withNext(
@@ -139,9 +145,10 @@ public record Config(
                         reader.optionalWebhookSecret("PAWL_WEBHOOK_SECRET_NEXT")),
                 reader.optionalCredentials("PAWL_ORCHESTRATOR_AUTHORIZATION"),
                 reader.baseUrl("PAWL_PUBLIC_URL"),
-                withNext(
-                        reader.requiredSecret("PAWL_CALLBACK_SECRET"),
-                        reader.optionalSecret("PAWL_CALLBACK_SECRET_NEXT")));
+                !reader.oneOf("PAWL_STOP_CONFIRMATION", STOP_CONFIRMATIONS)
+                        .orElse("answer")
+                        .equals("callback"),
+                callbackSecrets);
     }
 
     private static List<String> withNext(String secret, String next) {

@@ -194,10 +194,11 @@ final class EnvironmentReader {
     }
 
     /** Nothing, or one of {@code values}. */
-    void oneOf(String name, Set<String> values) {
-        value(name)
-                .filter(text -> !values.contains(text))
-                .ifPresent(text -> problems.add(name + " must be one of " + values));
+    Optional<String> oneOf(String name, Set<String> values) {
+        Optional<String> text = value(name);
+        text.filter(given -> !values.contains(given))
+                .ifPresent(given -> problems.add(name + " must be one of " + values));
+        return text;
     }
 
     /** Marks variables of another command as known, without reading them. */

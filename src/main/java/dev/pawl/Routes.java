@@ -12,6 +12,7 @@ import dev.pawl.job.callback.CallbackHandlers;
 import dev.pawl.job.editor.JobHandlers;
 import dev.pawl.job.progress.ProgressHandlers;
 import dev.pawl.project.ProjectHandlers;
+import dev.pawl.reconciliation.DispatchHandlers;
 import dev.pawl.stream.StreamHandlers;
 import io.javalin.config.RoutesConfig;
 
@@ -23,6 +24,7 @@ record Routes(
         StreamHandlers streams,
         CallbackHandlers callbacks,
         ProgressHandlers progress,
+        DispatchHandlers dispatches,
         OpenApiDocument openApi,
         ProblemPages problemPages,
         Docs docs,
@@ -66,6 +68,9 @@ record Routes(
     void addInternal(RoutesConfig routes) {
         routes.post("/internal/jobs/{jobId}/status", callbacks::reportStatus, Role.ORCHESTRATOR);
         routes.post("/internal/jobs/{jobId}/progress", progress::reportProgress, Role.ORCHESTRATOR);
+        routes.get("/internal/dispatches", dispatches::listDispatches, Role.ORCHESTRATOR);
+        routes.get("/internal/dispatches/{dispatchId}", dispatches::getDispatch, Role.ORCHESTRATOR);
+        routes.post("/internal/dispatches/{dispatchId}/stopped", dispatches::confirmStopped, Role.ORCHESTRATOR);
 
         routes.get("/healthz", health::getHealth, Role.PUBLIC);
         routes.get("/readyz", health::getReadiness, Role.PUBLIC);

@@ -146,6 +146,7 @@ class ConfigTest {
         "PAWL_STAGE_TIMEOUT, PT0S",
         "PAWL_STAGE_TIMEOUT_EXPORTING, 2h",
         "PAWL_MODEL_PROFILES, ','",
+        "PAWL_STOP_CONFIRMATION, s3cret",
         "PAWL_LOG_LEVEL, debug",
         "PAWL_LOG_LEVEL, s3cret"
     })

@@ -13,6 +13,7 @@ import dev.pawl.job.callback.CallbackHandlers;
 import dev.pawl.job.editor.JobHandlers;
 import dev.pawl.job.progress.ProgressHandlers;
 import dev.pawl.project.ProjectHandlers;
+import dev.pawl.reconciliation.DispatchHandlers;
 import dev.pawl.stream.StreamHandlers;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.Operation;
@@ -39,6 +40,7 @@ class RoutesTest {
             StreamHandlers.class,
             CallbackHandlers.class,
             ProgressHandlers.class,
+            DispatchHandlers.class,
             Health.class,
             Metrics.class,
             ProblemPages.class,

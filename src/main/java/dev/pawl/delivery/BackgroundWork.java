@@ -35,7 +35,11 @@ public final class BackgroundWork implements AutoCloseable {
         this.lanes = lanes;
     }
 
-    /** Starts working on what is due, and on what {@code outbox} stages from now on. */
+    /**
+     * Starts working on what is due, and on what {@code outbox} stages from now on.
+     *
+     * @param anAnswerConfirmsStop whether 200 and 204 to {@code job.cancel} confirm that the work has stopped
+     */
     public static BackgroundWork start(
             DataSource pool,
             Outbox outbox,
@@ -44,12 +48,13 @@ public final class BackgroundWork implements AutoCloseable {
             Upkeep upkeep,
             DeliveryMetrics metrics,
             InstantSource clock,
-            DeliveryTiming timing) {
+            DeliveryTiming timing,
+            boolean anAnswerConfirmsStop) {
         BackgroundLog log = new BackgroundLog();
         Redelivery ofRuns = new Redelivery(timing.firstPause(), LONGEST_PAUSE_RUN, clock);
         Redelivery ofCancels = new Redelivery(timing.firstPause(), LONGEST_PAUSE_CANCEL, clock);
         RunTask run = new RunTask(deliveries, orchestrator, ofRuns, metrics);
-        CancelTask cancel = new CancelTask(deliveries, orchestrator, ofCancels, metrics);
+        CancelTask cancel = new CancelTask(deliveries, orchestrator, ofCancels, metrics, anAnswerConfirmsStop);
         Scheduler runs = lane("run_lane", Scheduler.create(pool, run.task()), log, clock)
                 .enablePriority()
                 .threads(CONCURRENT_DELIVERIES)

@@ -10,6 +10,9 @@ final class Backoff {
     private static final int SPREAD = 5;
     private static final int MAX_DOUBLINGS = 20;
 
+    /** How many attempts ten minutes take: three in the first 14 s, then one every 10 s. */
+    private static final int OFTEN = 3 + 60;
+
     private Backoff() {}
 
     /**
@@ -22,6 +25,19 @@ final class Backoff {
         long first = ThreadLocalRandom.current().nextLong(least, SPREAD * least);
         long millis = Math.min(first << Math.min(failures, MAX_DOUBLINGS), limit.toMillis());
         Instant next = now.plusMillis(millis);
+        return notBefore.filter(next::isBefore).orElse(next);
+    }
+
+    /**
+     * When to ask again whether the work has stopped: after 2, 4 and 8 first pauses, then every 10 for about 600, then
+     * like {@link #next}.
+     */
+    static Instant untilStopped(
+            Instant now, Duration firstPause, int failures, Duration limit, Optional<Instant> notBefore) {
+        if (failures >= OFTEN) {
+            return next(now, firstPause, failures, limit, notBefore);
+        }
+        Instant next = now.plus(firstPause.multipliedBy(failures < 3 ? 2L << failures : 10));
         return notBefore.filter(next::isBefore).orElse(next);
     }
 }

@@ -12,20 +12,27 @@ import org.jspecify.annotations.Nullable;
  * Delivers {@code job.cancel} until the orchestrator confirms that the work has stopped, or until delivery is given up.
  */
 final class CancelTask {
+    /** The orchestrator has the order to stop, and has not confirmed that the work has stopped. */
+    private static final String NOT_STOPPED_YET = "NOT_STOPPED_YET";
+
     private final DeliveryService deliveries;
     private final OrchestratorClient orchestrator;
     private final Redelivery redelivery;
     private final DeliveryMetrics metrics;
+    private final boolean anAnswerConfirms;
 
+    /** @param anAnswerConfirms whether 200 and 204 confirm the stop; otherwise they say no more than 202 */
     CancelTask(
             DeliveryService deliveries,
             OrchestratorClient orchestrator,
             Redelivery redelivery,
-            DeliveryMetrics metrics) {
+            DeliveryMetrics metrics,
+            boolean anAnswerConfirms) {
         this.deliveries = deliveries;
         this.orchestrator = orchestrator;
         this.redelivery = redelivery;
         this.metrics = metrics;
+        this.anAnswerConfirms = anAnswerConfirms;
     }
 
     Task<String> task() {
@@ -61,15 +68,24 @@ final class CancelTask {
         } catch (DeliveryFailedException e) {
             boolean givenUp = deliveries.stopNotConfirmed(dispatchId, e.errorCode(), e.gone());
             metrics.failed(Outbox.CANCEL, e, givenUp);
-            return givenUp ? new CompletionHandler.OnCompleteRemove<>() : redelivery.after(e, failures);
+            if (givenUp) {
+                return new CompletionHandler.OnCompleteRemove<>();
+            }
+            return e.errorCode().equals(NOT_STOPPED_YET)
+                    ? redelivery.askAgain(e, failures)
+                    : redelivery.after(e, failures);
         }
     }
 
-    /** Only these two statuses confirm that no worker is running the job; editors rely on that. */
-    private static void requireStopped(OrchestratorClient.Response response) throws DeliveryFailedException {
+    /** Only these two statuses can confirm that no worker is running the job; editors rely on that. */
+    private void requireStopped(OrchestratorClient.Response response) throws DeliveryFailedException {
         switch (response.status()) {
-            case 200, 204 -> {}
-            case 202 -> throw new DeliveryFailedException("NOT_STOPPED_YET", false, response.notBefore());
+            case 200, 204 -> {
+                if (!anAnswerConfirms) {
+                    throw new DeliveryFailedException(NOT_STOPPED_YET, false, response.notBefore());
+                }
+            }
+            case 202 -> throw new DeliveryFailedException(NOT_STOPPED_YET, false, response.notBefore());
             default -> throw new DeliveryFailedException("HTTP_" + response.status(), false, response.notBefore());
         }
     }

@@ -139,6 +139,29 @@ public final class DeliveryService {
         });
     }
 
+    /** What comes of a confirmation that the orchestrator sends by itself. */
+    public enum Confirmation {
+        /** The work has stopped, now or before. */
+        CONFIRMED,
+        /** The work goes on, is over, or never began. */
+        NOT_REQUESTED,
+        /** There is no such dispatch. */
+        UNKNOWN
+    }
+
+    /** Records that the orchestrator says that the work has stopped. Safe to repeat. */
+    public Confirmation confirmStopped(UUID dispatchId) {
+        return locked(dispatchId, (tx, locked) -> {
+                    Dispatch dispatch = locked.dispatch();
+                    if (dispatch.state() == DispatchState.STOP_REQUESTED) {
+                        writer.stopped(tx, dispatch);
+                    }
+                    // Once delivery of the stop was given up it stays so, but there is nothing to object to.
+                    return dispatch.stopRequestedAt() == null ? Confirmation.NOT_REQUESTED : Confirmation.CONFIRMED;
+                })
+                .orElse(Confirmation.UNKNOWN);
+    }
+
     /** Records that the orchestrator has not confirmed the stop. Returns whether delivery is given up. */
     public boolean stopNotConfirmed(UUID dispatchId, String errorCode, boolean gone) {
         return locked(dispatchId, (tx, locked) -> {

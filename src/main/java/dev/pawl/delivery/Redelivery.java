@@ -38,6 +38,12 @@ final class Redelivery {
         return (complete, operations) -> operations.reschedule(asFailure(complete, failure), next);
     }
 
+    /** The orchestrator has the order to stop and is working on it, after {@code failures} earlier attempts. */
+    CompletionHandler<String> askAgain(DeliveryFailedException failure, int failures) {
+        Instant next = Backoff.untilStopped(clock.instant(), firstPause, failures, longestPause, failure.notBefore());
+        return (complete, operations) -> operations.reschedule(asFailure(complete, failure), next);
+    }
+
     /** The attempt was aborted: a row was locked, the database was unreachable, or our code has a defect. */
     void afterDefect(ExecutionComplete complete, ExecutionOperations<String> operations) {
         int failures = complete.getExecution().consecutiveFailures;

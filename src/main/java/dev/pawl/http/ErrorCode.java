@@ -20,6 +20,7 @@ public enum ErrorCode {
     CALLBACK_OUT_OF_ORDER(409, "Out of order"),
     ARTIFACT_IMMUTABLE(409, "Artifact is set"),
     ARTIFACT_LIMIT(409, "Too many exports"),
+    STOP_NOT_REQUESTED(409, "No stop was requested"),
     IDEMPOTENCY_KEY_IN_FLIGHT(409, "The first request is still under way"),
     VERSION_CONFLICT(412, "Version conflict"),
     PAYLOAD_TOO_LARGE(413, "Body too large"),

@@ -68,6 +68,17 @@ public final class PageQuery {
         return single("cursor", text -> decode(text, parse), "must be the next_cursor of an earlier page");
     }
 
+    /** The value of a parameter that is a constant of the enum; empty if it is not given. */
+    public <E extends Enum<E>> Optional<E> one(String name, Class<E> type) {
+        List<E> constants = List.of(type.getEnumConstants());
+        return single(
+                name,
+                text -> constants.stream()
+                        .filter(constant -> constant.name().equals(text))
+                        .findFirst(),
+                "must be one of " + constants.stream().map(Enum::name).collect(Collectors.joining(", ")));
+    }
+
     /** The values of a repeatable parameter, each a constant of the enum; at most as many as there are constants. */
     public <E extends Enum<E>> Set<E> repeated(String name, Class<E> type) {
         List<String> names = Stream.of(type.getEnumConstants()).map(Enum::name).toList();

@@ -58,6 +58,10 @@ final class Problems {
                         .with("latest_applied_occurred_at", latest)
                         .with("current_status", current)
                         .with("attempted_status", attempted);
+            case Refusal.StopNotRequested() ->
+                Problem.of(
+                        ErrorCode.STOP_NOT_REQUESTED,
+                        "Nobody has asked for the work on this dispatch to stop; nothing was changed.");
             case Refusal.ArtifactImmutable(var key) ->
                 Problem.of(ErrorCode.ARTIFACT_IMMUTABLE, "A raw artifact keeps its first value.")
                         .with("key", key);

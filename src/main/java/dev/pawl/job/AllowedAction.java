@@ -35,9 +35,7 @@ public enum AllowedAction {
             case OPEN -> status == JobStatus.DRAFT_READY;
             case CANCEL -> JobFsm.transition(status, JobStatus.CANCELLED).isPresent();
             case RETRY ->
-                RetryChain.mayBeRetried(status)
-                        && Checkpoint.furthest(job.manifest()) != null
-                        && !job.beingRetried();
+                RetryChain.mayBeRetried(status) && Checkpoint.furthest(job.manifest()) != null && !job.beingRetried();
         };
     }
 }

@@ -97,6 +97,9 @@ public sealed interface Refusal {
     record CallbackOutOfOrder(Instant latestAppliedOccurredAt, JobStatus current, JobStatus attempted)
             implements Refusal {}
 
+    /** Nobody has asked for the work on this dispatch to stop. */
+    record StopNotRequested() implements Refusal {}
+
     /** A raw artifact keeps its first value. */
     record ArtifactImmutable(String key) implements Refusal {}
 

@@ -34,6 +34,22 @@ class BackoffTest {
         assertTrue(pause(0, Optional.of(NOW.minusSeconds(540))).compareTo(Duration.ofSeconds(1)) >= 0);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 2, 2", "1, 4, 4", "2, 8, 8", "3, 10, 10", "62, 10, 10", "63, 60, 60"})
+    void work_that_is_to_stop_is_asked_about_often_for_ten_minutes_and_then_once_a_minute(
+            int failures, int least, int most) {
+        Instant next = Backoff.untilStopped(
+                NOW, DeliveryTiming.USUAL.firstPause(), failures, Duration.ofMinutes(1), Optional.empty());
+        Duration pause = Duration.between(NOW, next);
+        assertTrue(pause.compareTo(Duration.ofSeconds(least)) >= 0, pause::toString);
+        assertTrue(pause.compareTo(Duration.ofSeconds(most)) <= 0, pause::toString);
+        Instant later = NOW.plusSeconds(540);
+        assertEquals(
+                later,
+                Backoff.untilStopped(
+                        NOW, DeliveryTiming.USUAL.firstPause(), failures, Duration.ofMinutes(1), Optional.of(later)));
+    }
+
     private static Duration pause(int failures, Optional<Instant> notBefore) {
         Instant next = Backoff.next(NOW, DeliveryTiming.USUAL.firstPause(), failures, HOUR, notBefore);
         return Duration.between(NOW, next);

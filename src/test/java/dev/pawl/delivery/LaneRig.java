@@ -95,7 +95,15 @@ final class LaneRig implements AutoCloseable {
         Upkeep upkeep = new Upkeep(
                 watchdog, keptAnswers, new ProgressRepository(rows, dispatches), DeliveryTiming.USUAL, registry, CLOCK);
         work = BackgroundWork.start(
-                pool, outbox, deliveries, client, upkeep, new DeliveryMetrics(registry), CLOCK, DeliveryTiming.USUAL);
+                pool,
+                outbox,
+                deliveries,
+                client,
+                upkeep,
+                new DeliveryMetrics(registry),
+                CLOCK,
+                DeliveryTiming.USUAL,
+                true);
     }
 
     /** Stages the delivery of {@code dispatches} in one transaction, as if the editor had run their jobs now. */

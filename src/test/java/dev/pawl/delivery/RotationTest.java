@@ -22,7 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Secrets are changed while jobs run and are cancelled, and no message is refused (docs/operators.md). */
@@ -77,7 +76,8 @@ class RotationTest {
         }
         assertEquals(0, refused.get());
         assertEquals(Set.of(1, 2), takenBySignatures.keySet());
-        int taken = takenBySignatures.values().stream().mapToInt(AtomicInteger::get).sum();
+        int taken =
+                takenBySignatures.values().stream().mapToInt(AtomicInteger::get).sum();
         assertTrue(taken >= 2 * 4 * JOBS, () -> "only " + takenBySignatures);
     }
 

@@ -242,7 +242,8 @@ class SecretsTest {
     }
 
     private static void assertClean(String where, String text, String token) {
-        List<String> secrets = new ArrayList<>(List.of(MARK, NAME, FakeOrchestrator.WEBHOOK_SECRET, NEXT_WEBHOOK_SECRET, "test-only"));
+        List<String> secrets =
+                new ArrayList<>(List.of(MARK, NAME, FakeOrchestrator.WEBHOOK_SECRET, NEXT_WEBHOOK_SECRET, "test-only"));
         secrets.addAll(List.of(token.split("\\.", -1)));
         String all = text.toLowerCase(Locale.ROOT);
         for (String secret : secrets) {

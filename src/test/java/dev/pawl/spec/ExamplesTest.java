@@ -166,6 +166,11 @@ class ExamplesTest {
     }
 
     private static String jobFor(Operation operation) {
+        if (operation.id().equals("confirmStopped")) {
+            UUID job = JobFixture.inStatus(PAWL.database(), "examples", "CANCELLED");
+            return JobFixture.withDispatch(PAWL.database(), job, "STOP_REQUESTED")
+                    .toString();
+        }
         String status = switch (operation.id()) {
             case "runJob" -> "UPLOADED";
             case "openJob" -> "DRAFT_READY";

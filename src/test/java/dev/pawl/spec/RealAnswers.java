@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.EventClient;
+import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.RunningPawl;
 import java.util.LinkedHashMap;
@@ -35,6 +36,7 @@ final class RealAnswers {
         ofRetries();
         ofCallbacks();
         ofProgress();
+        ofDispatches();
         ofDocuments();
     }
 
@@ -207,6 +209,36 @@ final class RealAnswers {
 
     private Api.Answer progress(String job, String json) {
         return CallbackReport.sendProgress(pawl.url(), job, json);
+    }
+
+    private void ofDispatches() {
+        when("listDispatches 200 more", () -> {
+            api.createRunningJob();
+            api.createRunningJob();
+            return ask("/internal/dispatches?state=PENDING&limit=1");
+        });
+        when("getDispatch 200 stop_requested", () -> {
+            String job = api.createRunningJob();
+            String dispatch = dispatchOf(job);
+            report(job, CallbackReport.of("AUDIO_EXTRACTING"));
+            post(job, "cancel", null);
+            return ask("/internal/dispatches/" + dispatch);
+        });
+        answers.put(
+                "UnknownDispatch unknown",
+                () -> ask("/internal/dispatches/none").response().body());
+        when("confirmStopped 409 at_work", () -> {
+            String path = "/internal/dispatches/" + dispatchOf(api.createRunningJob()) + "/stopped";
+            return new Api(pawl.url(), null).post(path, null, "X-Callback-Secret", FakeOrchestrator.CALLBACK_SECRET);
+        });
+    }
+
+    private String dispatchOf(String job) {
+        return api.get("/jobs/" + job).json().at("/dispatch/dispatch_id").asText();
+    }
+
+    private Api.Answer ask(String path) {
+        return new Api(pawl.url(), null).get(path, "X-Callback-Secret", FakeOrchestrator.CALLBACK_SECRET);
     }
 
     private static CallbackReport bringing60Exports(String name) {

@@ -6,7 +6,6 @@ import dev.pawl.db.NewId;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.enums.DispatchKind;
 import dev.pawl.dispatch.Dispatch;
-import dev.pawl.fsm.JobStatus;
 import dev.pawl.idempotency.IdempotentChange;
 import dev.pawl.idempotency.Outcome;
 import dev.pawl.job.Checkpoint;
@@ -69,11 +68,7 @@ public final class RetryService {
     }
 
     private RetryResult accept(
-            Transaction tx,
-            Actor.Editor editor,
-            RetryRequest request,
-            Job ended,
-            RetryRepository.Candidate candidate) {
+            Transaction tx, Actor.Editor editor, RetryRequest request, Job ended, RetryRepository.Candidate candidate) {
         Checkpoint checkpoint = Checkpoint.furthest(ended.manifest());
         if (!RetryChain.mayBeRetried(ended.status()) || checkpoint == null) {
             throw new RefusedException(new Refusal.RetryNotAllowed(ended.status()));

@@ -1,0 +1,84 @@
+package dev.pawl.reconciliation;
+
+import dev.pawl.db.generated.enums.DispatchState;
+import dev.pawl.delivery.DeliveryService;
+import dev.pawl.http.Bodies;
+import dev.pawl.http.Ids;
+import dev.pawl.http.Page;
+import dev.pawl.http.PageQuery;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The routes by which an orchestrator finds its work again and confirms that it has stopped. */
+public final class DispatchHandlers {
+    private static final UUID FIRST = new UUID(0, 0);
+
+    private final ReconciliationRepository dispatches;
+    private final DeliveryService deliveries;
+    private final Bodies bodies;
+
+    public DispatchHandlers(ReconciliationRepository dispatches, DeliveryService deliveries, Bodies bodies) {
+        this.dispatches = dispatches;
+        this.deliveries = deliveries;
+        this.bodies = bodies;
+    }
+
+    /** The states of a dispatch that is not over, as the query names them. */
+    enum OpenState {
+        PENDING,
+        DELIVERED,
+        STOP_REQUESTED
+    }
+
+    /** {@code GET /internal/dispatches}. */
+    public void listDispatches(Context ctx) {
+        PageQuery query = PageQuery.of(ctx, Set.of("state", "limit", "cursor"));
+        @Nullable
+        DispatchState state = query.one("state", OpenState.class)
+                .map(open -> DispatchState.valueOf(open.name()))
+                .orElse(null);
+        int limit = query.limit();
+        UUID after = query.cursor(UUID::fromString).orElse(FIRST);
+        query.check();
+        List<DispatchView> found = dispatches.page(state, after, limit + 1);
+        ctx.jsonStream(Page.of(found, limit, DispatchView::dispatchId));
+    }
+
+    /** {@code GET /internal/dispatches/{dispatchId}}. */
+    public void getDispatch(Context ctx) {
+        DispatchView dispatch =
+                dispatches.find(Ids.parse(ctx.pathParam("dispatchId"))).orElseThrow(() -> unknown(ctx));
+        if (dispatch.mustStop()) {
+            addDirective(ctx);
+        }
+        ctx.jsonStream(dispatch);
+    }
+
+    /** {@code POST /internal/dispatches/{dispatchId}/stopped}. */
+    public void confirmStopped(Context ctx) {
+        bodies.read(ctx, NoFields.class);
+        switch (deliveries.confirmStopped(Ids.parse(ctx.pathParam("dispatchId")))) {
+            case CONFIRMED -> {
+                addDirective(ctx);
+                ctx.status(204);
+            }
+            case NOT_REQUESTED -> throw new RefusedException(new Refusal.StopNotRequested());
+            case UNKNOWN -> throw unknown(ctx);
+        }
+    }
+
+    /** Work on something that Pawl does not know has to end. */
+    private static RefusedException unknown(Context ctx) {
+        addDirective(ctx);
+        return new RefusedException(new Refusal.NotFound());
+    }
+
+    private static void addDirective(Context ctx) {
+        ctx.header("Pawl-Directive", "stop");
+    }
+}

@@ -1,0 +1,4 @@
+package dev.pawl.reconciliation;
+
+/** Body of a request that says everything in its path. */
+record NoFields() {}
