@@ -20,6 +20,8 @@ import dev.pawl.delivery.DeliveryService;
 import dev.pawl.delivery.DispatchedJobRepository;
 import dev.pawl.delivery.OrchestratorClient;
 import dev.pawl.delivery.Upkeep;
+import dev.pawl.delivery.UploadWatchRepository;
+import dev.pawl.delivery.UploadWatchdog;
 import dev.pawl.delivery.Watchdog;
 import dev.pawl.delivery.WatchdogRepository;
 import dev.pawl.delivery.WebhookCredentials;
@@ -198,7 +200,7 @@ public final class App implements AutoCloseable {
         ChangeNotifier notifier = new ChangeNotifier(database);
         AuditLog audit = new AuditLog(database, notifier::announce);
         Outbox outbox = new Outbox();
-        StageTimeouts timeouts = new StageTimeouts(config.stageTimeouts());
+        StageTimeouts timeouts = new StageTimeouts(config.stageTimeouts(), config.uploadTimeout());
         JobSetRepository jobSets = new JobSetRepository(dispatches);
         TransitionWriter writer = new TransitionWriter(
                 jobs, jobSets, dispatches, outbox, audit, new JobMetrics(registry), timeouts, clock);
@@ -226,6 +228,7 @@ public final class App implements AutoCloseable {
                 writer,
                 config.orchestrator().publicUrl());
         Watchdog watchdog = new Watchdog(database, jobs, new WatchdogRepository(), writer, timeouts);
+        UploadWatchdog uploads = new UploadWatchdog(database, jobs, new UploadWatchRepository(), writer, timeouts);
         OrchestratorClient orchestrator = new OrchestratorClient(
                 config.orchestrator().url(),
                 new WebhookCredentials(
@@ -265,7 +268,7 @@ public final class App implements AutoCloseable {
                 new TrustedProxies(config.http().trustedProxies()),
                 config.http().basePath(),
                 registry);
-        Upkeep upkeep = new Upkeep(watchdog, storedResponses, progress, timing.webhooks(), registry, clock);
+        Upkeep upkeep = new Upkeep(watchdog, uploads, storedResponses, progress, timing.webhooks(), registry, clock);
         Backlog backlog = new Backlog(new BacklogRepository(database), registry, clock);
         DeliveryMetrics deliveryMetrics = new DeliveryMetrics(registry);
         return new App(

@@ -2,6 +2,7 @@ package dev.pawl;
 
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.http.EditorLimits;
+import dev.pawl.job.StageTimeouts;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * @param limits what one editor may use of one replica
  * @param liveJobs how many unfinished jobs one editor may have; 0 means no limit
  * @param stageTimeouts how long a job may stay in a status without a callback from the orchestrator
+ * @param uploadTimeout how long a job may wait for its video without a transition
  * @param modelProfiles the model profiles that a retry may ask for; at least one
  */
 public record Config(
@@ -33,6 +35,7 @@ public record Config(
         EditorLimits limits,
         int liveJobs,
         Map<JobStatus, Duration> stageTimeouts,
+        Duration uploadTimeout,
         Set<String> modelProfiles) {
     private static final Logger log = LoggerFactory.getLogger(Config.class);
     private static final Set<String> LOG_LEVELS = new TreeSet<>(Set.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE"));
@@ -116,6 +119,7 @@ public record Config(
         EditorLimits limits = limits(reader);
         int liveJobs = reader.integer("PAWL_EDITOR_LIVE_JOBS", 10_000, 0, MOST_OF_A_LIMIT);
         Map<JobStatus, Duration> stageTimeouts = stageTimeouts(reader);
+        Duration uploadTimeout = reader.duration("PAWL_UPLOAD_TIMEOUT").orElse(StageTimeouts.USUAL_UPLOAD);
         Set<String> modelProfiles = reader.names("PAWL_MODEL_PROFILES", "default");
         reader.oneOf("PAWL_LOG_LEVEL", LOG_LEVELS); // logback.xml reads it too, and treats an unknown level as DEBUG.
         reader.leaveAlone(OWNER, OWNER_PASSWORD, OWNER_PASSWORD + "_FILE");
@@ -123,7 +127,8 @@ public record Config(
         reader.unknown().forEach(name -> log.warn("{} is not a variable that Pawl knows; ignored", name));
         reader.check();
         TokenConfig tokens = new TokenConfig(jwksUrl, issuer, audience, rolesClaim.isEmpty() ? "roles" : rolesClaim);
-        return new Config(http, database, tokens, orchestrator, limits, liveJobs, stageTimeouts, modelProfiles);
+        return new Config(
+                http, database, tokens, orchestrator, limits, liveJobs, stageTimeouts, uploadTimeout, modelProfiles);
     }
 
     private static void warnOfServiceLinks(Map<String, String> environment) {

@@ -74,6 +74,7 @@ class ConfigTest {
         assertEquals("roles", config.tokens().rolesClaim());
         assertEquals(new EditorLimits(50, 100, 100, 200), config.limits());
         assertEquals(10_000, config.liveJobs());
+        assertEquals(Duration.ofDays(7), config.uploadTimeout());
     }
 
     @Test
@@ -145,6 +146,8 @@ class ConfigTest {
         "PAWL_PUBLIC_URL, https://s3cret@pawl.invalid",
         "PAWL_STAGE_TIMEOUT, PT0S",
         "PAWL_STAGE_TIMEOUT_EXPORTING, 2h",
+        "PAWL_UPLOAD_TIMEOUT, P0D",
+        "PAWL_UPLOAD_TIMEOUT, 7d",
         "PAWL_MODEL_PROFILES, ','",
         "PAWL_STOP_CONFIRMATION, s3cret",
         "PAWL_LOG_LEVEL, debug",

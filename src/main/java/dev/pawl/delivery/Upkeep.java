@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Recurring tasks, run by whichever replica picks them first: fails silent jobs, and removes expired responses
- * and old progress. */
+/**
+ * Recurring tasks, run by whichever replica picks them first: ends silent jobs and abandoned uploads, and removes expired
+ * responses and old progress.
+ */
 public final class Upkeep {
     private static final Duration REMOVAL = Duration.ofMinutes(1);
 
@@ -22,6 +24,7 @@ public final class Upkeep {
 
     public Upkeep(
             Watchdog watchdog,
+            UploadWatchdog uploads,
             StoredResponses storedResponses,
             ProgressRepository progress,
             DeliveryTiming timing,
@@ -29,14 +32,23 @@ public final class Upkeep {
             InstantSource clock) {
         this.registry = registry;
         this.clock = clock;
-        this.tasks = List.of(task("watchdog", timing.sweep(), watchdog::sweep), task("kept-answers", REMOVAL, () -> {
-            storedResponses.removeOld();
-            progress.removeOld();
-        }));
+        this.tasks = List.of(
+                task("watchdog", timing.sweep(), () -> sweep(watchdog, uploads)), task("kept-answers", REMOVAL, () -> {
+                    storedResponses.removeOld();
+                    progress.removeOld();
+                }));
     }
 
     List<RecurringTask<Void>> tasks() {
         return tasks;
+    }
+
+    private static void sweep(Watchdog watchdog, UploadWatchdog uploads) {
+        try {
+            watchdog.sweep();
+        } finally {
+            uploads.sweep();
+        }
     }
 
     /** {@code name} has a row in scheduled_tasks and is part of the view upkeep_lane. */

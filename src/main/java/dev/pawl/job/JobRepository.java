@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class JobRepository {
     private static final Param<UUID> ID = param("id", JOB.ID);
     private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
+    private static final Param<Instant> UPLOAD_CHECK_AT = param("upload_check_at", JOB.UPLOAD_CHECK_AT);
 
     private static final RenderedSql LOCK = RenderedSql.of(DSL.select(JobRows.FIELDS)
             .from(JOB)
@@ -42,7 +43,8 @@ public final class JobRepository {
             .on(ProgressRows.OF_PRESENT_STATUS)
             .where(JOB.ID.eq(ID)));
 
-    private static final Function<Job, BoundStatement> INSERT = JobRows.COLUMNS.insertInto(JOB, JOB.OWNER_ID);
+    private static final Function<Job, BoundStatement> INSERT =
+            JobRows.COLUMNS.insertInto(JOB, JOB.OWNER_ID, JOB.UPLOAD_CHECK_AT);
     private static final Function<Job, BoundStatement> UPDATE = JobRows.COLUMNS.update(JOB, JOB.ID);
 
     private final DispatchRepository dispatches;
@@ -114,9 +116,13 @@ public final class JobRepository {
                 .orElse(null);
     }
 
-    /** Queues a new job. */
-    void insert(Transaction tx, Job job, String ownerId) {
-        tx.write(INSERT.apply(job).set(OWNER_ID, ownerId));
+    /**
+     * Queues a new job.
+     *
+     * @param uploadCheckAt when to check whether its upload has timed out; null if it has its video
+     */
+    void insert(Transaction tx, Job job, String ownerId, @Nullable Instant uploadCheckAt) {
+        tx.write(INSERT.apply(job).set(OWNER_ID, ownerId).set(UPLOAD_CHECK_AT, uploadCheckAt));
     }
 
     /** Queues the transition of a locked job, and returns the job after it. */

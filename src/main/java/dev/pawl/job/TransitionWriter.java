@@ -61,7 +61,9 @@ public final class TransitionWriter {
 
     /** Queues the new job and its {@code JOB_CREATED} event. */
     public void create(Transaction tx, Job job, Actor.Editor editor) {
-        jobs.insert(tx, job, editor.id());
+        Instant born = job.createdAt();
+        Instant uploadCheckAt = job.status() == JobStatus.CREATED ? timeouts.nextUploadCheck(born, born) : null;
+        jobs.insert(tx, job, editor.id(), uploadCheckAt);
         audit.append(tx, event(AuditEventType.JOB_CREATED, job, null, editor, null, job.createdAt()));
         tx.afterCommit(metrics::born);
     }

@@ -91,9 +91,16 @@ final class LaneRig implements AutoCloseable {
                 Json.mapper(),
                 () -> CLOCK.instant().minus(PATIENCE));
         Watchdog watchdog = new Watchdog(rows, jobs, new WatchdogRepository(), writer, timeouts);
+        UploadWatchdog uploads = new UploadWatchdog(rows, jobs, new UploadWatchRepository(), writer, timeouts);
         StoredResponses keptAnswers = new StoredResponses(rows, new StoredResponseRepository(), CLOCK);
         Upkeep upkeep = new Upkeep(
-                watchdog, keptAnswers, new ProgressRepository(rows, dispatches), DeliveryTiming.USUAL, registry, CLOCK);
+                watchdog,
+                uploads,
+                keptAnswers,
+                new ProgressRepository(rows, dispatches),
+                DeliveryTiming.USUAL,
+                registry,
+                CLOCK);
         work = BackgroundWork.start(
                 pool,
                 outbox,

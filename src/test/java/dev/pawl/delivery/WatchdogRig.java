@@ -114,7 +114,20 @@ public final class WatchdogRig implements AutoCloseable {
         StageTimeouts timeouts = new StageTimeouts(hours);
         DispatchRepository dispatches = new DispatchRepository();
         JobRepository jobs = new JobRepository(dispatches);
-        TransitionWriter writer = new TransitionWriter(
+        return new Watchdog(rows, jobs, new WatchdogRepository(), writer(jobs, dispatches, timeouts), timeouts);
+    }
+
+    /** The one that looks for abandoned uploads, with this timeout. */
+    UploadWatchdog uploads(Duration timeout) {
+        StageTimeouts timeouts = new StageTimeouts(Map.of(), timeout);
+        DispatchRepository dispatches = new DispatchRepository();
+        JobRepository jobs = new JobRepository(dispatches);
+        TransitionWriter writer = writer(jobs, dispatches, timeouts);
+        return new UploadWatchdog(rows, jobs, new UploadWatchRepository(), writer, timeouts);
+    }
+
+    private TransitionWriter writer(JobRepository jobs, DispatchRepository dispatches, StageTimeouts timeouts) {
+        return new TransitionWriter(
                 jobs,
                 new JobSetRepository(dispatches),
                 dispatches,
@@ -123,7 +136,6 @@ public final class WatchdogRig implements AutoCloseable {
                 new JobMetrics(new SimpleMeterRegistry()),
                 timeouts,
                 InstantSource.system());
-        return new Watchdog(rows, jobs, new WatchdogRepository(), writer, timeouts);
     }
 
     private static Map<JobStatus, Duration> hourForEach() {
