@@ -219,7 +219,7 @@ public final class App implements AutoCloseable {
         RetryService retries =
                 new RetryService(database, new RetryRepository(jobs), liveJobs, writer, config.modelProfiles());
         CallbackService callbacks = new CallbackService(
-                database, new CallbackRepository(database, jobs), writer, new CanonicalPayload(json));
+                database, new CallbackRepository(database, jobs, dispatches), writer, new CanonicalPayload(json));
         DeliveryService deliveries = new DeliveryService(
                 database,
                 jobs,

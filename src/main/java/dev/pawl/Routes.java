@@ -48,6 +48,9 @@ record Routes(
         routes.post("/jobs/{jobId}/confirm-upload", jobs::confirmUpload, Role.EDITOR);
         routes.post("/jobs/{jobId}/run", jobs::runJob, Role.EDITOR);
         routes.post("/jobs/{jobId}/open", jobs::openJob, Role.EDITOR);
+        routes.post("/jobs/{jobId}/regenerate", jobs::regenerateJob, Role.EDITOR);
+        routes.post("/jobs/{jobId}/export", jobs::exportJob, Role.EDITOR);
+        routes.post("/jobs/{jobId}/finish", jobs::finishJob, Role.EDITOR);
         routes.post("/jobs/{jobId}/cancel", jobs::cancelJob, Role.EDITOR, Traffic.STOP);
 
         routes.post("/jobs/{jobId}/retry", jobs::retryJob, Role.EDITOR);

@@ -13,6 +13,7 @@ import static org.jooq.impl.DSL.param;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectCount;
 import static org.jooq.impl.DSL.table;
+import static org.jooq.impl.DSL.trueCondition;
 import static org.jooq.impl.DSL.withRecursive;
 
 import dev.pawl.db.BoundStatement;
@@ -23,6 +24,7 @@ import dev.pawl.db.Row;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.enums.DispatchState;
 import dev.pawl.db.generated.tables.Job;
+import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.fsm.JobStatus;
 import java.time.Instant;
 import java.util.Arrays;
@@ -63,7 +65,7 @@ public final class ArchiveRepository {
             .orderBy(JOB.ID)
             .limit(LIMIT));
 
-    /** An active dispatch, or one that is to be stopped, belongs to work that may still be running. */
+    /** An active dispatch, or one that is to be stopped, belongs to work that may still be running. It is the latest. */
     private static final Field<Boolean> ENDED = field(ended().and(JOB.UPDATED_AT.lt(BEFORE))
                     .and(DISPATCH.STATE
                             .isNull()
@@ -78,8 +80,8 @@ public final class ArchiveRepository {
             .from(table(name("chain")))
             .join(JOB)
             .on(JOB.ID.eq(MEMBER))
-            .leftJoin(DISPATCH)
-            .on(DISPATCH.JOB_ID.eq(JOB.ID)));
+            .leftJoin(DispatchRepository.LATEST)
+            .on(trueCondition()));
 
     private static final Field<String> OPENED =
             field("set_config('pawl.archiving', pg_current_xact_id()::text, true)", String.class);
@@ -96,7 +98,8 @@ public final class ArchiveRepository {
     private static final Field<JSONB> LINE = field("""
             jsonb_build_object(
               'job', to_jsonb(job),
-              'dispatch', (SELECT to_jsonb(dispatch) FROM dispatch WHERE dispatch.job_id = job.id),
+              'dispatches', (SELECT jsonb_agg(to_jsonb(dispatch) ORDER BY dispatch.number)
+                             FROM dispatch WHERE dispatch.job_id = job.id),
               'audit_events', (SELECT jsonb_agg(to_jsonb(audit_event) ORDER BY audit_event.sequence)
                                FROM audit_event WHERE audit_event.job_id = job.id),
               'callbacks', (SELECT jsonb_agg(to_jsonb(callback_event) ORDER BY callback_event.sequence)

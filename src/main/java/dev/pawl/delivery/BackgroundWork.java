@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import com.github.kagkarlsson.scheduler.task.Task;
 import dev.pawl.dispatch.Outbox;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -53,9 +54,11 @@ public final class BackgroundWork implements AutoCloseable {
         BackgroundLog log = new BackgroundLog();
         Redelivery ofRuns = new Redelivery(timing.firstPause(), LONGEST_PAUSE_RUN, clock);
         Redelivery ofCancels = new Redelivery(timing.firstPause(), LONGEST_PAUSE_CANCEL, clock);
-        RunTask run = new RunTask(deliveries, orchestrator, ofRuns, metrics);
+        List<Task<?>> orders = Outbox.ORDERS.stream()
+                .<Task<?>>map(type -> new RunTask(type, deliveries, orchestrator, ofRuns, metrics).task())
+                .toList();
         CancelTask cancel = new CancelTask(deliveries, orchestrator, ofCancels, metrics, anAnswerConfirmsStop);
-        Scheduler runs = lane("run_lane", Scheduler.create(pool, run.task()), log, clock)
+        Scheduler runs = lane("run_lane", Scheduler.create(pool, orders), log, clock)
                 .enablePriority()
                 .threads(CONCURRENT_DELIVERIES)
                 .build();
@@ -69,7 +72,7 @@ public final class BackgroundWork implements AutoCloseable {
                 .build();
         List<Scheduler> lanes = List.of(runs, stops, upkeeps);
         lanes.forEach(Scheduler::start);
-        outbox.onCommit(taskName -> (taskName.equals(Outbox.RUN) ? runs : stops).triggerCheckForDueExecutions());
+        outbox.onCommit(taskName -> (taskName.equals(Outbox.CANCEL) ? stops : runs).triggerCheckForDueExecutions());
         return new BackgroundWork(lanes);
     }
 

@@ -10,7 +10,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -47,7 +46,7 @@ public final class Backlog implements AutoCloseable {
                         .register(registry);
             }
         }
-        for (String type : List.of(Outbox.RUN, Outbox.CANCEL)) {
+        for (String type : Outbox.TYPES) {
             gauge("pawl.webhooks.undelivered", known -> number(known, type))
                     .description("Webhooks still to be sent, or not yet answered as they have to be")
                     .tag("type", type)

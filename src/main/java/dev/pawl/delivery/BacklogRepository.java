@@ -60,8 +60,8 @@ public final class BacklogRepository {
             .from(SCHEDULED_TASKS)
             .join(DISPATCH)
             .on(DISPATCH.DISPATCH_ID.eq(DISPATCH_OF_TASK))
-            .where(isOutstanding(Outbox.RUN, DispatchState.PENDING)
-                    .or(isOutstanding(Outbox.CANCEL, DispatchState.STOP_REQUESTED)))
+            .where(isOutstanding(Outbox.ORDERS, DispatchState.PENDING)
+                    .or(isOutstanding(List.of(Outbox.CANCEL), DispatchState.STOP_REQUESTED)))
             .groupBy(SCHEDULED_TASKS.TASK_NAME));
 
     private final Database database;
@@ -71,8 +71,11 @@ public final class BacklogRepository {
     }
 
     /** A staged webhook may have become unnecessary; it is then removed when it is due. */
-    private static Condition isOutstanding(String task, DispatchState state) {
-        return SCHEDULED_TASKS.TASK_NAME.eq(inline(task)).and(DISPATCH.STATE.eq(inline(state)));
+    private static Condition isOutstanding(List<String> tasks, DispatchState state) {
+        return SCHEDULED_TASKS
+                .TASK_NAME
+                .in(tasks.stream().map(DSL::inline).toList())
+                .and(DISPATCH.STATE.eq(inline(state)));
     }
 
     /** @param jobsAtWork jobs that the orchestrator has accepted and still works on, by status */

@@ -31,7 +31,7 @@ public final class DeliveryMetrics {
     private final Map<Attempt, Counter> attempts = new HashMap<>();
 
     public DeliveryMetrics(MeterRegistry registry) {
-        for (String type : List.of(Outbox.RUN, Outbox.CANCEL)) {
+        for (String type : Outbox.TYPES) {
             for (String outcome : OUTCOMES) {
                 attempts.put(
                         new Attempt(type, outcome),

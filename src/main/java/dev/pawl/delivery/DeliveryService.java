@@ -58,13 +58,13 @@ public final class DeliveryService {
     /** Send it now, as {@code attempt}. */
     public record Send<T>(T order, Dispatch.Attempt attempt) implements Decision<T> {}
 
-    /** An attempt to send the run order may still be in flight; ask again soon. */
+    /** An attempt to send the order may still be in flight; ask again soon. */
     public record Wait<T>() implements Decision<T> {}
 
     /** There is nothing left to send. */
     public record NotNeeded<T>() implements Decision<T> {}
 
-    /** Decides under the lock whether to send the run order, and commits the start of the attempt. */
+    /** Decides under the lock whether to send the order, and commits the start of the attempt. */
     public Decision<RunOrder> beginRun(UUID dispatchId) {
         return this.<Decision<RunOrder>>locked(dispatchId, (tx, locked) -> {
                     Dispatch dispatch = locked.dispatch();
@@ -76,13 +76,13 @@ public final class DeliveryService {
                         return new Wait<>();
                     }
                     dispatches.update(tx, dispatch.attemptStarted(now));
-                    RunOrder order = RunOrder.of(locked.job().job(), dispatchId, publicUrl);
+                    RunOrder order = RunOrder.of(locked.job().job(), dispatch, publicUrl);
                     return new Send<>(order, new Dispatch.Attempt(now, null));
                 })
                 .orElseGet(NotNeeded::new);
     }
 
-    /** The orchestrator accepted the run order. */
+    /** The orchestrator accepted the order. */
     public void runDelivered(UUID dispatchId, Dispatch.Attempt attempt) {
         locked(dispatchId, (tx, locked) -> {
             dispatches.update(tx, locked.dispatch().attemptSucceeded(attempt, writer.now()));
@@ -198,9 +198,13 @@ public final class DeliveryService {
         return dispatched
                 .jobOf(dispatchId)
                 .flatMap(jobId -> database.transactionOn(jobId, tx -> {
-                    LockedJob job = jobs.lockOfAnybodyAnd(tx, jobId).job();
-                    return Optional.ofNullable(job.job().dispatch())
-                            .map(dispatch -> script.apply(tx, new Locked(job, dispatch)));
+                    // The job may have a later one by now.
+                    JobRepository.LockedRows found =
+                            jobs.lockOfAnybodyAnd(tx, jobId, dispatches.ofJob(jobId, dispatchId));
+                    return found.alongside().getFirst().stream()
+                            .findFirst()
+                            .map(DispatchRepository::dispatch)
+                            .map(dispatch -> script.apply(tx, new Locked(found.job(), dispatch)));
                 }));
     }
 }

@@ -8,18 +8,22 @@ import dev.pawl.dispatch.Outbox;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Delivers {@code job.run} until the orchestrator accepts it, the job no longer needs it, or delivery is given up. */
+/** Delivers orders of one type until the orchestrator accepts them, they are no longer needed, or delivery is given up. */
 final class RunTask {
+    private final String type;
     private final DeliveryService deliveries;
     private final OrchestratorClient orchestrator;
     private final Redelivery redelivery;
     private final DeliveryMetrics metrics;
 
+    /** @param type one of {@link Outbox#ORDERS} */
     RunTask(
+            String type,
             DeliveryService deliveries,
             OrchestratorClient orchestrator,
             Redelivery redelivery,
             DeliveryMetrics metrics) {
+        this.type = type;
         this.deliveries = deliveries;
         this.orchestrator = orchestrator;
         this.redelivery = redelivery;
@@ -27,7 +31,7 @@ final class RunTask {
     }
 
     Task<String> task() {
-        return Tasks.custom(Outbox.RUN, String.class)
+        return Tasks.custom(type, String.class)
                 .onFailure(redelivery::afterDefect)
                 .onDeadExecutionRevive()
                 .execute((instance, context) -> deliver(
@@ -43,10 +47,14 @@ final class RunTask {
             case DeliveryService.Send<RunOrder>(RunOrder order, Dispatch.Attempt attempt) ->
                 send(
                         dispatchId,
-                        new OrchestratorClient.Message("run-" + dispatchId, order, traceparent),
+                        new OrchestratorClient.Message(messageId(dispatchId), order, traceparent),
                         attempt,
                         failures);
         };
+    }
+
+    private String messageId(UUID dispatchId) {
+        return type.substring("job.".length()) + "-" + dispatchId;
     }
 
     private CompletionHandler<String> send(
@@ -54,11 +62,11 @@ final class RunTask {
         try {
             orchestrator.send(message, attempt.deadline());
             deliveries.runDelivered(dispatchId, attempt);
-            metrics.delivered(Outbox.RUN);
+            metrics.delivered(type);
             return new CompletionHandler.OnCompleteRemove<>();
         } catch (DeliveryFailedException e) {
             boolean givenUp = deliveries.runFailed(dispatchId, attempt, e.errorCode(), e.gone());
-            metrics.failed(Outbox.RUN, e, givenUp);
+            metrics.failed(type, e, givenUp);
             return givenUp ? new CompletionHandler.OnCompleteRemove<>() : redelivery.after(e, failures);
         }
     }

@@ -13,13 +13,16 @@ import dev.pawl.db.generated.enums.DispatchKind;
 import dev.pawl.db.generated.enums.DispatchState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order to run a job, and its revocation (spec/orchestrators.md). Every method that returns a new dispatch is a
+ * One order of work on a job, and its revocation (spec/orchestrators.md). Every method that returns a new dispatch is a
  * change that the protocol permits in the current state. The state never goes backwards.
  *
+ * @param number 1 for the first dispatch of its job, one more for each further one
+ * @param request what the editor asked for beyond the kind of work
  * @param attempt the latest attempt to send the order; null means that nothing can have been sent
  * @param stopConfirmedAt when the orchestrator confirmed that the work has stopped
  * @param lastErrorCode why the latest attempt failed; null if it did not
@@ -27,9 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Dispatch(
         UUID dispatchId,
+        @JsonIgnore int number,
         DispatchKind kind,
         DispatchState state,
         Instant createdAt,
+        @JsonIgnore Request request,
         @JsonIgnore @Nullable Attempt attempt,
         @Nullable Instant deliveredAt,
         @Nullable Instant stopRequestedAt,
@@ -62,9 +67,41 @@ public record Dispatch(
         }
     }
 
+    /**
+     * What the editor asked for beyond the kind of work.
+     *
+     * @param instructionsUri with REGENERATE, if the editor gave one
+     * @param formats with EXPORT at least one, otherwise empty
+     */
+    public record Request(@Nullable String instructionsUri, List<String> formats) {
+        /** Nothing. */
+        public static final Request NONE = new Request(null, List.of());
+
+        public Request {
+            formats = List.copyOf(formats);
+        }
+    }
+
     /** A new order that has not been sent yet. */
-    public static Dispatch pending(UUID dispatchId, DispatchKind kind, Instant now) {
-        return new Dispatch(dispatchId, kind, PENDING, now, null, null, null, null, null, null);
+    public static Dispatch pending(UUID dispatchId, int number, DispatchKind kind, Request request, Instant now) {
+        return new Dispatch(dispatchId, number, kind, PENDING, now, request, null, null, null, null, null, null);
+    }
+
+    /** Work that the orchestrator has begun by itself, so that it can be stopped too. */
+    public static Dispatch adopted(UUID dispatchId, int number, Instant now) {
+        return new Dispatch(
+                dispatchId,
+                number,
+                DispatchKind.ADOPTED,
+                DELIVERED,
+                now,
+                Request.NONE,
+                null,
+                now,
+                null,
+                null,
+                null,
+                null);
     }
 
     /**
@@ -77,9 +114,11 @@ public record Dispatch(
                 ? this
                 : new Dispatch(
                         dispatchId,
+                        number,
                         kind,
                         state,
                         createdAt,
+                        request,
                         attempt,
                         deliveredAt,
                         stopRequestedAt,
@@ -129,7 +168,7 @@ public record Dispatch(
         return state == PENDING ? with(DELIVERED, attempt, now, null) : this;
     }
 
-    /** The job has ended without being revoked. */
+    /** The work is over without being revoked. */
     public Dispatch finished() {
         return with(FINISHED, attempt, deliveredAt, lastErrorCode);
     }
@@ -140,9 +179,11 @@ public record Dispatch(
                 ? with(WITHDRAWN, null, null, lastErrorCode)
                 : new Dispatch(
                         dispatchId,
+                        number,
                         kind,
                         STOP_REQUESTED,
                         createdAt,
+                        request,
                         attempt,
                         deliveredAt,
                         now,
@@ -154,7 +195,18 @@ public record Dispatch(
     /** The orchestrator has confirmed that the work has stopped. */
     public Dispatch stopped(Instant now) {
         return new Dispatch(
-                dispatchId, kind, STOPPED, createdAt, attempt, deliveredAt, stopRequestedAt, now, null, null);
+                dispatchId,
+                number,
+                kind,
+                STOPPED,
+                createdAt,
+                request,
+                attempt,
+                deliveredAt,
+                stopRequestedAt,
+                now,
+                null,
+                null);
     }
 
     /** The orchestrator has not confirmed the stop. */
@@ -184,9 +236,11 @@ public record Dispatch(
             @Nullable String newErrorCode) {
         return new Dispatch(
                 dispatchId,
+                number,
                 kind,
                 newState,
                 createdAt,
+                request,
                 newAttempt,
                 newDeliveredAt,
                 stopRequestedAt,

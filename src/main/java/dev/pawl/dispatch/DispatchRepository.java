@@ -3,6 +3,8 @@ package dev.pawl.dispatch;
 import static dev.pawl.db.generated.Tables.DISPATCH;
 import static dev.pawl.db.generated.Tables.JOB;
 import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundStatement;
@@ -19,6 +21,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jooq.Field;
 import org.jooq.Param;
+import org.jooq.Select;
+import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +30,12 @@ import org.jspecify.annotations.Nullable;
 public final class DispatchRepository {
     private static final Columns<Dispatch> COLUMNS = Columns.of(Dispatch.class)
             .withFixed(DISPATCH.DISPATCH_ID, Dispatch::dispatchId)
+            .withFixed(DISPATCH.NUMBER, Dispatch::number)
             .withFixed(DISPATCH.KIND, Dispatch::kind)
             .with(DISPATCH.STATE, Dispatch::state)
             .withFixed(DISPATCH.CREATED_AT, Dispatch::createdAt)
+            .withFixed(DISPATCH.INSTRUCTIONS_URI, dispatch -> dispatch.request().instructionsUri())
+            .withFixed(DISPATCH.FORMATS, dispatch -> joined(dispatch.request().formats()))
             .with(DISPATCH.ATTEMPT_STARTED_AT, dispatch -> startOf(dispatch.attempt()))
             .with(DISPATCH.ATTEMPT_ENDED_AT, dispatch -> endOf(dispatch.attempt()))
             .with(DISPATCH.DELIVERED_AT, Dispatch::deliveredAt)
@@ -43,15 +50,22 @@ public final class DispatchRepository {
     private static final Param<UUID> JOB_ID = param("job_id", DISPATCH.JOB_ID);
     private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
 
-    private static final RenderedSql BY_JOB =
-            RenderedSql.of(DSL.select(FIELDS).from(DISPATCH).where(DISPATCH.JOB_ID.eq(JOB_ID)));
+    private static final RenderedSql BY_JOB = RenderedSql.of(latestOf(JOB_ID));
+
+    private static final Param<UUID> DISPATCH_ID = param("dispatch_id", DISPATCH.DISPATCH_ID);
+    private static final RenderedSql BY_ID = RenderedSql.of(DSL.select(FIELDS)
+            .from(DISPATCH)
+            .where(DISPATCH.DISPATCH_ID.eq(DISPATCH_ID))
+            .and(DISPATCH.JOB_ID.eq(JOB_ID)));
 
     private static final RenderedSql BY_OWNED_JOB = RenderedSql.of(DSL.select(FIELDS)
             .from(JOB)
             .join(DISPATCH)
             .on(DISPATCH.JOB_ID.eq(JOB.ID))
             .where(JOB.ID.eq(JOB_ID))
-            .and(JOB.OWNER_ID.eq(OWNER_ID)));
+            .and(JOB.OWNER_ID.eq(OWNER_ID))
+            .orderBy(DISPATCH.NUMBER.desc())
+            .limit(inline(1)));
 
     private static final Function<Dispatch, BoundStatement> INSERT = COLUMNS.insertInto(DISPATCH, DISPATCH.JOB_ID);
     private static final Function<Dispatch, BoundStatement> UPDATE = COLUMNS.update(DISPATCH, DISPATCH.DISPATCH_ID);
@@ -61,10 +75,28 @@ public final class DispatchRepository {
     private static final Param<UUID[]> JOB_IDS =
             param("job_ids", DISPATCH.JOB_ID.getDataType().getArrayDataType());
 
-    private static final RenderedSql BY_JOBS = RenderedSql.of(
-            DSL.select(FIELDS).select(DISPATCH.JOB_ID).from(DISPATCH).where(DISPATCH.JOB_ID.eq(any(JOB_IDS))));
+    private static final RenderedSql BY_JOBS = RenderedSql.of(DSL.select(FIELDS)
+            .select(DISPATCH.JOB_ID)
+            .distinctOn(DISPATCH.JOB_ID)
+            .from(DISPATCH)
+            .where(DISPATCH.JOB_ID.eq(any(JOB_IDS)))
+            .orderBy(DISPATCH.JOB_ID, DISPATCH.NUMBER.desc()));
 
-    /** The statement that reads the dispatch of a job. */
+    /**
+     * The latest dispatch of each job of the query that joins it: {@code leftJoin(LATEST).on(trueCondition())}. It has
+     * the name of the table, so that its fields are those of the table.
+     */
+    public static final Table<?> LATEST = lateral(latestOf(JOB.ID)).as(DISPATCH.getUnqualifiedName());
+
+    private static Select<?> latestOf(Field<UUID> jobId) {
+        return DSL.select(FIELDS)
+                .from(DISPATCH)
+                .where(DISPATCH.JOB_ID.eq(jobId))
+                .orderBy(DISPATCH.NUMBER.desc())
+                .limit(inline(1));
+    }
+
+    /** The statement that reads the latest dispatch of a job. */
     public BoundStatement ofJob(UUID jobId) {
         return BY_JOB.bind().set(JOB_ID, jobId);
     }
@@ -77,7 +109,12 @@ public final class DispatchRepository {
         return BY_OWNED_JOB.bind().set(JOB_ID, jobId).set(OWNER_ID, ownerId);
     }
 
-    /** The statement that reads the dispatches of these jobs, for {@link #byJob}. */
+    /** The statement that reads one dispatch, if it is one of the job. */
+    public BoundStatement ofJob(UUID jobId, UUID dispatchId) {
+        return BY_ID.bind().set(JOB_ID, jobId).set(DISPATCH_ID, dispatchId);
+    }
+
+    /** The statement that reads the latest dispatch of each of these jobs, for {@link #byJob}. */
     public BoundStatement ofJobs(Collection<UUID> jobIds) {
         return BY_JOBS.bind().setAll(JOB_IDS, jobIds);
     }
@@ -111,6 +148,16 @@ public final class DispatchRepository {
         }
     }
 
+    private static @Nullable String joined(List<String> formats) {
+        return formats.isEmpty() ? null : String.join(",", formats);
+    }
+
+    private static Dispatch.Request request(Row row) {
+        String formats = row.get(DISPATCH.FORMATS);
+        return new Dispatch.Request(
+                row.get(DISPATCH.INSTRUCTIONS_URI), formats == null ? List.of() : List.of(formats.split(",", -1)));
+    }
+
     private static @Nullable Instant startOf(Dispatch.@Nullable Attempt attempt) {
         return attempt == null ? null : attempt.startedAt();
     }
@@ -127,9 +174,11 @@ public final class DispatchRepository {
         Instant attemptStartedAt = row.get(DISPATCH.ATTEMPT_STARTED_AT);
         return new Dispatch(
                 row.get(DISPATCH.DISPATCH_ID),
+                row.get(DISPATCH.NUMBER),
                 row.get(DISPATCH.KIND),
                 row.get(DISPATCH.STATE),
                 row.get(DISPATCH.CREATED_AT),
+                request(row),
                 attemptStartedAt == null
                         ? null
                         : new Dispatch.Attempt(attemptStartedAt, row.get(DISPATCH.ATTEMPT_ENDED_AT)),

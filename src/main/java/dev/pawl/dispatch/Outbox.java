@@ -6,6 +6,7 @@ import dev.pawl.audit.Actor;
 import dev.pawl.db.BoundStatement;
 import dev.pawl.db.Columns;
 import dev.pawl.db.Transaction;
+import dev.pawl.db.generated.enums.DispatchKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
@@ -23,8 +24,16 @@ import org.jspecify.annotations.Nullable;
 public final class Outbox {
     /** Name of the task that delivers {@code job.run}; also the webhook's type. */
     public static final String RUN = "job.run";
+    /** Name of the task that delivers {@code job.regenerate}; also the webhook's type. */
+    public static final String REGENERATE = "job.regenerate";
+    /** Name of the task that delivers {@code job.export}; also the webhook's type. */
+    public static final String EXPORT = "job.export";
+    /** The types that order work, which share a lane. */
+    public static final List<String> ORDERS = List.of(RUN, REGENERATE, EXPORT);
     /** Name of the task that delivers {@code job.cancel}; also the webhook's type. */
     public static final String CANCEL = "job.cancel";
+    /** All types. */
+    public static final List<String> TYPES = List.of(RUN, REGENERATE, EXPORT, CANCEL);
 
     @SuppressWarnings("NullAway") // It does not know nullable arrays.
     private static final Columns<Task> COLUMNS = Columns.of(Task.class)
@@ -56,15 +65,33 @@ public final class Outbox {
     }
 
     /**
-     * Stages the delivery of the run order.
+     * Stages the delivery of a new order.
      *
      * @param actor who requested it
      */
-    public void stageRun(Transaction tx, UUID dispatchId, Instant now, Actor actor) {
-        stage(tx, new Task(RUN, dispatchId, now, runs.next(nameOf(actor), now), actor.traceparent()));
+    public void stageOrder(Transaction tx, Dispatch dispatch, Actor actor) {
+        Instant now = dispatch.createdAt();
+        stage(
+                tx,
+                new Task(
+                        typeOf(dispatch.kind()),
+                        dispatch.dispatchId(),
+                        now,
+                        runs.next(nameOf(actor), now),
+                        actor.traceparent()));
     }
 
-    /** Stages the delivery of the stop order, like {@link #stageRun}. */
+    /** The type of the webhook that orders work of this kind. */
+    public static String typeOf(DispatchKind kind) {
+        return switch (kind) {
+            case RUN, RETRY -> RUN;
+            case REGENERATE -> REGENERATE;
+            case EXPORT -> EXPORT;
+            case ADOPTED -> throw new IllegalArgumentException("nobody orders work that has begun by itself");
+        };
+    }
+
+    /** Stages the delivery of the stop order, like {@link #stageOrder}. */
     public void stageCancel(Transaction tx, UUID dispatchId, Instant now, Actor actor) {
         stage(tx, new Task(CANCEL, dispatchId, now, cancels.next(nameOf(actor), now), actor.traceparent()));
     }

@@ -17,6 +17,7 @@ public enum ErrorCode {
     CLIENT_REQUEST_ID_MISMATCH(409, "Another retry has this id"),
     JOB_ALREADY_RUNNING(409, "Retry under way"),
     EVENT_ID_PAYLOAD_MISMATCH(409, "Another event has this id"),
+    DISPATCH_OVER(409, "The order is over"),
     CALLBACK_OUT_OF_ORDER(409, "Out of order"),
     ARTIFACT_IMMUTABLE(409, "Artifact is set"),
     ARTIFACT_LIMIT(409, "Too many exports"),

@@ -62,6 +62,10 @@ final class Problems {
                 Problem.of(
                         ErrorCode.STOP_NOT_REQUESTED,
                         "Nobody has asked for the work on this dispatch to stop; nothing was changed.");
+            case Refusal.DispatchOver(var dispatchId, var current) ->
+                Problem.of(ErrorCode.DISPATCH_OVER, "The work of this dispatch is over; stop.")
+                        .with("dispatch_id", dispatchId)
+                        .with("current_status", current);
             case Refusal.ArtifactImmutable(var key) ->
                 Problem.of(ErrorCode.ARTIFACT_IMMUTABLE, "A raw artifact keeps its first value.")
                         .with("key", key);

@@ -13,6 +13,9 @@ public enum AllowedAction {
     CONFIRM_UPLOAD,
     RUN,
     OPEN,
+    REGENERATE,
+    EXPORT,
+    FINISH,
     CANCEL,
     RETRY;
 
@@ -33,6 +36,7 @@ public enum AllowedAction {
             case CONFIRM_UPLOAD -> JobFsm.transition(status, JobStatus.UPLOADED).isPresent();
             case RUN -> status == JobStatus.UPLOADED && job.dispatch() == null;
             case OPEN -> status == JobStatus.DRAFT_READY;
+            case REGENERATE, EXPORT, FINISH -> status == JobStatus.DRAFT_READY || status == JobStatus.EDITING;
             case CANCEL -> JobFsm.transition(status, JobStatus.CANCELLED).isPresent();
             case RETRY ->
                 RetryChain.mayBeRetried(status) && Checkpoint.furthest(job.manifest()) != null && !job.beingRetried();

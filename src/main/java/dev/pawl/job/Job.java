@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param version 1 for a new job, incremented by each transition
  * @param movedVersion the version with which it came to its status: that of the latest transition to another one
  * @param progress of the present status; null if none was reported, and in a locked job
+ * @param dispatch the latest one; null before the first
  * @param origin what the job is a retry of; null for a first attempt
  * @param latestCallback the latest callback applied; null before the first
  * @param beingRetried whether another job of its chain of retries has not ended; not looked up for a locked job
@@ -63,7 +64,7 @@ public record Job(
     }
 
     /** A new job that tries {@code ended} again from its furthest checkpoint. */
-    public static Job retrying(Job ended, UUID id, RetryOrigin origin, Dispatch dispatch, Instant now) {
+    public static Job retrying(Job ended, UUID id, RetryOrigin origin, Instant now) {
         return new Job(
                 id,
                 ended.projectId(),
@@ -72,7 +73,7 @@ public record Job(
                 1,
                 ended.manifest(),
                 null,
-                dispatch,
+                null,
                 null,
                 now,
                 now,
@@ -93,7 +94,7 @@ public record Job(
         return origin == null ? null : origin.retryOf();
     }
 
-    /** Its dispatch if the orchestrator works on it, or may be about to; null otherwise. */
+    /** Its latest dispatch if the orchestrator works on it, or may be about to; null otherwise. */
     @Nullable
     public Dispatch activeDispatch() {
         return dispatch != null && dispatch.isActive() ? dispatch : null;

@@ -1,5 +1,6 @@
 package dev.pawl.job;
 
+import dev.pawl.dispatch.Dispatch;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.fsm.Transition;
 import java.time.Instant;
@@ -12,6 +13,7 @@ public final class JobTransition {
     private final Transition transition;
     private Manifest manifest;
     private @Nullable Failure failure;
+    private @Nullable Dispatch dispatch;
     private @Nullable Instant callbackOccurredAt;
     private @Nullable Long callbackSequence;
 
@@ -19,6 +21,7 @@ public final class JobTransition {
         this.before = before;
         this.transition = transition;
         this.manifest = before.manifest();
+        this.dispatch = before.dispatch();
     }
 
     public JobTransition withManifest(Manifest newManifest) {
@@ -41,6 +44,16 @@ public final class JobTransition {
         callbackOccurredAt = occurredAt;
         callbackSequence = sequence;
         return this;
+    }
+
+    /** Takes over what has become of the job's dispatch. */
+    JobTransition withDispatch(Dispatch newDispatch) {
+        dispatch = newDispatch;
+        return this;
+    }
+
+    Job before() {
+        return before;
     }
 
     UUID jobId() {
@@ -71,7 +84,7 @@ public final class JobTransition {
                 from() == to() ? before.movedVersion() : version,
                 manifest,
                 failure,
-                before.dispatch(),
+                dispatch,
                 null,
                 before.createdAt(),
                 now,

@@ -5,8 +5,10 @@ import static java.time.temporal.ChronoUnit.MICROS;
 import dev.pawl.audit.Actor;
 import dev.pawl.audit.AuditEvent;
 import dev.pawl.audit.AuditLog;
+import dev.pawl.db.NewId;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.enums.AuditEventType;
+import dev.pawl.db.generated.enums.DispatchKind;
 import dev.pawl.db.generated.enums.DispatchState;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
@@ -92,27 +94,31 @@ public final class TransitionWriter {
         return after;
     }
 
-    /** Queues a new dispatch of the job and its webhook. */
-    public Job dispatch(Transaction tx, Job job, Dispatch dispatch, Actor actor) {
+    /** Queues the next dispatch of a job that has just moved, and its webhook; returns the job with it. */
+    public Job dispatch(Transaction tx, Job job, DispatchKind kind, Dispatch.Request request, Actor actor) {
+        Dispatch dispatch = Dispatch.pending(NewId.next(), nextNumber(job), kind, request, job.updatedAt());
         dispatches.insert(tx, job.id(), watched(dispatch, job, dispatch.createdAt()));
-        outbox.stageRun(tx, dispatch.dispatchId(), dispatch.createdAt(), actor);
+        outbox.stageOrder(tx, dispatch, actor);
         return job.withDispatch(dispatch);
     }
 
     /**
-     * Queues what a callback implies for the dispatch: a worker that calls back has the order, and a job that has ended
-     * needs none.
+     * Queues what a callback implies for the dispatch: a worker that calls back has the order; its work is over where
+     * nothing is in flight; and work that began by itself gets a dispatch, so that it can be stopped.
      */
     public void onCallback(Transaction tx, Job after) {
         Dispatch active = after.activeDispatch();
-        if (active == null) {
-            return;
-        }
-        Dispatch acknowledged = active.acknowledged(after.updatedAt());
-        Dispatch next =
-                after.status().isTerminal() ? acknowledged.finished() : watched(acknowledged, after, after.updatedAt());
-        if (!next.equals(active)) {
-            dispatches.update(tx, next);
+        Instant now = after.updatedAt();
+        if (active != null) {
+            Dispatch acknowledged = active.acknowledged(now);
+            Dispatch next =
+                    StageTimeouts.mayFail(after.status()) ? watched(acknowledged, after, now) : acknowledged.finished();
+            if (!next.equals(active)) {
+                dispatches.update(tx, next);
+            }
+        } else if (after.status() == JobStatus.REGENERATING || after.status() == JobStatus.EXPORTING) {
+            Dispatch adopted = Dispatch.adopted(NewId.next(), nextNumber(after), now);
+            dispatches.insert(tx, after.id(), watched(adopted, after, now));
         }
     }
 
@@ -129,7 +135,26 @@ public final class TransitionWriter {
         dispatches.update(tx, delivered);
     }
 
-    /** Watches the dispatch while the job waits for the orchestrator, not while it waits for its editor. */
+    private static int nextNumber(Job job) {
+        Dispatch latest = job.dispatch();
+        return latest == null ? 1 : latest.number() + 1;
+    }
+
+    /**
+     * For a job that its editor moves on from the draft: queues the end of a dispatch that a release before V022 has
+     * left active.
+     */
+    public JobTransition settled(Transaction tx, JobTransition transition) {
+        Dispatch active = transition.before().activeDispatch();
+        if (active == null) {
+            return transition;
+        }
+        Dispatch finished = active.finished();
+        dispatches.update(tx, finished);
+        return transition.withDispatch(finished);
+    }
+
+    /** Watches the dispatch while there is a limit to the orchestrator's silence. */
     private Dispatch watched(Dispatch dispatch, Job job, Instant now) {
         return dispatch.watched(timeouts.of(job.status()) != null, timeouts.nextLook(now));
     }

@@ -97,6 +97,9 @@ public sealed interface Refusal {
     record CallbackOutOfOrder(Instant latestAppliedOccurredAt, JobStatus current, JobStatus attempted)
             implements Refusal {}
 
+    /** The callback names a dispatch whose work is over. */
+    record DispatchOver(UUID dispatchId, JobStatus current) implements Refusal {}
+
     /** Nobody has asked for the work on this dispatch to stop. */
     record StopNotRequested() implements Refusal {}
 

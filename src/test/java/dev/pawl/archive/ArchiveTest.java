@@ -75,7 +75,7 @@ class ArchiveTest {
                 job.at("/failure/message").asText(),
                 line.at("/job/failure_message").asText());
         assertEquals(job.path("manifest"), line.at("/job/manifest"));
-        assertEquals(job.at("/dispatch/dispatch_id"), line.at("/dispatch/dispatch_id"));
+        assertEquals(job.at("/dispatch/dispatch_id"), line.at("/dispatches/0/dispatch_id"));
         assertEquals(2, line.path("callbacks").size());
         List<String> sequences = new ArrayList<>();
         line.path("audit_events")

@@ -63,6 +63,19 @@ class StoryTest {
     }
 
     @Test
+    void a_draft_is_written_anew_exported_and_finished() {
+        String job = drafted();
+        assertEquals(
+                "A new draft is ordered; the job is in REGENERATING.",
+                cli.succeed("regenerate", job, "--instructions", "s3://media/notes.md"));
+        Callbacks.report(cli.api(), job, "DRAFT_READY");
+        assertEquals("The export is ordered; the job is in EXPORTING.", cli.succeed("export", job, "pdf", "docx"));
+        Callbacks.report(cli.api(), job, "EDITING");
+        assertEquals("The job is finished; it is in DONE.", cli.succeed("finish", job));
+        assertEquals(1, cli.run("export", job, "pdf").code());
+    }
+
+    @Test
     void a_failed_job_is_retried_where_it_failed() {
         String job = cli.api().createRunningJob();
         cli.api()

@@ -2,7 +2,6 @@ package dev.pawl.db;
 
 import static dev.pawl.fsm.JobStatus.AUDIO_EXTRACTING;
 import static dev.pawl.fsm.JobStatus.CANCELLED;
-import static dev.pawl.fsm.JobStatus.EDITING;
 import static dev.pawl.fsm.JobStatus.FAILED;
 import static dev.pawl.testing.SqlRefusal.assertDenied;
 import static dev.pawl.testing.SqlRefusal.assertRefused;
@@ -12,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.pawl.db.generated.enums.DispatchState;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
 import dev.pawl.testing.SqlSession;
@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -41,6 +42,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DispatchGuardsTest {
     private static final Pattern MOVE = Pattern.compile("(?m)^ {4}([A-Z_]+) --> ([A-Z_]+) :");
     private static final Set<String> PERMITTED = permitted();
+
+    private static final String FINISHED =
+            "UPDATE dispatch SET state = 'FINISHED', active = false WHERE dispatch_id = ?";
+    private static final String ADOPT =
+            "INSERT INTO public.dispatch (dispatch_id, job_id, kind, state, created_at, delivered_at)"
+                    + " VALUES (gen_random_uuid(), ?, '%s', '%s', now(), %s)";
+    private static final String REQUEST =
+            "INSERT INTO public.dispatch (dispatch_id, job_id, kind, state, created_at, instructions_uri, formats)"
+                    + " VALUES (gen_random_uuid(), ?, CAST(? AS public.dispatch_kind), 'PENDING', now(), ?, ?)";
 
     private final TestDatabase database = RunningPawl.shared().database();
     private final RoleLogin login;
@@ -94,7 +104,10 @@ class DispatchGuardsTest {
         "STOP_REQUESTED, EDITING",
         "STOP_REQUESTED, DONE",
         "FINISHED, AUDIO_EXTRACTING",
+        "FINISHED, REGENERATING",
+        "FINISHED, EXPORTING",
         "FINISHED, CANCELLED",
+        "WITHDRAWN, EDITING",
         "WITHDRAWN, AUDIO_EXTRACTING"
     })
     void it_ends_with_its_job_and_as_its_job_does(DispatchState to, JobStatus status) throws SQLException {
@@ -103,9 +116,74 @@ class DispatchGuardsTest {
         assertRefused("PW009", "while its job goes on", () -> update(dispatch, into(to)));
     }
 
+    @ParameterizedTest
+    @CsvSource({"DRAFT_READY", "EDITING", "DONE", "FAILED"})
+    void its_work_is_over_where_nothing_is_in_flight(JobStatus status) throws SQLException {
+        UUID dispatch = dispatch(status, DispatchState.DELIVERED);
+        update(dispatch, "state = 'FINISHED'");
+        assertEquals(
+                List.of("false"),
+                rows.texts("SELECT active::text FROM public.dispatch WHERE dispatch_id = ?", dispatch));
+    }
+
+    @Test
+    void a_job_has_one_active_dispatch_and_they_are_numbered() throws SQLException {
+        UUID first = dispatch(JobStatus.REGENERATING, DispatchState.DELIVERED);
+        UUID job = UUID.fromString(rows.texts("SELECT job_id FROM public.dispatch WHERE dispatch_id = ?", first)
+                .getFirst());
+        rows.rollback();
+        assertRefused("23505", "dispatch_is_the_only_active_one_of_its_job", () -> next(job, 2, "'REGENERATE'"));
+        rows.rollback();
+        PastGuards.write(database, "dispatch", FINISHED, first);
+        for (int number : new int[] {1, 3}) {
+            assertRefused("PW009", "is not its next one", () -> next(job, number, "'REGENERATE'"));
+            rows.rollback();
+        }
+        assertRefused("PW009", "when its job begins that work", () -> next(job, 2, "'EXPORT'"));
+        rows.rollback();
+        next(job, 2, "'REGENERATE'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "REGENERATING, 'ADOPTED', 'DELIVERED', now(), true",
+        "EXPORTING, 'ADOPTED', 'DELIVERED', now(), true",
+        "EDITING, 'ADOPTED', 'DELIVERED', now(), false",
+        "REGENERATING, 'ADOPTED', 'PENDING', NULL, false",
+        "REGENERATING, 'REGENERATE', 'DELIVERED', now(), false"
+    })
+    void work_that_began_by_itself_is_adopted_as_delivered(
+            JobStatus status, String kind, String state, String delivered, boolean accepted) throws SQLException {
+        UUID job = JobFixture.inStatus(database, "editor", status.name());
+        String insert = ADOPT.formatted(kind, state, delivered);
+        if (accepted) {
+            rows.execute(insert, job);
+        } else {
+            assertRefused("PW009", "begins", () -> rows.execute(insert, job));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            nullValues = "NULL",
+            value = {
+                "RUN; s3://a/b; NULL; dispatch_instructions_are_of_a_regeneration",
+                "RUN; NULL; pdf; dispatch_formats_are_of_an_export",
+                "REGENERATE; NULL; pdf; dispatch_formats_are_of_an_export",
+                "EXPORT; NULL; NULL; dispatch_formats_are_of_an_export",
+                "EXPORT; NULL; PDF; dispatch_formats_are_of_an_export",
+                "EXPORT; NULL; pdf,; dispatch_formats_are_of_an_export"
+            })
+    void what_was_asked_for_fits_the_kind(
+            String kind, @Nullable String instructions, @Nullable String formats, String constraint) {
+        UUID job = JobFixture.inStatus(database, "editor", kind.equals("EXPORT") ? "EXPORTING" : "REGENERATING");
+        assertRefused("23514", constraint, () -> rows.execute(REQUEST, job, kind, instructions, formats));
+    }
+
     @Test
     void the_owner_leaves_behind_what_belongs_to_the_original() throws SQLException {
-        UUID dispatch = dispatch(EDITING, DispatchState.DELIVERED);
+        UUID dispatch = dispatch(AUDIO_EXTRACTING, DispatchState.DELIVERED);
         try (SqlSession owner = new SqlSession(database.connect("pawl_owner"))) {
             owner.execute("UPDATE public.dispatch SET state = 'FINISHED' WHERE dispatch_id = ?", dispatch);
         }
@@ -177,6 +255,9 @@ class DispatchGuardsTest {
                 "attempt_started_at = clock_timestamp()",
                 "attempt_started_at = NULL",
                 "kind = 'RETRY'",
+                "number = 2",
+                "instructions_uri = 's3://a/b'",
+                "formats = 'pdf'",
                 "dispatch_id = gen_random_uuid()",
                 "job_id = gen_random_uuid()"
             })
@@ -257,6 +338,13 @@ class DispatchGuardsTest {
 
     private void update(UUID dispatch, String change) throws SQLException {
         rows.execute("UPDATE public.dispatch SET " + change + " WHERE dispatch_id = ?", dispatch);
+    }
+
+    private void next(UUID job, int number, String kind) throws SQLException {
+        rows.execute(
+                "INSERT INTO public.dispatch (dispatch_id, job_id, number, kind, state, created_at)"
+                        + " VALUES (gen_random_uuid(), ?, " + number + ", " + kind + ", 'PENDING', now())",
+                job);
     }
 
     private void insert(UUID job, String values) throws SQLException {

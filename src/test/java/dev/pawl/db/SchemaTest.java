@@ -92,13 +92,14 @@ class SchemaTest {
     }
 
     @Test
-    void of_what_changes_in_a_dispatch_only_the_next_look_of_the_watchdog_is_in_an_index() throws SQLException {
+    void of_what_changes_in_a_dispatch_only_the_next_look_of_the_watchdog_and_its_end_are_in_an_index()
+            throws SQLException {
         assertNothing("""
                 SELECT indexrelid::regclass || ' contains ' || attname
                 FROM pg_index JOIN pg_attribute ON attrelid = indrelid
                 WHERE indrelid = 'dispatch'::regclass
                   AND attnum > 0
-                  AND attname NOT IN ('dispatch_id', 'job_id', 'watchdog_at')
+                  AND attname NOT IN ('dispatch_id', 'job_id', 'number', 'active', 'watchdog_at')
                   AND pg_get_indexdef(indexrelid) ~ ('\\m' || attname || '\\M')""");
     }
 

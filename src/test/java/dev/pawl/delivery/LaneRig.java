@@ -6,6 +6,8 @@ import dev.pawl.audit.AuditLog;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
 import dev.pawl.db.DatabaseTiming;
+import dev.pawl.db.generated.enums.DispatchKind;
+import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.dispatch.Outbox;
 import dev.pawl.fsm.JobStatus;
@@ -117,7 +119,8 @@ final class LaneRig implements AutoCloseable {
     void stageRuns(String editor, List<UUID> dispatches, Instant now) {
         Actor actor = new Actor.Editor(editor, "test", null);
         rows.transaction(tx -> {
-            dispatches.forEach(id -> outbox.stageRun(tx, id, now, actor));
+            dispatches.forEach(id -> outbox.stageOrder(
+                    tx, Dispatch.pending(id, 1, DispatchKind.RUN, Dispatch.Request.NONE, now), actor));
             return dispatches;
         });
     }

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.testing.Api;
+import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Trail;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +48,22 @@ class UndeliverableTest {
         assertEquals("sys-", event.path("correlation_id").asText().substring(0, 4));
         Working.awaitDone(pawl, job);
         assertEquals(1, orchestrator.receivedAbout(job).size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"regenerate, REGENERATING", "export, EXPORTING"})
+    void a_further_order_that_cannot_be_delivered_fails_its_job_too(String verb, String stage) {
+        String job = api.createRunningJob();
+        for (String status : List.of("AUDIO_READY", "TRANSCRIBING", "TRANSCRIPT_READY", "GENERATING", "DRAFT_READY")) {
+            assertEquals(204, CallbackReport.of(status).sendTo(pawl.url(), job).status());
+        }
+        orchestrator.answer(webhook -> 410);
+        String body = verb.equals("export") ? "{\"formats\": [\"pdf\"]}" : null;
+        assertEquals(202, api.post("/jobs/" + job + "/" + verb, body).status());
+        JsonNode failed = api.awaitDispatch(job, "UNDELIVERABLE").json();
+        assertEquals("FAILED", failed.path("status").asText());
+        assertEquals("DISPATCH_UNDELIVERABLE", failed.at("/failure/code").asText());
+        assertEquals(stage, failed.at("/failure/stage").asText());
     }
 
     @ParameterizedTest

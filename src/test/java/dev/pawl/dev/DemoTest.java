@@ -1,6 +1,7 @@
 package dev.pawl.dev;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -64,7 +65,26 @@ class DemoTest {
         assertEquals(WHOLE_WAY, Trail.statuses(api, job));
         JsonNode manifest = api.get("/jobs/" + job).json().path("manifest");
         assertTrue(manifest.has("audio_uri") && manifest.has("transcript_uri") && manifest.has("draft_uri"));
-        assertEquals("DELIVERED", dispatch(job, "state"));
+        assertEquals("FINISHED", dispatch(job, "state"));
+    }
+
+    @Test
+    void a_draft_is_written_anew_and_exported_and_the_job_is_done() {
+        String job = run("");
+        awaitStatus(job, "DRAFT_READY");
+        String first = api.get("/jobs/" + job).json().at("/manifest/draft_uri").asText();
+        assertEquals(202, api.post("/jobs/" + job + "/regenerate", null).status());
+        awaitStatus(job, "DRAFT_READY");
+        assertNotEquals(
+                first, api.get("/jobs/" + job).json().at("/manifest/draft_uri").asText());
+        assertEquals(200, api.post("/jobs/" + job + "/open", null).status());
+        assertEquals(
+                202,
+                api.post("/jobs/" + job + "/export", "{\"formats\": [\"pdf\", \"docx\"]}")
+                        .status());
+        awaitStatus(job, "DONE");
+        assertEquals(2, api.get("/jobs/" + job).json().at("/manifest/exports").size());
+        assertEquals("EXPORT FINISHED", dispatch(job, "kind") + " " + dispatch(job, "state"));
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.pawl.audit.Actor;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
 import dev.pawl.db.NewId;
+import dev.pawl.db.generated.enums.DispatchKind;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.Eventually;
@@ -119,12 +120,18 @@ class OutboxTest {
             assertThrows(
                     IllegalStateException.class,
                     () -> own.transaction(tx -> {
-                        outbox.stageRun(tx, staged, Instant.now(), Actor.Machine.ofPawl());
+                        outbox.stageOrder(
+                                tx,
+                                Dispatch.pending(staged, 1, DispatchKind.RUN, Dispatch.Request.NONE, Instant.now()),
+                                Actor.Machine.ofPawl());
                         throw new IllegalStateException("undone");
                     }));
             assertEquals(List.of(), seenWhenWoken);
             own.transaction(tx -> {
-                outbox.stageRun(tx, staged, Instant.now(), Actor.Machine.ofPawl());
+                outbox.stageOrder(
+                        tx,
+                        Dispatch.pending(staged, 1, DispatchKind.RUN, Dispatch.Request.NONE, Instant.now()),
+                        Actor.Machine.ofPawl());
                 return staged;
             });
             assertEquals(1, seenWhenWoken.size());

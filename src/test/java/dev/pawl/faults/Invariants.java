@@ -42,10 +42,16 @@ final class Invariants {
                   j.retry_of IS NOT NULL
                   OR EXISTS (SELECT FROM audit_event WHERE job_id = j.id AND new_status = 'UPLOADED'))""");
         BROKEN.put("a dispatch is where its job lets it be", """
-                SELECT j.id FROM job j JOIN dispatch d ON d.job_id = j.id
-                WHERE (j.status IN ('FAILED', 'CANCELLED', 'DONE')) = (d.state IN ('PENDING', 'DELIVERED'))
-                  OR (j.status = 'DONE' AND d.state <> 'FINISHED')
-                  OR (j.status = 'CANCELLED' AND d.state = 'FINISHED')""");
+                SELECT j.id
+                FROM job j
+                JOIN (SELECT *, max(number) OVER (PARTITION BY job_id) AS latest FROM dispatch) d ON d.job_id = j.id
+                WHERE d.active IS DISTINCT FROM (d.state IN ('PENDING', 'DELIVERED'))
+                  OR number < latest AND d.state <> 'FINISHED'
+                  OR number = latest AND (
+                    d.active = (j.status IN ('DRAFT_READY', 'EDITING', 'FAILED', 'CANCELLED', 'DONE'))
+                    OR (j.status IN ('DRAFT_READY', 'EDITING', 'DONE') AND d.state <> 'FINISHED')
+                    OR (j.status = 'CANCELLED' AND d.state = 'FINISHED' AND 'EDITING' <> (
+                      SELECT prev_status FROM audit_event WHERE job_id = j.id AND new_status = 'CANCELLED')))""");
         BROKEN.put("a job that runs has a dispatch", """
                 SELECT j.id FROM job j LEFT JOIN dispatch d ON d.job_id = j.id
                 WHERE d.job_id IS NULL AND (j.retry_of IS NOT NULL OR EXISTS (
@@ -56,7 +62,8 @@ final class Invariants {
                 WHERE d.state IN ('PENDING', 'STOP_REQUESTED') AND NOT EXISTS (
                   SELECT FROM scheduled_tasks t
                   WHERE t.task_instance = d.dispatch_id::text
-                    AND t.task_name = CASE d.state WHEN 'PENDING' THEN 'job.run' ELSE 'job.cancel' END)""");
+                    AND t.task_name = CASE WHEN d.state <> 'PENDING' THEN 'job.cancel' WHEN d.kind IN ('RUN', 'RETRY') THEN 'job.run'
+                      ELSE 'job.' || lower(d.kind::text) END)""");
         BROKEN.put("no audit event or callback event is without its job", """
                 SELECT job_id FROM audit_event WHERE job_id NOT IN (SELECT id FROM job)
                 UNION SELECT job_id FROM callback_event WHERE job_id NOT IN (SELECT id FROM job)""");

@@ -22,6 +22,11 @@ sealed interface Call {
 
     record Open(int ifMatch) implements Call {}
 
+    /** {@code regenerate} or {@code export}. */
+    record Order(String action, int ifMatch) implements Call {}
+
+    record Finish(int ifMatch) implements Call {}
+
     record Cancel(int ifMatch) implements Call {}
 
     /** The job's part in a cancel of named jobs. */

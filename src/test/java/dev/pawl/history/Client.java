@@ -66,6 +66,15 @@ final class Client {
                 ask("POST", job, stranger, call, path + "/confirm-upload", "{\"video_uri\": \"" + uri + "\"}");
             case Call.Run run -> ask("POST", job, stranger, call, path + "/run", null);
             case Call.Open open -> ask("POST", job, stranger, call, path + "/open", null);
+            case Call.Order(var action, var version) ->
+                ask(
+                        "POST",
+                        job,
+                        stranger,
+                        call,
+                        path + "/" + action,
+                        action.equals("export") ? "{\"formats\": [\"pdf\"]}" : null);
+            case Call.Finish finish -> ask("POST", job, stranger, call, path + "/finish", null);
             case Call.Cancel cancel -> ask("POST", job, stranger, call, path + "/cancel", null);
             case Call.Retry(var id, var profile) ->
                 withItsJob(ask(

@@ -130,6 +130,12 @@ final class ClientPlan {
         place(job, start + END - 4.5, new Call.Open(0));
         place(job, start + END - 2.5, new Call.Open(random.nextInt(END)));
         if (random.nextInt(3) > 0) {
+            place(job, start + END - 3.5 + random.nextInt(3), new Call.Order("regenerate", 0));
+            place(job, start + END - 3.5 + random.nextInt(3), new Call.Order("export", 0));
+            place(job, start + random.nextInt(END), new Call.Order("export", 0));
+            place(job, start + END - 1.0 + random.nextInt(2), new Call.Finish(0));
+        }
+        if (random.nextInt(3) > 0) {
             place(job, start + random.nextInt(2 * END), new Call.Cancel(0));
         }
         place(job, start + random.nextInt(END), new Call.Cancel(1 + random.nextInt(END)));

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Whether what clients saw of a job's dispatch goes forward, names one dispatch, and agrees with what went out. */
+/** Whether what clients saw of a job's dispatches goes forward, one after the other, and agrees with what went out. */
 final class DispatchCheck {
     private DispatchCheck() {}
 
     private record Sight(long begun, long ended, String id, String state) {}
 
-    /** @param sent the dispatches whose order to run has reached the orchestrator */
+    /** @param sent the dispatches whose order has reached the orchestrator */
     static List<String> problems(List<Exchange> exchanges, Set<String> sent) {
         List<Sight> sights = exchanges.stream()
                 .flatMap(exchange -> sights(exchange).stream())
@@ -22,14 +22,27 @@ final class DispatchCheck {
                 problems.add("withdrawn, but sent: " + sight);
             }
             for (Sight later : sights) {
-                if (!sight.id().equals(later.id())) {
-                    problems.add("two dispatches: " + sight + " and " + later);
-                }
-                if (sight.ended() < later.begun() && !JobView.leadsTo(sight.state(), later.state())) {
-                    problems.add("a dispatch went backwards: " + sight + " and " + later);
+                if (sight.ended() < later.begun()) {
+                    problems.addAll(between(sight, later, sights));
                 }
             }
         }
+        return problems;
+    }
+
+    private static List<String> between(Sight sight, Sight later, List<Sight> all) {
+        if (sight.id().equals(later.id())) {
+            return JobView.leadsTo(sight.state(), later.state())
+                    ? List.of()
+                    : List.of("a dispatch went backwards: " + sight + " and " + later);
+        }
+        List<String> problems = new ArrayList<>();
+        if (!JobView.leadsTo(sight.state(), "FINISHED")) {
+            problems.add("a dispatch behind one that ended its job: " + sight + " and " + later);
+        }
+        all.stream()
+                .filter(again -> again.id().equals(sight.id()) && later.ended() < again.begun())
+                .forEach(again -> problems.add("a dispatch came back: " + sight + ", " + later + " and " + again));
         return problems;
     }
 

@@ -60,6 +60,8 @@ record Exchange(
             case Call.Confirm confirm -> answer.status() == 200 && !replayed;
             case Call.Run run -> answer.status() == 202;
             case Call.Open open -> answer.status() == 200;
+            case Call.Order order -> answer.status() == 202;
+            case Call.Finish finish -> answer.status() == 200;
             case Call.Cancel cancel -> answer.status() == 200;
             case Call.CancelNamed named -> answer.status() == 200;
             case Call.CancelInStatus inStatus -> answer.status() == 200;

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param version 0 before its creation
  * @param movedVersion the version with which it came to its status
  * @param retryOf the job that it retries; empty for a first attempt
- * @param dispatched whether it has a dispatch
- * @param appliedBeforeDispatch how many callbacks were applied before it had its dispatch
+ * @param work its latest dispatch; null if it has none
  * @param applied the callbacks that were applied, in this order
  */
 record JobState(
@@ -30,18 +29,17 @@ record JobState(
         String createdAt,
         String updatedAt,
         String retryOf,
-        boolean dispatched,
-        int appliedBeforeDispatch,
+        @Nullable Work work,
         List<CallbackReport> applied) {
 
     /** It is not there yet. */
     static JobState unborn(String id) {
-        return new JobState(id, 0, 0, "", emptyManifest(), null, "", "", "", false, 0, List.of());
+        return new JobState(id, 0, 0, "", emptyManifest(), null, "", "", "", null, List.of());
     }
 
     /** It is not there yet; when it is, it tries {@code failed} again. */
     static JobState unbornRetryOf(String id, JobState failed) {
-        return new JobState(id, 0, 0, "", failed.manifest, null, "", "", failed.id, true, 0, List.of());
+        return new JobState(id, 0, 0, "", failed.manifest, null, "", "", failed.id, Work.of("RETRY", 0), List.of());
     }
 
     /** The state after the transition of {@code event}, which {@code call} requested. */
@@ -68,8 +66,7 @@ record JobState(
                 version == 0 ? recordedAt : createdAt,
                 recordedAt,
                 retryOf,
-                dispatched || call instanceof Call.Run,
-                call instanceof Call.Run ? applied.size() : appliedBeforeDispatch,
+                workAfter(event.path("new_status").asText(), call),
                 newApplied);
     }
 
@@ -84,9 +81,36 @@ record JobState(
         return Permitted.isTerminal(status);
     }
 
-    /** Whether the orchestrator must have its order, since it has called back. */
-    boolean isProven() {
-        return dispatched && !applied.isEmpty();
+    /**
+     * A dispatch.
+     *
+     * @param active whether its work was not over when the job last moved by itself or by a callback
+     * @param proven whether the orchestrator must have the order, since it has called back
+     * @param callbacksBefore how many callbacks were applied to the job before it
+     */
+    record Work(String kind, boolean active, boolean proven, int callbacksBefore) {
+        static Work of(String kind, int callbacksBefore) {
+            return new Work(kind, true, false, callbacksBefore);
+        }
+
+        boolean isRun() {
+            return kind.equals("RUN") || kind.equals("RETRY");
+        }
+    }
+
+    private @Nullable Work workAfter(String newStatus, Call call) {
+        return switch (call) {
+            case Call.Run run -> Work.of("RUN", applied.size());
+            case Call.Order(var action, var version) ->
+                Work.of(action.equals("export") ? "EXPORT" : "REGENERATE", applied.size());
+            case Call.Callback callback
+            when work != null && work.active() ->
+                new Work(work.kind(), Permitted.permits(newStatus, "FAILED"), true, work.callbacksBefore());
+            case Call.Callback callback
+            when newStatus.equals("REGENERATING") || newStatus.equals("EXPORTING") ->
+                new Work("ADOPTED", true, true, applied.size());
+            default -> work;
+        };
     }
 
     String artifact(String key) {
@@ -96,9 +120,8 @@ record JobState(
     /** The time of the latest callback applied, since it has its dispatch if it has one; null when there was none. */
     @Nullable
     Instant latest() {
-        return applied.size() == appliedBeforeDispatch
-                ? null
-                : applied.getLast().occurredAt();
+        boolean isFirst = work != null && work.active() && applied.size() == work.callbacksBefore();
+        return isFirst || applied.isEmpty() ? null : applied.getLast().occurredAt();
     }
 
     /** The furthest checkpoint: where a retry of it resumes. */

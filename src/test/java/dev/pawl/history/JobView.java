@@ -30,10 +30,12 @@ final class JobView {
                 && actions(state).containsAll(withoutRetry(shown))
                 && withoutRetry(shown).containsAll(actions(state))
                 && (isRetryable(state) || !texts(shown.path("allowed_actions")).contains("retry"))
-                && (state.dispatched()
-                        ? dispatchStates(state)
-                                .contains(shown.at("/dispatch/state").asText())
-                        : !shown.has("dispatch"));
+                && (state.work() == null ? !shown.has("dispatch") : shows(state, state.work(), shown.path("dispatch")));
+    }
+
+    private static boolean shows(JobState state, JobState.Work work, JsonNode dispatch) {
+        return dispatch.path("kind").asText().equals(work.kind())
+                && dispatchStates(state, work).contains(dispatch.path("state").asText());
     }
 
     /** Whether a dispatch that was in one state can be in the other one later. */
@@ -48,15 +50,16 @@ final class JobView {
                 && !state.artifact("video_uri").isEmpty();
     }
 
-    private static Set<String> dispatchStates(JobState state) {
-        return switch (state.status()) {
-            case "FAILED", "DONE" -> Set.of("FINISHED");
-            case "CANCELLED" ->
-                state.isProven()
-                        ? Set.of("STOP_REQUESTED", "STOPPED", "UNDELIVERABLE")
-                        : Set.of("WITHDRAWN", "STOP_REQUESTED", "STOPPED", "UNDELIVERABLE");
-            default -> state.isProven() ? Set.of("DELIVERED") : Set.of("PENDING", "DELIVERED");
-        };
+    private static Set<String> dispatchStates(JobState state, JobState.Work work) {
+        if (!work.active()) {
+            return Set.of("FINISHED");
+        }
+        if (state.status().equals("CANCELLED")) {
+            return work.proven()
+                    ? Set.of("STOP_REQUESTED", "STOPPED", "UNDELIVERABLE")
+                    : Set.of("WITHDRAWN", "STOP_REQUESTED", "STOPPED", "UNDELIVERABLE");
+        }
+        return work.proven() ? Set.of("DELIVERED") : Set.of("PENDING", "DELIVERED");
     }
 
     /** What may be done with it, but for a retry. */
@@ -65,11 +68,14 @@ final class JobView {
         if (Permitted.permits(state.status(), "UPLOADED")) {
             actions.add("confirm_upload");
         }
-        if (state.status().equals("UPLOADED") && !state.dispatched()) {
+        if (state.status().equals("UPLOADED") && state.work() == null) {
             actions.add("run");
         }
         if (state.status().equals("DRAFT_READY")) {
             actions.add("open");
+        }
+        if (state.status().equals("DRAFT_READY") || state.status().equals("EDITING")) {
+            actions.addAll(List.of("regenerate", "export", "finish"));
         }
         if (Permitted.permits(state.status(), "CANCELLED")) {
             actions.add("cancel");

@@ -50,7 +50,7 @@ final class MadeHistory {
         return """
                 {"id": "job-1", "status": "%s", "version": %d, "manifest": {"video_uri": "v", "exports": []},
                  "allowed_actions": [%s], "created_at": "1", "updated_at": "%d",
-                 "dispatch": {"dispatch_id": "dispatch-1", "state": "%s"}}""".formatted(status, version, actions, version, dispatchState);
+                 "dispatch": {"dispatch_id": "dispatch-1", "kind": "RUN", "state": "%s"}}""".formatted(status, version, actions, version, dispatchState);
     }
 
     static String running() {

@@ -30,6 +30,9 @@ final class Rules {
             case Call.Confirm confirm -> confirmed(job, confirm.videoUri());
             case Call.Run run -> run(job);
             case Call.Open open -> opened(job);
+            case Call.Order(var action, var version) ->
+                step(job, action.equals("export") ? "EXPORTING" : "REGENERATING");
+            case Call.Finish finish -> isWithItsEditor(job) ? step(job, "DONE") : Due.Say.refused(job, "DONE");
             case Call.Cancel cancel -> step(job, "CANCELLED");
             case Call.CancelNamed named -> cancelledByName(job);
             case Call.CancelInStatus(var statuses) -> cancelledByStatus(job, statuses);
@@ -50,6 +53,7 @@ final class Rules {
             case Call.Confirm confirm -> Due.Say.of(200).replayed(false).showing(job);
             case Call.Run run ->
                 Due.Say.of(202).replayed(false).with("job_id", job.id()).with("status", job.status());
+            case Call.Order order -> Due.Say.of(202).showing(job);
             case Call.Callback callback -> Due.Say.of(204).stopping(job.hasEnded());
             case Call.CancelNamed named -> Due.Say.of(200).with("current_status", job.status());
             case Call.CancelInStatus inStatus -> Due.Say.of(200).with("current_status", job.status());
@@ -78,12 +82,16 @@ final class Rules {
     }
 
     private static Due run(JobState job) {
-        if (job.dispatched() && !job.hasEnded()) {
+        if (job.work() != null && job.work().isRun() && !job.hasEnded()) {
             return Due.Say.of(200).replayed(true).with("job_id", job.id()).with("status", job.status());
         }
         return job.status().equals("UPLOADED")
                 ? new Due.Step("AUDIO_EXTRACTING")
                 : Due.Say.refused(job, "AUDIO_EXTRACTING");
+    }
+
+    private static boolean isWithItsEditor(JobState job) {
+        return job.status().equals("DRAFT_READY") || job.status().equals("EDITING");
     }
 
     private static Due opened(JobState job) {
@@ -132,7 +140,7 @@ final class Rules {
                     .with("current_status", job.status())
                     .with("attempted_status", to);
         }
-        if (job.status().equals("UPLOADED") && to.equals("AUDIO_EXTRACTING") && !job.dispatched()) {
+        if (job.status().equals("UPLOADED") && to.equals("AUDIO_EXTRACTING") && job.work() == null) {
             return Due.Say.refused(job, to);
         }
         return Permitted.permits(job.status(), to) ? artifacts(job, report) : Due.Say.refused(job, to);

@@ -32,7 +32,7 @@ record Post(String path, @Nullable String body) {
             case "confirmUpload" -> api.createJob();
             case "runJob" -> api.createUploadedJob();
             case "cancelJob" -> api.createRunningJob();
-            case "openJob" ->
+            case "openJob", "regenerateJob", "exportJob", "finishJob" ->
                 JobFixture.inStatus(database, editor, "DRAFT_READY").toString();
             case "retryJob" -> JobFixture.inStatus(database, editor, "FAILED").toString();
             default -> throw new IllegalArgumentException("say here how to make what " + operationId + " accepts");

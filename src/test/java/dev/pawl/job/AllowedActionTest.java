@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AllowedActionTest {
-    private static final List<String> ACTIONS = List.of("confirm_upload", "run", "open", "cancel", "retry");
+    private static final List<String> ACTIONS =
+            List.of("confirm_upload", "run", "open", "regenerate", "export", "finish", "cancel", "retry");
 
     private final TestDatabase database = RunningPawl.shared().database();
     private final String editor = "editor-" + UUID.randomUUID();
@@ -32,8 +33,8 @@ class AllowedActionTest {
         "TRANSCRIBING, cancel",
         "TRANSCRIPT_READY, cancel",
         "GENERATING, cancel",
-        "DRAFT_READY, open",
-        "EDITING, cancel",
+        "DRAFT_READY, open regenerate export finish",
+        "EDITING, regenerate export finish cancel",
         "REGENERATING, cancel",
         "EXPORTING, cancel",
         "FAILED, retry",
@@ -69,6 +70,7 @@ class AllowedActionTest {
         @Nullable
         String body = switch (action) {
             case "confirm_upload" -> "{\"video_uri\": \"s3://media/in.mp4\"}";
+            case "export" -> "{\"formats\": [\"pdf\"]}";
             case "retry" -> "{\"client_request_id\": \"again\", \"model_profile\": \"default\"}";
             default -> null;
         };

@@ -132,6 +132,19 @@ class RoundTripsTest {
         assertEquals(2, trips(202, () -> post(id, "run")).size());
         UUID draft = JobFixture.inStatus(RunningPawl.shared().database(), editor, "DRAFT_READY");
         assertEquals(2, trips(200, () -> post(draft.toString(), "open")).size());
+        assertEquals(2, trips(202, () -> post(draft.toString(), "regenerate")).size());
+        CallbackReport back = CallbackReport.of("EDITING")
+                .with(
+                        "dispatch_id",
+                        api.get("/jobs/" + draft)
+                                .json()
+                                .at("/dispatch/dispatch_id")
+                                .asText());
+        assertEquals(2, trips(204, () -> back.sendTo(pawl.url(), draft)).size());
+        CallbackReport adopted = CallbackReport.of("EXPORTING");
+        assertEquals(2, trips(204, () -> adopted.sendTo(pawl.url(), draft)).size());
+        assertEquals(204, CallbackReport.of("EDITING").sendTo(pawl.url(), draft).status());
+        assertEquals(2, trips(200, () -> post(draft.toString(), "finish")).size());
     }
 
     @Test

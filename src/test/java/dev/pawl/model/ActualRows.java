@@ -34,7 +34,7 @@ final class ActualRows implements AutoCloseable {
               'job', coalesce((SELECT jsonb_agg(to_jsonb(j) ORDER BY id) FROM j), '[]'),
               'audit_event', coalesce((SELECT jsonb_agg(to_jsonb(a) ORDER BY job_id, sequence) FROM a), '[]'),
               'callback_event', coalesce((SELECT jsonb_agg(to_jsonb(c) ORDER BY job_id, sequence) FROM c), '[]'),
-              'dispatch', coalesce((SELECT jsonb_agg(to_jsonb(d) ORDER BY job_id) FROM d), '[]'),
+              'dispatch', coalesce((SELECT jsonb_agg(to_jsonb(d) ORDER BY job_id, number) FROM d), '[]'),
               'scheduled_tasks', coalesce((SELECT jsonb_agg(to_jsonb(s) ORDER BY task_name, task_instance) FROM s), '[]')
             ))::text""";
 

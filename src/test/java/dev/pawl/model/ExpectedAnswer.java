@@ -26,7 +26,7 @@ record ExpectedAnswer(int status, @Nullable Object body, Map<String, String> hea
         body.put("type", "/problems/" + code.toLowerCase(Locale.ROOT).replace('_', '-'));
         body.put("title", TITLE + code);
         body.put("status", status);
-        body.put("detail", status == 404 ? "?detail of 404" : Shape.ANYTHING);
+        body.putIfAbsent("detail", status == 404 ? "?detail of 404" : Shape.ANYTHING);
         body.put("error_code", code);
         return of(status, body);
     }

@@ -17,6 +17,7 @@ final class Model {
     /** The model profiles that the service is configured with. */
     static final Set<String> PROFILES = Set.of("default", "thorough");
 
+    private static final Set<String> RUNS = Set.of("RUN", "RETRY");
     private static final Pattern REASON = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Pattern IF_MATCH = Pattern.compile("\\*|\"[\\x21\\x23-\\x7E]*\"");
 
@@ -40,6 +41,27 @@ final class Model {
             case ModelStep.ConfirmUpload s -> when(s, job -> confirm(s, job, correlationId));
             case ModelStep.Run s -> when(s, job -> run(s, job, correlationId));
             case ModelStep.Open s -> when(s, job -> open(s, job, correlationId));
+            case ModelStep.Regenerate s ->
+                when(
+                        s,
+                        job -> order(
+                                job,
+                                s.editor(),
+                                "REGENERATING",
+                                new ModelDispatch("REGENERATE", job, s.instructions(), List.of()),
+                                correlationId));
+            case ModelStep.Export s ->
+                s.formats().isEmpty()
+                        ? invalid()
+                        : when(
+                                s,
+                                job -> order(
+                                        job,
+                                        s.editor(),
+                                        "EXPORTING",
+                                        new ModelDispatch("EXPORT", job, null, s.formats()),
+                                        correlationId));
+            case ModelStep.Finish s -> when(s, job -> finish(s, job, correlationId));
             case ModelStep.Cancel s -> isReason(s.reason()) ? when(s, job -> cancel(s, job, correlationId)) : invalid();
             case ModelStep.CancelJobs s -> new ModelBulkCancel(this, s).take(correlationId);
             case ModelStep.Retry s -> new ModelRetry(this, s).take(correlationId);
@@ -67,8 +89,9 @@ final class Model {
             }
             case ModelStep.BeginDelivery s -> {
                 ModelJob job = jobs.get(s.job());
-                if (job != null && job.dispatch != null && job.dispatch.state.equals("PENDING")) {
-                    job.dispatch.attempted = true;
+                ModelDispatch dispatch = job == null ? null : job.activeDispatch();
+                if (dispatch != null && dispatch.state.equals("PENDING")) {
+                    dispatch.attempted = true;
                 }
                 yield ExpectedAnswer.of(0, null);
             }
@@ -139,14 +162,15 @@ final class Model {
     }
 
     private static ExpectedAnswer run(ModelStep.Run s, ModelJob job, String correlationId) {
-        boolean replayed = job.activeDispatch() != null;
+        ModelDispatch latest = job.dispatch();
+        boolean replayed = latest != null && RUNS.contains(latest.kind) && !job.hasEnded();
         if (!replayed && !job.status.equals("UPLOADED")) {
             return ExpectedAnswer.refused(job.status, "AUDIO_EXTRACTING");
         }
         if (!replayed) {
             job.moveTo("AUDIO_EXTRACTING", s.editor(), null, correlationId);
-            job.dispatch = new ModelDispatch("RUN", job.label);
-            job.dispatch.callbacksBefore = job.applied.size();
+            latest = new ModelDispatch("RUN", job);
+            job.dispatches.add(latest);
         }
         return ExpectedAnswer.of(
                 replayed ? 200 : 202,
@@ -156,7 +180,7 @@ final class Model {
                         "status",
                         job.status,
                         "dispatch_id",
-                        "?dispatch of " + job.label,
+                        Objects.requireNonNull(latest).id(),
                         "replayed",
                         replayed));
     }
@@ -167,6 +191,25 @@ final class Model {
         } else if (!job.status.equals("EDITING")) {
             return ExpectedAnswer.refused(job.status, "EDITING");
         }
+        return ofJob(200, job);
+    }
+
+    private ExpectedAnswer order(
+            ModelJob job, String editor, String status, ModelDispatch dispatch, String correlationId) {
+        if (!Statuses.permits(job.status, status)) {
+            return ExpectedAnswer.refused(job.status, status);
+        }
+        job.moveTo(status, editor, null, correlationId);
+        job.dispatches.add(dispatch);
+        return ExpectedAnswer.of(202, Map.of("job", shown(job), "dispatch_id", dispatch.id()))
+                .with("ETag", "\"" + job.version + "\"");
+    }
+
+    private ExpectedAnswer finish(ModelStep.Finish s, ModelJob job, String correlationId) {
+        if (!job.isWithItsEditor()) {
+            return ExpectedAnswer.refused(job.status, "DONE");
+        }
+        job.moveTo("DONE", s.editor(), null, correlationId);
         return ofJob(200, job);
     }
 
@@ -249,7 +292,10 @@ final class Model {
                 "job", all(job -> List.of(job.row())),
                 "audit_event", all(job -> job.trail),
                 "callback_event", all(ModelJob::callbackRows),
-                "dispatch", all(job -> job.dispatch == null ? List.of() : List.of(job.dispatch.row(job.status))));
+                "dispatch",
+                        all(job -> job.dispatches.stream()
+                                .map(dispatch -> dispatch.row(job.status))
+                                .toList()));
     }
 
     private interface RowsOf {

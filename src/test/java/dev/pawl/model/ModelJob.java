@@ -22,8 +22,8 @@ final class ModelJob {
     final Map<String, Object> manifest;
     Callback.@Nullable Failure failure;
 
-    @Nullable
-    ModelDispatch dispatch;
+    /** The latest is the last. */
+    final List<ModelDispatch> dispatches = new ArrayList<>();
 
     @Nullable
     Callback latest;
@@ -57,12 +57,33 @@ final class ModelJob {
 
     @Nullable
     ModelDispatch activeDispatch() {
+        ModelDispatch dispatch = dispatch();
         return dispatch == null || !dispatch.isActive() ? null : dispatch;
     }
 
     /** Whether {@code ifMatch} is the tag of a version since which it has at most repeated its stage. */
     boolean hasNotMovedSince(String ifMatch) {
         return IntStream.rangeClosed(movedVersion, version).anyMatch(v -> ifMatch.equals("\"" + v + "\""));
+    }
+
+    /** The latest; null if there is none. */
+    @Nullable
+    ModelDispatch dispatch() {
+        return dispatches.isEmpty() ? null : dispatches.getLast();
+    }
+
+    /** The dispatch with this label; null if it has none. */
+    @Nullable
+    ModelDispatch dispatch(String dispatchLabel) {
+        return dispatches.stream()
+                .filter(dispatch -> dispatch.label().equals(dispatchLabel))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether its editor has the draft. */
+    boolean isWithItsEditor() {
+        return status.equals("DRAFT_READY") || status.equals("EDITING");
     }
 
     /** A transition by its editor. */
@@ -75,7 +96,8 @@ final class ModelJob {
     /** A cancel: with the status, the dispatch is withdrawn, or its stop is asked for. */
     void cancel(String editor, @Nullable String reason, String correlationId) {
         moveTo("CANCELLED", editor, reason, correlationId);
-        if (dispatch != null && dispatch.isActive()) {
+        ModelDispatch dispatch = activeDispatch();
+        if (dispatch != null) {
             dispatch.state = dispatch.state.equals("PENDING") && !dispatch.attempted ? "WITHDRAWN" : "STOP_REQUESTED";
         }
     }
@@ -106,9 +128,14 @@ final class ModelJob {
                 "?sha of " + label + callback.eventId(),
                 "sequence",
                 version));
-        if (dispatch != null && dispatch.isActive()) {
+        ModelDispatch dispatch = activeDispatch();
+        if (dispatch == null && (status.equals("REGENERATING") || status.equals("EXPORTING"))) {
+            dispatch = new ModelDispatch("ADOPTED", this);
+            dispatches.add(dispatch);
+        }
+        if (dispatch != null) {
             dispatch.delivered = true;
-            dispatch.state = hasEnded() ? "FINISHED" : "DELIVERED";
+            dispatch.state = hasEnded() || isWithItsEditor() ? "FINISHED" : "DELIVERED";
         }
     }
 
@@ -159,6 +186,7 @@ final class ModelJob {
         if (failure != null) {
             job.put("failure", Map.of("code", failure.code(), "message", failure.message(), "stage", failure.stage()));
         }
+        ModelDispatch dispatch = dispatch();
         if (dispatch != null) {
             job.put("dispatch", dispatch.answer());
         }
@@ -219,6 +247,9 @@ final class ModelJob {
         }
         if (status.equals("DRAFT_READY")) {
             actions.add("open");
+        }
+        if (isWithItsEditor()) {
+            actions.addAll(List.of("regenerate", "export", "finish"));
         }
         if (Statuses.permits(status, "CANCELLED")) {
             actions.add("cancel");

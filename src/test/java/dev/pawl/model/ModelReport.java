@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A callback in the model: the eight checks of spec/orchestrators.md, in their order. */
+/** A callback in the model: the nine checks of spec/orchestrators.md, in their order. */
 final class ModelReport {
     private static final int MOST_EXPORTS = 100;
     private static final Set<String> RAW = Set.of("audio_uri", "transcript_uri");
@@ -27,7 +27,9 @@ final class ModelReport {
             return ExpectedAnswer.notFound();
         }
         ExpectedAnswer expected = take(s.callback(), job);
-        return expected.with("Pawl-Directive", job.hasEnded() ? "stop" : "");
+        boolean isAboutOver = expected.status() == 404
+                || (expected.body() instanceof Map<?, ?> body && "DISPATCH_OVER".equals(body.get("error_code")));
+        return expected.with("Pawl-Directive", job.hasEnded() || isAboutOver ? "stop" : "");
     }
 
     private static ExpectedAnswer take(Callback callback, ModelJob job) {
@@ -40,6 +42,15 @@ final class ModelReport {
         }
         if (job.hasEnded()) {
             return ExpectedAnswer.refused(job.status, callback.status());
+        }
+        if (callback.dispatch() != null) {
+            ModelDispatch named = job.dispatch(callback.dispatch());
+            if (named == null) {
+                return ExpectedAnswer.notFound();
+            }
+            if (!named.isActive()) {
+                return problem(409, "DISPATCH_OVER", Map.of("dispatch_id", named.id(), "current_status", job.status));
+            }
         }
         if (job.latest != null && isBehind(callback, job.latest, job)) {
             return problem(

@@ -32,7 +32,7 @@ record ModelRetry(Model model, ModelStep.Retry s) {
             return problem(409, "JOB_ALREADY_RUNNING", Map.of("running_job_id", "?" + running.label));
         }
         ModelJob job = new ModelJob(s.newJob(), failed.project, s.editor(), correlationId, origin(failed));
-        job.dispatch = new ModelDispatch("RETRY", job.label);
+        job.dispatches.add(new ModelDispatch("RETRY", job));
         model.jobs.put(s.newJob(), job);
         return answer(job, false);
     }
@@ -68,7 +68,7 @@ record ModelRetry(Model model, ModelStep.Retry s) {
                                 "job",
                                 model.shown(job),
                                 "dispatch_id",
-                                "?dispatch of " + job.label,
+                                job.dispatches.getFirst().id(),
                                 "resume_from_status",
                                 origin.resumeFrom(),
                                 "checkpoint_ref",

@@ -38,6 +38,21 @@ sealed interface ModelStep {
 
     record Open(String editor, String job, @Nullable String ifMatch) implements Conditional {}
 
+    record Regenerate(
+            String editor,
+            String job,
+            @Nullable String instructions,
+            @Nullable String ifMatch) implements Conditional {}
+
+    /** Without formats it is not valid. */
+    record Export(
+            String editor,
+            String job,
+            List<String> formats,
+            @Nullable String ifMatch) implements Conditional {}
+
+    record Finish(String editor, String job, @Nullable String ifMatch) implements Conditional {}
+
     record Cancel(
             String editor,
             String job,

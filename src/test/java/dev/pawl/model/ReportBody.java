@@ -23,6 +23,7 @@ final class ReportBody {
         if (callback.sequence() != null) {
             body.put("sequence", callback.sequence());
         }
+        Shape.put(body, "dispatch_id", callback.dispatch() == null ? null : "{" + callback.dispatch() + "}");
         body.put("correlation_id", callback.correlationId());
         if (s.spelling() == ModelStep.Spelling.WITH_DEFAULTS
                 || !callback.actorType().equals("orchestrator")) {

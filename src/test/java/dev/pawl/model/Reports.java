@@ -39,7 +39,12 @@ final class Reports {
         String status = next.isEmpty() ? "DONE" : chance.among(next);
         return drawn(
                 job.label,
-                callback(status, later(job), chance.of(60) ? sequenceAfter(job) : null, artifactsOf(status)),
+                callback(
+                        status,
+                        later(job),
+                        chance.of(60) ? sequenceAfter(job) : null,
+                        dispatch(job),
+                        artifactsOf(status)),
                 Flaw.NONE);
     }
 
@@ -54,7 +59,9 @@ final class Reports {
         }
         String status = chance.of(10) ? chance.among(Statuses.ALL) : chance.among(Statuses.REPORTED);
         return drawn(
-                label, callback(status, time(job), sequence(job), artifacts()), chance.of(12) ? flaw() : Flaw.NONE);
+                label,
+                callback(status, time(job), sequence(job), dispatch(job), artifacts()),
+                chance.of(12) ? flaw() : Flaw.NONE);
     }
 
     private Report again(Report before, String label) {
@@ -79,14 +86,31 @@ final class Reports {
         return chance.among(Flaw.values());
     }
 
+    /** Mostly none or the latest; now and then one that is over, or one that there is not. */
+    private @Nullable String dispatch(@Nullable ModelJob job) {
+        if (job == null || job.dispatches.isEmpty() || chance.of(50)) {
+            return null;
+        }
+        return switch (chance.upTo(20)) {
+            case 1 -> "dispatch nowhere";
+            case 2, 3, 4 -> chance.among(job.dispatches).label();
+            default -> job.dispatches.getLast().label();
+        };
+    }
+
     private Callback callback(
-            String status, Instant occurredAt, @Nullable Integer sequence, Map<String, Object> artifacts) {
+            String status,
+            Instant occurredAt,
+            @Nullable Integer sequence,
+            @Nullable String dispatch,
+            Map<String, Object> artifacts) {
         int number = drawn.size() + 1;
         return new Callback(
                 "e" + number,
                 status,
                 occurredAt,
                 sequence,
+                dispatch,
                 "orch-" + number,
                 chance.of(15) ? "system" : "orchestrator",
                 artifacts,

@@ -28,6 +28,10 @@ record Request(
             case ModelStep.ConfirmUpload s -> action(s, "confirm-upload", Map.of("video_uri", s.videoUri()));
             case ModelStep.Run s -> action(s, "run", null);
             case ModelStep.Open s -> action(s, "open", Map.of());
+            case ModelStep.Regenerate s ->
+                action(s, "regenerate", s.instructions() == null ? null : Map.of("instructions_uri", s.instructions()));
+            case ModelStep.Export s -> action(s, "export", Map.of("formats", s.formats()));
+            case ModelStep.Finish s -> action(s, "finish", null);
             case ModelStep.Cancel s ->
                 action(s, "cancel", s.reason() == null ? null : Map.of("reason_code", s.reason()));
             case ModelStep.CancelJobs s -> post(s, "/projects/{%s}/cancel-jobs".formatted(s.project()), body(s));

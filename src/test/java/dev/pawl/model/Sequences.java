@@ -64,19 +64,34 @@ final class Sequences {
         String owner = job.project.owner();
         return switch (job.status) {
             case "CREATED", "UPLOADING" -> new ModelStep.ConfirmUpload(owner, job.label, chance.among(VIDEOS), null);
-            case "UPLOADED" -> job.dispatch == null ? new ModelStep.Run(owner, job.label, null) : reports.onwards(job);
+            case "UPLOADED" ->
+                job.dispatches.isEmpty() ? new ModelStep.Run(owner, job.label, null) : reports.onwards(job);
+            case "DRAFT_READY", "EDITING" -> chance.of(50) ? reports.onwards(job) : order(owner, job.label, null);
             default -> reports.onwards(job);
+        };
+    }
+
+    private ModelStep order(String editor, String job, @Nullable String ifMatch) {
+        return switch (chance.upTo(5)) {
+            case 1, 2 ->
+                new ModelStep.Regenerate(
+                        editor, job, chance.perhaps(50, "s3://notes/a.md", "s3://notes/b.md"), ifMatch);
+            case 3, 4 ->
+                new ModelStep.Export(
+                        editor, job, chance.among(List.of("pdf"), List.of("pdf", "docx"), List.of()), ifMatch);
+            default -> new ModelStep.Finish(editor, job, ifMatch);
         };
     }
 
     private ModelStep anything() {
         String editor = editor();
         String job = job(editor);
-        return switch (chance.upTo(34)) {
+        return switch (chance.upTo(37)) {
             case 1 -> createProject(editor);
             case 2, 3 -> createJob(editor, project(editor));
             case 4, 5 -> new ModelStep.ConfirmUpload(editor, job, chance.among(VIDEOS), ifMatch(job));
             case 6, 7, 8 -> new ModelStep.Run(editor, job, ifMatch(job));
+            case 35, 36, 37 -> order(editor, job, ifMatch(job));
             case 9, 10 -> new ModelStep.Open(editor, job, ifMatch(job));
             case 11, 12, 13 -> new ModelStep.Cancel(editor, job, reason(), ifMatch(job));
             case 14, 15 -> cancelJobs(editor);

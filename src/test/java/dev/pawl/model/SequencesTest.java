@@ -14,6 +14,7 @@ class SequencesTest {
             "ARTIFACT_LIMIT",
             "CALLBACK_OUT_OF_ORDER",
             "CLIENT_REQUEST_ID_MISMATCH",
+            "DISPATCH_OVER",
             "EVENT_ID_PAYLOAD_MISMATCH",
             "FORBIDDEN",
             "FSM_TERMINAL_IMMUTABLE",
@@ -28,6 +29,7 @@ class SequencesTest {
 
     private final Set<String> problems = new TreeSet<>();
     private final Set<String> moves = new TreeSet<>();
+    private final Set<String> kinds = new TreeSet<>();
     private final Set<String> recalls = new TreeSet<>();
 
     @Test
@@ -43,6 +45,7 @@ class SequencesTest {
         assertEquals(PROBLEMS, problems);
         assertEquals(everyMove(), moves);
         assertEquals(Set.of("PENDING", "DELIVERED", "FINISHED", "WITHDRAWN", "STOP_REQUESTED"), recalls);
+        assertEquals(Set.of("RUN", "RETRY", "REGENERATE", "EXPORT", "ADOPTED"), kinds);
     }
 
     private void go(List<ModelStep> steps) {
@@ -54,9 +57,8 @@ class SequencesTest {
         }
         for (ModelJob job : model.jobs.values()) {
             job.trail.forEach(event -> moves.add(event.get("prev_status") + " to " + event.get("new_status")));
-            if (job.dispatch != null) {
-                recalls.add(job.dispatch.state);
-            }
+            job.dispatches.forEach(dispatch -> recalls.add(dispatch.state));
+            job.dispatches.forEach(dispatch -> kinds.add(dispatch.kind));
         }
     }
 

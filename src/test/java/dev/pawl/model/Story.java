@@ -14,6 +14,9 @@ final class Story {
             case ModelStep.ConfirmUpload s -> action(s, "confirms the upload of " + s.videoUri() + " for");
             case ModelStep.Run s -> action(s, "runs");
             case ModelStep.Open s -> action(s, "opens");
+            case ModelStep.Regenerate s -> action(s, "orders a new draft of") + " with " + s.instructions();
+            case ModelStep.Export s -> action(s, "orders an export of") + " as " + s.formats();
+            case ModelStep.Finish s -> action(s, "finishes");
             case ModelStep.Cancel s -> action(s, "cancels") + because(s.reason());
             case ModelStep.CancelJobs s ->
                 "%s cancels %s of %s"
@@ -48,6 +51,9 @@ final class Story {
                 .formatted(callback.status(), s.job(), callback.eventId(), callback.occurredAt()));
         if (!callback.artifacts().isEmpty()) {
             story.append(" with ").append(callback.artifacts());
+        }
+        if (callback.dispatch() != null) {
+            story.append(" for ").append(callback.dispatch());
         }
         if (callback.failure() != null) {
             story.append(", ").append(callback.failure());

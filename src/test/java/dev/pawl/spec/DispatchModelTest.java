@@ -4,26 +4,35 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Slow;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checks the model of the dispatch protocol (spec/decisions/015). */
 @Slow("runs the model checker")
 class DispatchModelTest {
-    @Test
-    void the_dispatch_protocol_keeps_its_promises() throws Exception {
-        Tlc.Verdict verdict = Tlc.check("Dispatch");
+    @ParameterizedTest
+    @ValueSource(strings = {"Dispatch", "DispatchOrders"})
+    void the_dispatch_protocol_keeps_its_promises(String configuration) throws Exception {
+        Tlc.Verdict verdict = Tlc.check(configuration);
 
         assertTrue(verdict.holds(), verdict.output());
         assertTrue(verdict.output().contains("Model checking completed. No error has been found."), verdict.output());
     }
 
-    @Test
-    void a_receiver_that_forgets_cancelled_dispatches_may_work_on_a_stopped_job() throws Exception {
-        Tlc.Verdict verdict = Tlc.check("DispatchForgetful");
+    /** In turn: a receiver that forgets cancelled dispatches may work on a stopped job, and three faults of Pawl. */
+    @ParameterizedTest
+    @CsvSource({
+        "DispatchForgetful, StoppedMeansNothingRuns",
+        "DispatchStaleCancel, ACancelNamesTheActiveOrder",
+        "DispatchTwoActive, OneActiveOrder",
+        "DispatchNameless, OnlyItsWorkerMovesAnOrder"
+    })
+    void the_model_checker_finds_what_is_wrong_on_purpose(String configuration, String broken) throws Exception {
+        Tlc.Verdict verdict = Tlc.check(configuration);
 
         assertFalse(verdict.holds(), verdict.output());
-        assertTrue(
-                verdict.output().contains("Error: Invariant StoppedMeansNothingRuns is violated."), verdict.output());
+        assertTrue(verdict.output().contains("Error: Invariant " + broken + " is violated."), verdict.output());
     }
 
     @Test

@@ -126,7 +126,14 @@ class ExamplesTest {
     void an_example_of_a_webhook_is_like_the_real_one() {
         Map<String, JsonNode> examples =
                 Example.ofRequests("webhooks").stream().collect(Collectors.toMap(Example::key, Example::value));
-        assertEquals(Set.of("receiveJobRun run", "receiveJobRun retry", "receiveJobCancel cancel"), examples.keySet());
+        assertEquals(
+                Set.of(
+                        "receiveJobRun run",
+                        "receiveJobRun retry",
+                        "receiveJobRegenerate regenerate",
+                        "receiveJobExport export",
+                        "receiveJobCancel cancel"),
+                examples.keySet());
         try (RunningPawl pawl = RunningPawl.start(TestDatabase.create()).withBackgroundWork()) {
             Api api = pawl.asNewEditor();
             String job = api.createRunningJob();
@@ -146,6 +153,20 @@ class ExamplesTest {
             assertEquals(200, api.post("/jobs/" + retry + "/cancel", null).status());
             assertEquals(
                     List.of(), Likeness.differences(of(examples, "receiveJobCancel cancel"), sent(pawl, retry, 2)));
+
+            String draft = api.createRunningJob();
+            for (String status : List.of("AUDIO_READY", "TRANSCRIBING", "TRANSCRIPT_READY", "GENERATING")) {
+                report(pawl, draft, CallbackReport.of(status));
+            }
+            report(pawl, draft, CallbackReport.of("DRAFT_READY").bringing("draft_uri", "s3://artifacts/draft-1.json"));
+            api.post("/jobs/" + draft + "/regenerate", "{\"instructions_uri\": \"s3://footage/notes.md\"}");
+            assertEquals(
+                    List.of(),
+                    Likeness.differences(of(examples, "receiveJobRegenerate regenerate"), sent(pawl, draft, 2)));
+            report(pawl, draft, CallbackReport.of("EDITING"));
+            api.post("/jobs/" + draft + "/export", "{\"formats\": [\"pdf\", \"docx\"]}");
+            assertEquals(
+                    List.of(), Likeness.differences(of(examples, "receiveJobExport export"), sent(pawl, draft, 3)));
         }
     }
 
@@ -173,7 +194,7 @@ class ExamplesTest {
         }
         String status = switch (operation.id()) {
             case "runJob" -> "UPLOADED";
-            case "openJob" -> "DRAFT_READY";
+            case "openJob", "regenerateJob", "exportJob", "finishJob" -> "DRAFT_READY";
             case "retryJob" -> "FAILED";
             case "reportStatus", "reportProgress" -> "AUDIO_EXTRACTING";
             default -> "CREATED";

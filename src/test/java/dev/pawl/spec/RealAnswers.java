@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** For each example of an answer of one operation in spec/openapi.yaml, how to get a real one. */
 final class RealAnswers {
     private static final String VIDEO = "{\"video_uri\": \"s3://footage/spring/line-3.mp4\"}";
+    private static final String FORMATS = "{\"formats\": [\"pdf\", \"docx\"]}";
     private static final String REASON = "{\"reason_code\": \"wrong_footage\"}";
     private static final String RETRY = "{\"client_request_id\": \"retry-7f3c\", \"model_profile\": \"default\"}";
 
@@ -128,19 +129,18 @@ final class RealAnswers {
         when("runJob 202 dispatched", () -> post(api.createUploadedJob(), "run", null));
         when("runJob 409 no_video", () -> post(api.createJob(), "run", null));
         when("runJob 409 cancelled", () -> post(inStatus("CANCELLED"), "run", null));
-        when("openJob 200 editing", () -> {
-            String job = api.createRunningJob();
-            report(job, CallbackReport.of("AUDIO_READY").bringing("audio_uri", "s3://artifacts/line-3/audio.wav"));
-            report(job, CallbackReport.of("TRANSCRIBING"));
-            report(
-                    job,
-                    CallbackReport.of("TRANSCRIPT_READY").bringing("transcript_uri", "s3://artifacts/line-3/t.json"));
-            report(job, CallbackReport.of("GENERATING"));
-            report(job, CallbackReport.of("DRAFT_READY").bringing("draft_uri", "s3://artifacts/line-3/draft-1.json"));
-            return post(job, "open", null);
-        });
+        when("openJob 200 editing", () -> post(drafted(), "open", null));
         when("openJob 409 no_draft", () -> post(inStatus("GENERATING"), "open", null));
         when("openJob 409 terminal", () -> post(inStatus("DONE"), "open", null));
+        when("regenerateJob 202 regenerating", () -> post(drafted(), "regenerate", null));
+        when("regenerateJob 409 no_draft", () -> post(inStatus("GENERATING"), "regenerate", null));
+        when("regenerateJob 409 terminal", () -> post(inStatus("DONE"), "regenerate", null));
+        when("exportJob 202 exporting", () -> post(drafted(), "export", FORMATS));
+        when("exportJob 409 no_draft", () -> post(inStatus("GENERATING"), "export", FORMATS));
+        when("exportJob 409 terminal", () -> post(inStatus("DONE"), "export", FORMATS));
+        when("finishJob 200 done", () -> post(drafted(), "finish", null));
+        when("finishJob 409 no_draft", () -> post(inStatus("GENERATING"), "finish", null));
+        when("finishJob 409 terminal", () -> post(inStatus("DONE"), "finish", null));
         when("cancelJob 200 cancelled", () -> post(api.createRunningJob(), "cancel", REASON));
         when("cancelJob 409 draft", () -> post(inStatus("DRAFT_READY"), "cancel", null));
         when("cancelJob 409 terminal", () -> post(inStatus("CANCELLED"), "cancel", null));
@@ -192,6 +192,19 @@ final class RealAnswers {
             return CallbackReport.of("TRANSCRIBING")
                     .bringing("audio_uri", "s3://artifacts/line-3/other.wav")
                     .sendTo(pawl.url(), job);
+        });
+        when("reportStatus 404 no_job", () -> CallbackReport.of("AUDIO_READY").sendTo(pawl.url(), UUID.randomUUID()));
+        when(
+                "reportStatus 404 no_dispatch",
+                () -> CallbackReport.of("AUDIO_READY")
+                        .with("dispatch_id", UUID.randomUUID().toString())
+                        .sendTo(pawl.url(), api.createRunningJob()));
+        when("reportStatus 409 over", () -> {
+            String job = drafted();
+            String over =
+                    api.get("/jobs/" + job).json().at("/dispatch/dispatch_id").asText();
+            post(job, "open", null);
+            return CallbackReport.of("DONE").with("dispatch_id", over).sendTo(pawl.url(), job);
         });
         when("reportStatus 409 many_exports", () -> {
             String job = api.createRunningJob();
@@ -267,6 +280,16 @@ final class RealAnswers {
 
     private String inStatus(String status) {
         return JobFixture.inStatus(pawl.database(), editor, status).toString();
+    }
+
+    private String drafted() {
+        String job = api.createRunningJob();
+        report(job, CallbackReport.of("AUDIO_READY").bringing("audio_uri", "s3://artifacts/line-3/audio.wav"));
+        report(job, CallbackReport.of("TRANSCRIBING"));
+        report(job, CallbackReport.of("TRANSCRIPT_READY").bringing("transcript_uri", "s3://artifacts/line-3/t.json"));
+        report(job, CallbackReport.of("GENERATING"));
+        report(job, CallbackReport.of("DRAFT_READY").bringing("draft_uri", "s3://artifacts/line-3/draft-1.json"));
+        return job;
     }
 
     private String failed() {

@@ -105,10 +105,10 @@ public final class FakeOrchestrator implements AutoCloseable {
                 .toList();
     }
 
-    /** The dispatches that an order to run has arrived about. */
+    /** The dispatches that an order has arrived about. */
     public Set<String> sentToRun() {
         return received.stream()
-                .filter(webhook -> webhook.type().equals("job.run"))
+                .filter(webhook -> !webhook.type().equals("job.cancel"))
                 .map(Webhook::dispatchId)
                 .collect(toSet());
     }

@@ -100,7 +100,7 @@ public final class JobFixture {
     }
 
     private static String ended(String state) {
-        return "state = CAST(? AS dispatch_state), attempt_started_at = %s, delivered_at = %s, stop_requested_at = %s,"
+        return "state = CAST(? AS dispatch_state), active = false, attempt_started_at = %s, delivered_at = %s, stop_requested_at = %s,"
                         .formatted(
                                 state.equals("WITHDRAWN") ? "NULL" : "now()",
                                 state.equals("FINISHED") ? "now()" : "NULL",

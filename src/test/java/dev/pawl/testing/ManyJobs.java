@@ -64,7 +64,7 @@ public final class ManyJobs {
         if (!Set.of("PENDING", "DELIVERED").contains(dispatchState)) {
             PastGuards.fill(
                     database,
-                    "UPDATE dispatch SET state = '%s' WHERE job_id = ANY ('{%s}')"
+                    "UPDATE dispatch SET state = '%s', active = false WHERE job_id = ANY ('{%s}')"
                             .formatted(dispatchState, String.join(",", ids)));
         }
         return ids;

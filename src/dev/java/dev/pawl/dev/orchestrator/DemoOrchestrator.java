@@ -58,7 +58,7 @@ public final class DemoOrchestrator implements AutoCloseable {
         return new DemoOrchestrator(server, dispatches, client);
     }
 
-    private static Work startWork(JobRun order, CallbackClient client, InstantSource clock, Tempo tempo) {
+    private static Work startWork(WorkOrder order, CallbackClient client, InstantSource clock, Tempo tempo) {
         DemoScenario scenario = DemoScenario.of(order);
         Pipeline pipeline =
                 new Pipeline(order, scenario, new EventLog(order.dispatchId(), clock), client, tempo.stage());

@@ -44,7 +44,7 @@ record DemoScenario(@Nullable Stage failAt, Set<Trait> traits) {
     }
 
     /** The scenario of {@code order}. A retry does not fail again, so that it can show a successful retry. */
-    static DemoScenario of(JobRun order) {
+    static DemoScenario of(WorkOrder order) {
         DemoScenario asked = parse(order.videoUri());
         return order.isRetry() ? new DemoScenario(null, asked.traits) : asked;
     }

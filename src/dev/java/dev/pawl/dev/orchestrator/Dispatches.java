@@ -18,19 +18,19 @@ final class Dispatches implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Dispatches.class);
     private static final int MEMORY = 10_000;
 
-    private final Function<JobRun, Work> starter;
+    private final Function<WorkOrder, Work> starter;
     private final Duration stopPatience;
     private final Remembered<String> webhookIds = new Remembered<>(MEMORY);
     private final Remembered<UUID> cancelled = new Remembered<>(MEMORY);
     private final Map<UUID, Work> works = new LinkedHashMap<>();
 
-    Dispatches(Function<JobRun, Work> starter, Duration stopPatience) {
+    Dispatches(Function<WorkOrder, Work> starter, Duration stopPatience) {
         this.starter = starter;
         this.stopPatience = stopPatience;
     }
 
     /** Starts the work, unless it was started or cancelled before. */
-    synchronized WebhookAnswer run(String webhookId, JobRun order) {
+    synchronized WebhookAnswer run(String webhookId, WorkOrder order) {
         if (cancelled.contains(order.dispatchId())) {
             log.info("refused dispatch {} of job {}: it was cancelled before", order.dispatchId(), order.jobId());
             return WebhookAnswer.GONE;

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -41,6 +42,16 @@ final class EventLog {
         return event(stage.result(), Map.of(stage.artifact(), uri), null, null, null);
     }
 
+    /** A new draft is done. */
+    StatusEvent redrafted(String uri) {
+        return event("DRAFT_READY", Map.of("draft_uri", uri), null, null, null);
+    }
+
+    /** The export is done, and the job with it. */
+    StatusEvent exported(List<String> uris) {
+        return event("DONE", Map.of("exports", uris), null, null, null);
+    }
+
     /** The stage has failed, and the job with it. */
     StatusEvent failed(Stage stage, String code, String message) {
         return event("FAILED", null, code, message, stage);
@@ -48,7 +59,7 @@ final class EventLog {
 
     private StatusEvent event(
             String status,
-            @Nullable Map<String, String> artifacts,
+            @Nullable Map<String, ?> artifacts,
             @Nullable String code,
             @Nullable String message,
             @Nullable Stage stage) {
@@ -57,6 +68,7 @@ final class EventLog {
                 dispatchId + "-" + count,
                 status,
                 MICROSECONDS.format(tick()),
+                dispatchId,
                 correlationId(dispatchId),
                 artifacts,
                 code,

@@ -16,7 +16,7 @@ record JobRun(
         @Nullable ResumePoint resumeFromStatus,
         @Nullable String checkpointRef,
         @Nullable String modelProfile)
-        implements WebhookMessage {
+        implements WorkOrder {
     JobRun {
         requireNonNull(dispatchId, "dispatch_id");
         requireNonNull(jobId, "job_id");
@@ -25,7 +25,8 @@ record JobRun(
         requireNonNull(callbackUrl, "callback_url");
     }
 
-    boolean isRetry() {
+    @Override
+    public boolean isRetry() {
         return resumeFromStatus != null;
     }
 

@@ -4,17 +4,17 @@ import dev.pawl.dev.orchestrator.DemoScenario.Trait;
 import java.time.Duration;
 import java.util.EnumSet;
 
-/** Takes a job through its stages and reports each to Pawl; ends early if Pawl's response says so. */
+/** Does the work of one order and reports it to Pawl; ends early if Pawl's response says so. */
 final class Pipeline {
     private static final int SLOWNESS = 10;
 
-    private final JobRun order;
+    private final WorkOrder order;
     private final DemoScenario scenario;
     private final EventLog events;
     private final CallbackClient client;
     private final Duration pace;
 
-    Pipeline(JobRun order, DemoScenario scenario, EventLog events, CallbackClient client, Duration pace) {
+    Pipeline(WorkOrder order, DemoScenario scenario, EventLog events, CallbackClient client, Duration pace) {
         this.order = order;
         this.scenario = scenario;
         this.events = events;
@@ -32,25 +32,56 @@ final class Pipeline {
         }
     }
 
-    /** {@code ACCEPTED} after the last stage, otherwise the verdict that ended the work early. */
+    /** {@code ACCEPTED} after the last report, otherwise the verdict that ended the work early. */
     Verdict run() throws InterruptedException {
         try {
-            for (Stage stage : EnumSet.range(order.firstStage(), Stage.GENERATING)) {
-                report(events.underWay(stage));
-                StatusEvent overtaken = scenario.has(Trait.REORDER) ? events.underWay(stage) : null;
-                work(stage);
-                if (stage == scenario.failAt()) {
-                    return fail(stage);
+            return switch (order) {
+                case JobRun run -> stages(run);
+                case JobRegenerate _ -> {
+                    pause();
+                    report(events.redrafted(artifactUri("draft-" + order.dispatchId() + ".md")));
+                    yield Verdict.ACCEPTED;
                 }
-                report(events.done(stage, artifactUri(stage)));
-                if (overtaken != null) {
-                    reportLate(overtaken);
+                case JobExport export -> {
+                    pause();
+                    yield end(events.exported(export.formats().stream()
+                            .map(format -> artifactUri("export." + format))
+                            .toList()));
                 }
-            }
-            return Verdict.ACCEPTED;
+            };
         } catch (HaltedException e) {
             return e.verdict;
         }
+    }
+
+    /** What the work begins with, for the log. */
+    String firstStep() {
+        return switch (order) {
+            case JobRun run -> run.firstStage().name();
+            case JobRegenerate _ -> "REGENERATING";
+            case JobExport _ -> "EXPORTING";
+        };
+    }
+
+    private Verdict stages(JobRun run) throws InterruptedException, HaltedException {
+        for (Stage stage : EnumSet.range(run.firstStage(), Stage.GENERATING)) {
+            report(events.underWay(stage));
+            StatusEvent overtaken = scenario.has(Trait.REORDER) ? events.underWay(stage) : null;
+            work(stage);
+            if (stage == scenario.failAt()) {
+                return end(events.failed(stage, "DEMO_FAILURE", "The demo was asked to fail at " + stage + "."));
+            }
+            report(events.done(stage, artifactUri(stage.file())));
+            if (overtaken != null) {
+                reportLate(overtaken);
+            }
+        }
+        return Verdict.ACCEPTED;
+    }
+
+    /** These statuses have no self-transition, so nothing is reported until the result. */
+    private void pause() throws InterruptedException {
+        Thread.sleep(scenario.has(Trait.SLOW) ? pace.multipliedBy(SLOWNESS) : pace);
     }
 
     private void work(Stage stage) throws InterruptedException, HaltedException {
@@ -63,9 +94,9 @@ final class Pipeline {
         }
     }
 
-    /** The failure ends the job, so Pawl accepts it and orders the stop in one response. */
-    private Verdict fail(Stage stage) throws InterruptedException {
-        Verdict verdict = send(events.failed(stage, "DEMO_FAILURE", "The demo was asked to fail at " + stage + "."));
+    /** The event ends the job, so Pawl accepts it and orders the stop in one response. */
+    private Verdict end(StatusEvent event) throws InterruptedException {
+        Verdict verdict = send(event);
         return verdict == Verdict.TOLD_TO_STOP ? Verdict.ACCEPTED : verdict;
     }
 
@@ -92,7 +123,7 @@ final class Pipeline {
         return again ? client.send(order.callbackUrl(), event) : verdict;
     }
 
-    private String artifactUri(Stage stage) {
-        return "s3://demo-artifacts/" + order.jobId() + "/" + stage.file();
+    private String artifactUri(String file) {
+        return "s3://demo-artifacts/" + order.jobId() + "/" + file;
     }
 }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(name = "job.run", value = JobRun.class),
+    @JsonSubTypes.Type(name = "job.regenerate", value = JobRegenerate.class),
+    @JsonSubTypes.Type(name = "job.export", value = JobExport.class),
     @JsonSubTypes.Type(name = "job.cancel", value = JobCancel.class)
 })
-sealed interface WebhookMessage permits JobRun, JobCancel {}
+sealed interface WebhookMessage permits WorkOrder, JobCancel {}

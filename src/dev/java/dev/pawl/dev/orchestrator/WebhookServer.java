@@ -88,7 +88,7 @@ final class WebhookServer implements AutoCloseable {
     private int act(String webhookId, String body) {
         try {
             return switch (json.readValue(body, WebhookMessage.class)) {
-                case JobRun order -> dispatches.run(webhookId, order).status();
+                case WorkOrder order -> dispatches.run(webhookId, order).status();
                 case JobCancel order -> dispatches.cancel(order).status();
                 case null -> BAD_REQUEST;
             };

@@ -11,14 +11,14 @@ import org.slf4j.MDC;
 final class Work {
     private static final Logger log = LoggerFactory.getLogger(Work.class);
 
-    private final JobRun order;
+    private final WorkOrder order;
     private final DemoScenario scenario;
     private final Pipeline pipeline;
     private final Duration slowStop;
     private final AtomicBoolean cancelled = new AtomicBoolean();
     private final Thread thread;
 
-    private Work(JobRun order, DemoScenario scenario, Pipeline pipeline, Duration slowStop) {
+    private Work(WorkOrder order, DemoScenario scenario, Pipeline pipeline, Duration slowStop) {
         this.order = order;
         this.scenario = scenario;
         this.pipeline = pipeline;
@@ -26,7 +26,7 @@ final class Work {
         this.thread = Thread.ofVirtual().name("dispatch-" + order.dispatchId()).unstarted(this::run);
     }
 
-    static Work start(JobRun order, DemoScenario scenario, Pipeline pipeline, Duration slowStop) {
+    static Work start(WorkOrder order, DemoScenario scenario, Pipeline pipeline, Duration slowStop) {
         Work work = new Work(order, scenario, pipeline, slowStop);
         work.thread.start();
         return work;
@@ -54,7 +54,7 @@ final class Work {
 
     private void run() {
         MDC.put("correlation_id", EventLog.correlationId(order.dispatchId()));
-        log.info("started dispatch {} of job {} with {}", order.dispatchId(), order.jobId(), order.firstStage());
+        log.info("started dispatch {} of job {} with {}", order.dispatchId(), order.jobId(), pipeline.firstStep());
         try {
             Verdict verdict = pipeline.run();
             if (verdict == Verdict.TOLD_TO_STOP) {

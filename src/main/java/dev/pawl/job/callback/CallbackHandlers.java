@@ -24,7 +24,7 @@ public final class CallbackHandlers {
         try {
             answer(ctx, callbacks.report(jobId, callback));
         } catch (RefusedException e) {
-            addDirective(ctx, isAboutEndedJob(e.refusal()));
+            addDirective(ctx, isAboutEndedWork(e.refusal()));
             throw e;
         }
     }
@@ -42,14 +42,16 @@ public final class CallbackHandlers {
         }
     }
 
-    private static void addDirective(Context ctx, boolean jobHasEnded) {
-        if (jobHasEnded) {
+    private static void addDirective(Context ctx, boolean workHasEnded) {
+        if (workHasEnded) {
             ctx.header("Pawl-Directive", "stop");
         }
     }
 
-    private static boolean isAboutEndedJob(Refusal refusal) {
-        return (refusal instanceof Refusal.TransitionRefused refused
+    private static boolean isAboutEndedWork(Refusal refusal) {
+        return refusal instanceof Refusal.UnknownDispatch
+                || refusal instanceof Refusal.DispatchOver
+                || (refusal instanceof Refusal.TransitionRefused refused
                         && refused.current().isTerminal())
                 || (refusal instanceof Refusal.EventIdPayloadMismatch mismatch && mismatch.jobHasEnded());
     }

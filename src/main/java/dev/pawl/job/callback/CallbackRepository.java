@@ -11,6 +11,8 @@ import dev.pawl.db.Database;
 import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
 import dev.pawl.db.Transaction;
+import dev.pawl.dispatch.Dispatch;
+import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.job.Job;
 import dev.pawl.job.JobRepository;
@@ -57,13 +59,15 @@ public final class CallbackRepository {
 
     private final Database database;
     private final JobRepository jobs;
+    private final DispatchRepository dispatches;
     /** Events worth checking before taking the lock. Only the table says what has been applied. */
     private final Cache<Event, Boolean> hints =
             Caffeine.newBuilder().maximumSize(MOST_HINTS).build();
 
-    public CallbackRepository(Database database, JobRepository jobs) {
+    public CallbackRepository(Database database, JobRepository jobs, DispatchRepository dispatches) {
         this.database = database;
         this.jobs = jobs;
+        this.dispatches = dispatches;
     }
 
     private record Event(UUID jobId, String eventId) {}
@@ -79,8 +83,10 @@ public final class CallbackRepository {
      * The locked job of a callback.
      *
      * @param seen what was applied under the same event id; null if nothing was
+     * @param named the dispatch that the callback names; null if it names none, or none of this job
      */
-    record Target(LockedJob job, @Nullable Seen seen) {}
+    record Target(
+            LockedJob job, @Nullable Seen seen, @Nullable Dispatch named) {}
 
     /**
      * The event, if it has been applied and this process has seen it recently; in one round trip and without a lock
@@ -96,12 +102,22 @@ public final class CallbackRepository {
     }
 
     /** @throws RefusedException {@code NotFound} if there is no such job */
-    Target lock(Transaction tx, UUID jobId, String eventId) {
+    Target lock(Transaction tx, UUID jobId, String eventId, @Nullable UUID dispatchId) {
         BoundStatement event = SEEN.bind().set(JOB_ID, jobId).set(EVENT_ID, eventId);
-        JobRepository.LockedRows locked = jobs.lockOfAnybodyAnd(tx, jobId, event);
+        BoundStatement[] alongside = dispatchId == null
+                ? new BoundStatement[] {event}
+                : new BoundStatement[] {event, dispatches.ofJob(jobId, dispatchId)};
+        JobRepository.LockedRows locked = jobs.lockOfAnybodyAnd(tx, jobId, alongside);
         List<Row> applied = locked.alongside().getFirst();
         return new Target(
-                locked.job(), applied.isEmpty() ? null : seen(locked.job().job(), eventId, applied.getFirst()));
+                locked.job(),
+                applied.isEmpty() ? null : seen(locked.job().job(), eventId, applied.getFirst()),
+                locked.alongside().stream()
+                        .skip(1)
+                        .flatMap(List::stream)
+                        .findFirst()
+                        .map(DispatchRepository::dispatch)
+                        .orElse(null));
     }
 
     private Seen seen(Job job, String eventId, Row applied) {

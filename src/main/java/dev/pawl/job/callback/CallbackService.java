@@ -73,10 +73,10 @@ public final class CallbackService {
 
     private Outcome underLock(UUID jobId, StatusCallback callback, String sha256) {
         return database.transactionOn(jobId, tx -> {
-            CallbackRepository.Target target = callbacks.lock(tx, jobId, callback.eventId());
+            CallbackRepository.Target target = callbacks.lock(tx, jobId, callback.eventId(), callback.dispatchId());
             return target.seen() != null
                     ? replay(jobId, target.seen(), callback, sha256)
-                    : apply(tx, target.job(), callback, sha256);
+                    : apply(tx, target, callback, sha256);
         });
     }
 
@@ -88,11 +88,15 @@ public final class CallbackService {
         return new Replay(jobId, callback.eventId(), true, seen.status(), seen.latestOccurredAt());
     }
 
-    private Outcome apply(Transaction tx, LockedJob locked, StatusCallback callback, String sha256) {
+    private Outcome apply(Transaction tx, CallbackRepository.Target target, StatusCallback callback, String sha256) {
+        LockedJob locked = target.job();
         Job job = locked.job();
         Refusal notPermitted = new Refusal.TransitionRefused(job.status(), callback.status());
         if (job.status().isTerminal()) {
             throw new RefusedException(notPermitted);
+        }
+        if (callback.dispatchId() != null) {
+            requireActive(target.named(), job);
         }
         Instant occurredAt = occurredAt(callback);
         Job.LatestCallback latest = job.latestCallback();
@@ -140,5 +144,15 @@ public final class CallbackService {
                     log.info("failed_stage of a report about job {} is no status; kept as {}", job.id(), job.status()));
         }
         return reported == null ? null : reported.during(job.status());
+    }
+
+    /** A worker of an earlier order must not move the job. */
+    private static void requireActive(@Nullable Dispatch named, Job job) {
+        if (named == null) {
+            throw new RefusedException(new Refusal.UnknownDispatch());
+        }
+        if (!named.isActive()) {
+            throw new RefusedException(new Refusal.DispatchOver(named.dispatchId(), job.status()));
+        }
     }
 }

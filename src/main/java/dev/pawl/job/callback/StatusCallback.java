@@ -9,6 +9,7 @@ import dev.pawl.http.CorrelationId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventId the worker's name for the event, 1 to 128 characters, unique for the job
  * @param occurredAt by the worker's clock, to the microsecond
  * @param sequence the place among the callbacks of its dispatch, from 1 on; null if it does not say
+ * @param dispatchId the dispatch that the worker works on; null if it does not say
  * @param correlationId as it was sent, in any form; null if there was none
  * @param actorType orchestrator or system
  * @param failureCode present with FAILED and only then, like {@code failureMessage} and {@code failedStage}; all three
@@ -28,6 +30,7 @@ record StatusCallback(
         JobStatus status,
         Instant occurredAt,
         @Nullable Long sequence,
+        @Nullable UUID dispatchId,
         @JsonDeserialize(using = AnyText.class) @Nullable String correlationId,
         @Nullable ActorType actorType,
         @Nullable ArtifactUpdates artifactUpdates,

@@ -2,6 +2,8 @@ package dev.pawl.job.editor;
 
 import dev.pawl.audit.AuditEvent;
 import dev.pawl.db.NewId;
+import dev.pawl.db.generated.enums.DispatchKind;
+import dev.pawl.dispatch.Dispatch;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.http.Access;
 import dev.pawl.http.Bodies;
@@ -92,6 +94,36 @@ public final class JobHandlers {
                 ctx, JobHandlers::moved, once -> jobs.open(Access.editor(ctx), jobId(ctx), ifMatch(ctx), once));
     }
 
+    /** {@code POST /jobs/{jobId}/regenerate}. */
+    public void regenerateJob(Context ctx) {
+        var body = bodies.read(ctx, RegenerateRequest.class);
+        order(
+                ctx,
+                DispatchKind.REGENERATE,
+                JobStatus.REGENERATING,
+                new Dispatch.Request(body.instructionsUri(), List.of()));
+    }
+
+    /** {@code POST /jobs/{jobId}/export}. */
+    public void exportJob(Context ctx) {
+        var body = bodies.read(ctx, ExportRequest.class);
+        order(ctx, DispatchKind.EXPORT, JobStatus.EXPORTING, new Dispatch.Request(null, body.formats()));
+    }
+
+    private void order(Context ctx, DispatchKind kind, JobStatus work, Dispatch.Request request) {
+        responder.respond(
+                ctx,
+                JobHandlers::ordered,
+                once -> jobs.order(Access.editor(ctx), jobId(ctx), ifMatch(ctx), kind, work, request, once));
+    }
+
+    /** {@code POST /jobs/{jobId}/finish}. */
+    public void finishJob(Context ctx) {
+        bodies.read(ctx, NoFields.class);
+        responder.respond(
+                ctx, JobHandlers::moved, once -> jobs.finish(Access.editor(ctx), jobId(ctx), ifMatch(ctx), once));
+    }
+
     /** {@code POST /jobs/{jobId}/cancel}. */
     public void cancelJob(Context ctx) {
         var request = bodies.read(ctx, CancelRequest.class);
@@ -126,6 +158,10 @@ public final class JobHandlers {
 
     private static Response running(RunResult run) {
         return Response.of(run.replayed() ? 200 : 202, run);
+    }
+
+    private static Response ordered(OrderResult order) {
+        return Response.of(202, order).tagged(order.job().version());
     }
 
     private static Response moved(Job job) {

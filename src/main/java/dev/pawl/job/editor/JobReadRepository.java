@@ -1,6 +1,5 @@
 package dev.pawl.job.editor;
 
-import static dev.pawl.db.generated.Tables.DISPATCH;
 import static dev.pawl.db.generated.Tables.JOB;
 import static dev.pawl.db.generated.Tables.JOB_PROGRESS;
 import static java.util.stream.Collectors.toMap;
@@ -13,6 +12,7 @@ import static org.jooq.impl.DSL.octetLength;
 import static org.jooq.impl.DSL.orderBy;
 import static org.jooq.impl.DSL.param;
 import static org.jooq.impl.DSL.sum;
+import static org.jooq.impl.DSL.trueCondition;
 import static org.jooq.impl.DSL.when;
 
 import dev.pawl.db.BatchLoader;
@@ -21,6 +21,7 @@ import dev.pawl.db.Columns;
 import dev.pawl.db.Database;
 import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
+import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.job.Job;
 import dev.pawl.job.JobRows;
@@ -56,8 +57,8 @@ public final class JobReadRepository {
             .from(KEYS.rows())
             .join(JOB)
             .on(KEYS.matched())
-            .leftJoin(DISPATCH)
-            .on(DISPATCH.JOB_ID.eq(JOB.ID))
+            .leftJoin(DispatchRepository.LATEST)
+            .on(trueCondition())
             .leftJoin(JOB_PROGRESS)
             .on(ProgressRows.OF_PRESENT_STATUS));
 
@@ -168,8 +169,8 @@ public final class JobReadRepository {
         return DSL.select(JobRows.FIELDS_WITH_DISPATCH)
                 .select(RetryChain.BEING_RETRIED, BYTES_SO_FAR)
                 .from(sized)
-                .leftJoin(DISPATCH)
-                .on(DISPATCH.JOB_ID.eq(JOB.ID))
+                .leftJoin(DispatchRepository.LATEST)
+                .on(trueCondition())
                 .leftJoin(JOB_PROGRESS)
                 .on(ProgressRows.OF_PRESENT_STATUS)
                 .where(BYTES_SO_FAR.minus(BYTES).le(inline(MOST_BYTES)))

@@ -22,7 +22,9 @@ import dev.pawl.job.TransitionWriter;
 import dev.pawl.project.ProjectRepository;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * refusal rolls it back.
  */
 public final class JobService {
+    private static final Set<DispatchKind> RUNS = EnumSet.of(DispatchKind.RUN, DispatchKind.RETRY);
+
     private final Database database;
     private final ProjectRepository projects;
     private final JobRepository jobs;
@@ -110,25 +114,65 @@ public final class JobService {
         }));
     }
 
-    /** Dispatches the job to the orchestrator, unless it has been dispatched already and has not ended. */
+    /** Dispatches the job to the orchestrator, unless this is its latest order already and it has not ended. */
     Outcome<RunResult> run(Actor.Editor editor, UUID id, IfMatch ifMatch, IdempotentChange<RunResult> once) {
         return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
             LockedJob locked = jobs.lock(tx, id, editor.id());
             Job job = locked.job();
             ifMatch.check(job);
-            Dispatch active = job.activeDispatch();
-            if (active != null && !job.status().isTerminal()) {
-                return new RunResult(job.id(), job.status(), active.dispatchId(), true);
+            Dispatch latest = job.dispatch();
+            if (latest != null && RUNS.contains(latest.kind()) && !job.status().isTerminal()) {
+                return new RunResult(job.id(), job.status(), latest.dispatchId(), true);
             }
             if (job.status() != JobStatus.UPLOADED) {
                 // A worker may repeat AUDIO_EXTRACTING, but an editor may run only an uploaded job.
                 throw new RefusedException(new Refusal.TransitionRefused(job.status(), JobStatus.AUDIO_EXTRACTING));
             }
             Job running = writer.apply(tx, locked.moveTo(JobStatus.AUDIO_EXTRACTING), editor, null);
-            Dispatch dispatch = Dispatch.pending(NewId.next(), DispatchKind.RUN, running.updatedAt());
-            writer.dispatch(tx, running, dispatch, editor);
-            return new RunResult(running.id(), running.status(), dispatch.dispatchId(), false);
+            Job dispatched = writer.dispatch(tx, running, DispatchKind.RUN, Dispatch.Request.NONE, editor);
+            return new RunResult(running.id(), running.status(), latestOf(dispatched), false);
         }));
+    }
+
+    /**
+     * Orders work on the draft.
+     *
+     * @param kind REGENERATE or EXPORT
+     * @param work the status of a job that is worked on in this way
+     */
+    Outcome<OrderResult> order(
+            Actor.Editor editor,
+            UUID id,
+            IfMatch ifMatch,
+            DispatchKind kind,
+            JobStatus work,
+            Dispatch.Request request,
+            IdempotentChange<OrderResult> once) {
+        return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
+            LockedJob locked = jobs.lock(tx, id, editor.id());
+            ifMatch.check(locked.job());
+            Job working = writer.apply(tx, writer.settled(tx, locked.moveTo(work)), editor, null);
+            Job ordered = writer.dispatch(tx, working, kind, request, editor);
+            return new OrderResult(ordered, latestOf(ordered));
+        }));
+    }
+
+    /** Ends the job with the draft as it is. */
+    Outcome<Job> finish(Actor.Editor editor, UUID id, IfMatch ifMatch, IdempotentChange<Job> once) {
+        return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
+            LockedJob locked = jobs.lock(tx, id, editor.id());
+            JobStatus status = locked.job().status();
+            ifMatch.check(locked.job());
+            if (status != JobStatus.DRAFT_READY && status != JobStatus.EDITING) {
+                // A worker may end a job with its export, but an editor may not end work that is under way.
+                throw new RefusedException(new Refusal.TransitionRefused(status, JobStatus.DONE));
+            }
+            return writer.apply(tx, writer.settled(tx, locked.moveTo(JobStatus.DONE)), editor, null);
+        }));
+    }
+
+    private static UUID latestOf(Job job) {
+        return Objects.requireNonNull(job.dispatch()).dispatchId();
     }
 
     /** Opens the finished draft for editing; does nothing if the job is being edited already. */

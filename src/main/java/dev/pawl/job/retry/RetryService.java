@@ -52,19 +52,21 @@ public final class RetryService {
         }
         return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
             RetryRepository.Candidate candidate = retries.lock(tx, id, editor.id(), request.clientRequestId());
-            Job earlier = candidate.sameRequest();
+            RetryRepository.Earlier earlier = candidate.sameRequest();
             return earlier != null
                     ? replay(earlier, request)
                     : accept(tx, editor, request, candidate.job().job(), candidate);
         }));
     }
 
-    private static RetryResult replay(Job earlier, RetryRequest request) {
-        RetryOrigin origin = Objects.requireNonNull(earlier.origin());
+    private static RetryResult replay(RetryRepository.Earlier earlier, RetryRequest request) {
+        Job job = earlier.job();
+        RetryOrigin origin = Objects.requireNonNull(job.origin());
         if (!origin.modelProfile().equals(request.modelProfile())) {
             throw new RefusedException(new Refusal.ClientRequestIdMismatch());
         }
-        return result(earlier, Checkpoint.at(origin.resumeFromStatus(), earlier.manifest()), origin, true);
+        Checkpoint checkpoint = Checkpoint.at(origin.resumeFromStatus(), job.manifest());
+        return result(job, earlier.dispatchId(), checkpoint, origin, true);
     }
 
     private RetryResult accept(
@@ -81,15 +83,15 @@ public final class RetryService {
         Instant now = writer.now();
         RetryOrigin origin =
                 new RetryOrigin(ended.id(), request.clientRequestId(), request.modelProfile(), checkpoint.status());
-        Dispatch dispatch = Dispatch.pending(NewId.next(), DispatchKind.RETRY, now);
-        Job retry = Job.retrying(ended, NewId.next(), origin, dispatch, now);
-        writer.create(tx, retry, editor);
-        writer.dispatch(tx, retry, dispatch, editor);
-        return result(retry, checkpoint, origin, false);
+        Job created = Job.retrying(ended, NewId.next(), origin, now);
+        writer.create(tx, created, editor);
+        Job retry = writer.dispatch(tx, created, DispatchKind.RETRY, Dispatch.Request.NONE, editor);
+        UUID dispatchId = Objects.requireNonNull(retry.dispatch()).dispatchId();
+        return result(retry, dispatchId, checkpoint, origin, false);
     }
 
-    private static RetryResult result(Job retry, Checkpoint checkpoint, RetryOrigin origin, boolean replayed) {
-        UUID dispatchId = Objects.requireNonNull(retry.dispatch()).dispatchId();
+    private static RetryResult result(
+            Job retry, UUID dispatchId, Checkpoint checkpoint, RetryOrigin origin, boolean replayed) {
         return new RetryResult(
                 retry, dispatchId, checkpoint.status(), checkpoint.ref(), origin.modelProfile(), replayed);
     }

@@ -43,12 +43,39 @@ class PipelineTest {
     }
 
     @Test
+    void a_new_draft_is_reported_with_its_place() {
+        assertEquals(202, rig.regenerate(order));
+        assertEquals(List.of("DRAFT_READY"), pawl.awaitStatuses(order.jobId(), 1));
+        assertTrue(pawl.callbacks(order.jobId())
+                .getFirst()
+                .body()
+                .at("/artifact_updates/draft_uri")
+                .asText()
+                .contains(order.dispatchId().toString()));
+    }
+
+    @Test
+    void an_export_in_each_format_ends_the_job() {
+        assertEquals(202, rig.export(order));
+        assertEquals(List.of("DONE"), pawl.awaitStatuses(order.jobId(), 1));
+        String folder = "s3://demo-artifacts/" + order.jobId();
+        assertEquals(
+                "[\"" + folder + "/export.pdf\",\"" + folder + "/export.docx\"]",
+                pawl.callbacks(order.jobId())
+                        .getFirst()
+                        .body()
+                        .at("/artifact_updates/exports")
+                        .toString());
+    }
+
+    @Test
     void every_callback_shows_the_secret_the_correlation_id_and_an_id_of_its_own() {
         rig.run(order);
         pawl.awaitStatuses(order.jobId(), 6);
         Set<String> eventIds = new HashSet<>();
         for (StatusReport callback : pawl.callbacks(order.jobId())) {
             assertEquals(Rig.CALLBACK_SECRET, callback.secret());
+            assertEquals(order.dispatchId().toString(), callback.text("dispatch_id"));
             assertEquals("orch-" + order.dispatchId(), callback.text("correlation_id"));
             assertTrue(eventIds.add(callback.text("event_id")), callback.text("event_id"));
         }

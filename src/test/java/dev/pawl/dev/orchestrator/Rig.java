@@ -65,6 +65,17 @@ final class Rig implements AutoCloseable {
         return sendSigned("msg_" + order.dispatchId() + "_run", order.retry(pawl, status));
     }
 
+    /** Sends a job.regenerate as Pawl does; the answer's status. */
+    int regenerate(Order order) {
+        return sendSigned("msg_" + order.dispatchId(), order.further(pawl, "job.regenerate", ""));
+    }
+
+    /** Sends a job.export as Pawl does; the answer's status. */
+    int export(Order order) {
+        return sendSigned(
+                "msg_" + order.dispatchId(), order.further(pawl, "job.export", ", \"formats\": [\"pdf\", \"docx\"]"));
+    }
+
     int sendSigned(String webhookId, String body) {
         long now = Instant.now().getEpochSecond();
         return send(body, webhookId, Long.toString(now), signature(WEBHOOK_SECRET, webhookId, now, body));
@@ -129,6 +140,11 @@ final class Rig implements AutoCloseable {
             return """
                     {"type": "job.run", %s, "video_uri": "%s", "callback_url": "%s", "resume_from_status": "%s",
                      "checkpoint_ref": "s3://media/checkpoint", "model_profile": "default"}""".formatted(ids(), videoUri, pawl.callbackUrl(jobId), resumeFrom);
+        }
+
+        String further(FakePawl pawl, String type, String more) {
+            return """
+                    {"type": "%s", %s, "video_uri": "%s", "callback_url": "%s"%s}""".formatted(type, ids(), videoUri, pawl.callbackUrl(jobId), more);
         }
 
         String cancel() {

@@ -69,12 +69,27 @@ class RunTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "UPLOADED")
-    void run_without_an_active_dispatch_is_refused_in_every_status_but_uploaded(JobStatus status) {
+    void run_without_a_dispatch_is_refused_in_every_status_but_uploaded(JobStatus status) {
         UUID never = JobFixture.inStatus(database, editor, status.name());
         assertRefused(Rows.unchangedBy(database, () -> run(never)), status);
-        UUID over = JobFixture.inStatus(database, editor, status.name());
-        JobFixture.withDispatch(database, over, "FINISHED");
-        assertRefused(Rows.unchangedBy(database, () -> run(over)), status);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DRAFT_READY", "EDITING"})
+    void run_is_a_replay_when_its_work_is_over(JobStatus status) {
+        UUID id = JobFixture.inStatus(database, editor, status.name());
+        UUID dispatch = JobFixture.withDispatch(database, id, "FINISHED");
+        Api.Answer replayed = Rows.unchangedBy(database, () -> run(id));
+        assertEquals(200, replayed.status(), replayed.response()::body);
+        assertEquals(dispatch.toString(), replayed.text("dispatch_id"));
+    }
+
+    @Test
+    void run_is_refused_once_something_else_was_ordered() {
+        UUID id = JobFixture.inStatus(database, editor, "EDITING");
+        JobFixture.withDispatch(database, id, "FINISHED");
+        assertEquals(202, api.post("/jobs/" + id + "/regenerate", null).status());
+        assertRefused(Rows.unchangedBy(database, () -> run(id)), JobStatus.REGENERATING);
     }
 
     @ParameterizedTest

@@ -1,0 +1,142 @@
+-- A dispatch is one order of work: a job has any number of them, one after the other (spec/decisions/048). What is added here
+-- serves older releases as well; V022 is where they cannot follow.
+
+SET lock_timeout = '2s';
+
+INSERT INTO schema_compatibility VALUES (20, 7);
+
+ALTER TYPE dispatch_kind ADD VALUE 'REGENERATE';
+ALTER TYPE dispatch_kind ADD VALUE 'EXPORT';
+ALTER TYPE dispatch_kind ADD VALUE 'ADOPTED';
+COMMENT ON TYPE dispatch_kind IS
+  'Why the orchestrator works: an editor ran the job, retried a failed one, ordered a new draft or its export. ADOPTED: it began by itself.';
+
+ALTER TABLE dispatch
+  ADD COLUMN number integer NOT NULL DEFAULT 1,
+  ADD COLUMN active boolean,
+  ADD COLUMN instructions_uri text,
+  ADD COLUMN formats text;
+COMMENT ON TABLE  dispatch IS 'The orders of work of each job, as given to the orchestrator, and the proof that each stopped.';
+COMMENT ON COLUMN dispatch.job_id IS 'The job to work on.';
+COMMENT ON COLUMN dispatch.number IS '1 for the first dispatch of its job, plus one with each; the latest has the greatest.';
+COMMENT ON COLUMN dispatch.active IS
+  'Whether its work is not over and nobody has revoked it: the state as far as an index may know it; set by the triggers. NULL if it had ended before there was this column.';
+COMMENT ON COLUMN dispatch.instructions_uri IS 'REGENERATE: the instructions that the editor gave. Confidential: never in logs.';
+COMMENT ON COLUMN dispatch.formats IS 'EXPORT: the formats that the editor asked for, separated by commas.';
+COMMENT ON COLUMN dispatch.kind IS 'RUN, RETRY, REGENERATE, EXPORT or ADOPTED.';
+COMMENT ON COLUMN dispatch.created_at IS 'When the order was accepted, server clock.';
+COMMENT ON TYPE dispatch_state IS
+  'PENDING and DELIVERED are active. FINISHED: the work is over. WITHDRAWN: cancelled before it was ever sent. '
+  'STOP_REQUESTED, STOPPED: the orchestrator was told to stop, has confirmed. UNDELIVERABLE: the retry budget is spent.';
+
+-- New values of an enum type cannot be used in the transaction that adds them, so the functions compare them as text.
+CREATE OR REPLACE FUNCTION dispatch_guard_birth() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF num_nonnulls(NEW.attempt_started_at, NEW.attempt_ended_at, NEW.stop_requested_at, NEW.stop_confirmed_at, NEW.last_error_code) > 0
+     OR NEW.kind::text <> 'ADOPTED' AND (NEW.state <> 'PENDING' OR NEW.delivered_at IS NOT NULL)
+     OR NEW.kind::text = 'ADOPTED' AND (NEW.state <> 'DELIVERED' OR NEW.delivered_at IS DISTINCT FROM NEW.created_at) THEN
+    RAISE EXCEPTION 'a dispatch begins as PENDING, before anything has happened to it; an adopted one as DELIVERED'
+      USING ERRCODE = 'PW009';
+  END IF;
+  IF NEW.created_at NOT BETWEEN clock_timestamp() - interval '1 minute' AND clock_timestamp() + interval '1 minute' THEN
+    RAISE EXCEPTION 'created_at of a new dispatch is the present, not %', NEW.created_at
+      USING ERRCODE = 'PW008', HINT = 'Within a minute of clock_timestamp().';
+  END IF;
+  IF NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM public.dispatch WHERE job_id = NEW.job_id) THEN
+    RAISE EXCEPTION 'dispatch % of job % is not its next one', NEW.number, NEW.job_id USING ERRCODE = 'PW009';
+  END IF;
+  -- The move of the job is written before the dispatch that it is for.
+  IF NEW.kind::text IN ('REGENERATE', 'EXPORT', 'ADOPTED') THEN
+    PERFORM FROM public.job
+    WHERE id = NEW.job_id
+      AND (status = 'REGENERATING' AND NEW.kind::text <> 'EXPORT' OR status = 'EXPORTING' AND NEW.kind::text <> 'REGENERATE');
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'a dispatch of kind % begins when its job begins that work', NEW.kind USING ERRCODE = 'PW009';
+    END IF;
+  END IF;
+  NEW.active := true;
+  RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION dispatch_guard_birth() IS
+  'Refuses a dispatch that begins anywhere but at its beginning, out of its turn, without its work, or at another time than now.';
+
+CREATE OR REPLACE FUNCTION dispatch_guard_update() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  earliest CONSTANT timestamptz := clock_timestamp() - interval '1 minute';
+  latest CONSTANT timestamptz := clock_timestamp() + interval '1 minute';
+BEGIN
+  IF (NEW.dispatch_id, NEW.job_id, NEW.number, NEW.kind, NEW.created_at, NEW.instructions_uri, NEW.formats)
+     IS DISTINCT FROM
+     (OLD.dispatch_id, OLD.job_id, OLD.number, OLD.kind, OLD.created_at, OLD.instructions_uri, OLD.formats) THEN
+    RAISE EXCEPTION 'identity, job, number, kind, request and created_at of a dispatch never change' USING ERRCODE = 'PW009';
+  END IF;
+
+  IF NEW.state <> OLD.state THEN
+    IF (OLD.state, NEW.state) NOT IN (
+         ('PENDING', 'DELIVERED'), ('PENDING', 'FINISHED'), ('PENDING', 'WITHDRAWN'), ('PENDING', 'STOP_REQUESTED'),
+         ('PENDING', 'UNDELIVERABLE'), ('DELIVERED', 'FINISHED'), ('DELIVERED', 'STOP_REQUESTED'),
+         ('STOP_REQUESTED', 'STOPPED'), ('STOP_REQUESTED', 'UNDELIVERABLE')) THEN
+      RAISE EXCEPTION 'a dispatch cannot move from % to %', OLD.state, NEW.state
+        USING ERRCODE = 'PW009', HINT = 'The permitted moves are in spec/orchestrators.md.';
+    END IF;
+    IF NEW.state = 'FINISHED' AND NEW.delivered_at IS NULL
+       OR OLD.state = 'PENDING' AND NEW.state IN ('STOP_REQUESTED', 'UNDELIVERABLE') AND NEW.attempt_started_at IS NULL THEN
+      RAISE EXCEPTION 'a dispatch that nobody can have received cannot become %', NEW.state
+        USING ERRCODE = 'PW009', HINT = 'It becomes WITHDRAWN.';
+    END IF;
+    -- What the job moved to is written before the end of its dispatch. UNDELIVERABLE is not: there it is the other way round.
+    IF NEW.state IN ('FINISHED', 'WITHDRAWN', 'STOP_REQUESTED') THEN
+      PERFORM FROM public.job
+      WHERE id = NEW.job_id
+        AND (status = 'FAILED'
+             OR status IN ('DRAFT_READY', 'EDITING', 'DONE') AND NEW.state = 'FINISHED'
+             OR status = 'CANCELLED' AND NEW.state <> 'FINISHED');
+      IF NOT FOUND THEN
+        IF current_user <> (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID) THEN
+          RAISE EXCEPTION 'a dispatch cannot become % while its job goes on', NEW.state
+            USING ERRCODE = 'PW009', HINT = 'Only the owner leaves one behind: pawl adopt --withdraw.';
+        END IF;
+      END IF;
+    END IF;
+  END IF;
+
+  IF NEW.attempt_started_at IS DISTINCT FROM OLD.attempt_started_at THEN
+    IF OLD.state <> 'PENDING' OR NEW.state <> 'PENDING' OR NEW.attempt_started_at IS NULL OR NEW.attempt_ended_at IS NOT NULL THEN
+      RAISE EXCEPTION 'an attempt begins while a dispatch is PENDING, and takes its place in the history' USING ERRCODE = 'PW009';
+    END IF;
+  ELSIF NEW.attempt_ended_at IS DISTINCT FROM OLD.attempt_ended_at AND OLD.attempt_ended_at IS NOT NULL THEN
+    RAISE EXCEPTION 'an attempt ends once' USING ERRCODE = 'PW009';
+  END IF;
+  IF NEW.delivered_at IS DISTINCT FROM OLD.delivered_at AND (OLD.delivered_at IS NOT NULL OR NEW.state IN ('PENDING', 'WITHDRAWN'))
+     OR NEW.stop_requested_at IS DISTINCT FROM OLD.stop_requested_at AND (OLD.state = NEW.state OR NEW.state <> 'STOP_REQUESTED')
+     OR NEW.stop_confirmed_at IS DISTINCT FROM OLD.stop_confirmed_at AND OLD.stop_confirmed_at IS NOT NULL THEN
+    RAISE EXCEPTION 'what a dispatch says of its delivery and of its stop is set once, when it happens' USING ERRCODE = 'PW009';
+  END IF;
+  IF NEW.stop_confirmed_at < NEW.stop_requested_at THEN
+    RAISE EXCEPTION 'a stop cannot be confirmed before it is requested' USING ERRCODE = 'PW009';
+  END IF;
+
+  IF NEW.attempt_started_at IS DISTINCT FROM OLD.attempt_started_at AND NEW.attempt_started_at NOT BETWEEN earliest AND latest
+     OR NEW.attempt_ended_at IS DISTINCT FROM OLD.attempt_ended_at AND NEW.attempt_ended_at NOT BETWEEN earliest AND latest
+     OR NEW.delivered_at IS DISTINCT FROM OLD.delivered_at AND NEW.delivered_at NOT BETWEEN earliest AND latest
+     OR NEW.stop_requested_at IS DISTINCT FROM OLD.stop_requested_at AND NEW.stop_requested_at NOT BETWEEN earliest AND latest
+     OR NEW.stop_confirmed_at IS DISTINCT FROM OLD.stop_confirmed_at AND NEW.stop_confirmed_at NOT BETWEEN earliest AND latest THEN
+    RAISE EXCEPTION 'a time that is set in a dispatch is the present'
+      USING ERRCODE = 'PW008', HINT = 'Within a minute of clock_timestamp().';
+  END IF;
+  NEW.active := NEW.state IN ('PENDING', 'DELIVERED');
+  RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION dispatch_guard_update() IS
+  'Refuses a dispatch that goes backwards, that ends while its work goes on, or whose times change or are not the present.';
+
+-- All columns but two: when the watchdog looks next, and what the latest error was, is nobody's proof of anything.
+DROP TRIGGER dispatch_step ON dispatch;
+CREATE TRIGGER dispatch_step BEFORE UPDATE OF dispatch_id, job_id, number, kind, state, active, created_at, instructions_uri,
+    formats, attempt_started_at, attempt_ended_at, delivered_at, stop_requested_at, stop_confirmed_at ON dispatch
+  FOR EACH ROW EXECUTE FUNCTION dispatch_guard_update();
+ALTER TABLE dispatch ENABLE ALWAYS TRIGGER dispatch_step;
