@@ -155,6 +155,7 @@ class ExamplesTest {
                     List.of(), Likeness.differences(of(examples, "receiveJobCancel cancel"), sent(pawl, retry, 2)));
 
             String draft = api.createRunningJob();
+            sent(pawl, draft, 1);
             for (String status : List.of("AUDIO_READY", "TRANSCRIBING", "TRANSCRIPT_READY", "GENERATING")) {
                 report(pawl, draft, CallbackReport.of(status));
             }

@@ -220,9 +220,4 @@ class StreamEndTest {
                   FROM audit_event, generate_series(2, 30000) n WHERE job_id = '%s'
                 """.formatted(job));
     }
-
-    private static Streams streams(Database database) {
-        ProgressRepository progress = new ProgressRepository(database, new DispatchRepository());
-        return new Streams(new AuditFeed(database), progress, StreamTiming.USUAL);
-    }
 }

@@ -68,6 +68,7 @@ public record Operation(String id, String method, String path, boolean needsEdit
             case "createProject" -> "{\"name\": \"Test\"}";
             case "cancelJobs" -> "{\"statuses\": [\"CREATED\"]}";
             case "confirmUpload" -> "{\"video_uri\": \"s3://media/in.mp4\"}";
+            case "exportJob" -> "{\"formats\": [\"pdf\"]}";
             case "retryJob" -> "{\"client_request_id\": \"again\", \"model_profile\": \"default\"}";
             default -> null;
         };
