@@ -26,6 +26,8 @@ const WHOLE_WAY = [
 const COMPLETED = { UPLOADED: 0, AUDIO_READY: 2, TRANSCRIPT_READY: 4 };
 const STEPS = {
   'job.run': (order) => WHOLE_WAY.slice(COMPLETED[order.resume_from_status] ?? 0),
+  'job.regenerate': () => [['DRAFT_READY', (order) => ({ draft_uri: artifact(order, `${order.dispatch_id}.md`) })]],
+  'job.export': () => [['DONE', (order) => ({ exports: order.formats.map((format) => artifact(order, `export.${format}`)) })]],
 };
 
 async function work(order, signal) {
@@ -35,6 +37,7 @@ async function work(order, signal) {
     count += 1;
     await report(order, signal, {
       event_id: `${order.dispatch_id}-${count}`,
+      dispatch_id: order.dispatch_id,
       status,
       occurred_at: now(),
       correlation_id: `node-${order.dispatch_id}`,

@@ -1,7 +1,5 @@
 """An orchestrator for Pawl (spec/orchestrators.md) that does no work: it waits, and reports."""
-import base64, hashlib, hmac, json, os, threading, time  # noqa: E401
-import urllib.error
-import urllib.request
+import base64, hashlib, hmac, json, os, threading, time, urllib.error, urllib.request  # noqa: E401
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -14,7 +12,9 @@ MAX_BODY_BYTES, TOLERANCE_SECONDS = 65536, 300
 WHOLE_WAY = [("AUDIO_EXTRACTING", None), ("AUDIO_READY", "audio_uri"), ("TRANSCRIBING", None),
              ("TRANSCRIPT_READY", "transcript_uri"), ("GENERATING", None), ("DRAFT_READY", "draft_uri")]
 COMPLETED = {"UPLOADED": 0, "AUDIO_READY": 2, "TRANSCRIPT_READY": 4}
-STEPS = {"job.run": lambda order: WHOLE_WAY[COMPLETED.get(order.get("resume_from_status"), 0):]}
+STEPS = {"job.run": lambda order: WHOLE_WAY[COMPLETED.get(order.get("resume_from_status"), 0):],
+         "job.regenerate": lambda order: [("DRAFT_READY", "draft_uri")],
+         "job.export": lambda order: [("DONE", "exports")]}
 
 
 class Stopped(Exception):
@@ -32,10 +32,12 @@ class Dispatch:
     def work(self, order):
         try:
             for count, (status, artifact) in enumerate(STEPS[order["type"]](order), 1):
-                event = {"event_id": f"{order['dispatch_id']}-{count}", "status": status}
+                dispatch_id, uri = order["dispatch_id"], f"s3://artifacts/{order['dispatch_id']}/{artifact}"
+                event = {"event_id": f"{dispatch_id}-{count}", "dispatch_id": dispatch_id, "status": status}
                 self.wait(STAGE_SECONDS if artifact else 0)
                 if artifact:
-                    event["artifact_updates"] = {artifact: f"s3://artifacts/{order['job_id']}/{artifact}"}
+                    files = [f"{uri}.{one}" for one in order["formats"]] if artifact == "exports" else uri
+                    event["artifact_updates"] = {artifact: files}
                 self.report(order["callback_url"], event | {"occurred_at": self.now()})
             print(f"finished {order['type']} {order['dispatch_id']}", flush=True)
         except Stopped as why:
@@ -94,6 +96,7 @@ def answer(order):
 
 class Webhooks(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    log_message = lambda *_: None  # Logs no request: what matters is printed.
 
     def do_POST(self):
         body = self.rfile.read(min(int(self.headers.get("Content-Length", 0)), MAX_BODY_BYTES))
@@ -108,11 +111,8 @@ class Webhooks(BaseHTTPRequestHandler):
             return False
         digest = hmac.new(WEBHOOK_KEY, f"{message}.{moment}.".encode() + body, hashlib.sha256).digest()
         expected = b"v1," + base64.b64encode(digest)
-        return any(hmac.compare_digest(expected, one.encode())
-                   for one in self.headers.get("webhook-signature", "").split())
-
-    def log_message(self, *_):
-        """Logs no request: what matters is printed."""
+        given = self.headers.get("webhook-signature", "").encode().split()
+        return any(hmac.compare_digest(expected, one) for one in given)
 
 
 server = ThreadingHTTPServer(("", int(os.environ.get("PORT", "9090"))), Webhooks)

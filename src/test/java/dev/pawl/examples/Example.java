@@ -14,29 +14,29 @@ enum Example {
     PYTHON("python3", "orchestrator-python", "orchestrator.py");
 
     private final String interpreter;
-    private final Path folder;
+    private final String folder;
     private final String file;
 
     Example(String interpreter, String folder, String file) {
         this.interpreter = interpreter;
-        this.folder = Path.of("examples", folder);
+        this.folder = folder;
         this.file = file;
     }
 
     List<String> command() {
-        return List.of(interpreter, folder.resolve(file).toString());
+        return List.of(interpreter, source().toString());
     }
 
     Path source() {
-        return folder.resolve(file);
+        return Path.of("examples", folder, file);
     }
 
     /** Skips the test without its interpreter and its libraries. */
     void assumeItCanRun() {
         assumeTrue(hasInterpreter(), "skipped: there is no " + interpreter);
         assumeTrue(
-                this != NODE || Files.isDirectory(folder.resolve("node_modules")),
-                "skipped: make examples installs the packages of " + folder);
+                this != NODE || Files.isDirectory(source().resolveSibling("node_modules")),
+                "skipped: make examples installs the packages of " + source());
     }
 
     private boolean hasInterpreter() {

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The examples keep every rule, go the whole way with Pawl, and stop wherever they are. */
 @Slow("starts processes, and waits for what should not come")
 class ExampleOrchestratorsTest {
+    private static final String FORMATS = "{\"formats\": [\"pdf\", \"docx\"]}";
     private static final int MAX_LINES = 120;
     private static final Duration QUIET = Duration.ofSeconds(1);
 
@@ -80,6 +82,8 @@ class ExampleOrchestratorsTest {
             Api api = pawl.asNewEditor();
             goTheWholeWay(api);
             NEXT.forEach((status, next) -> cancelIn(api, status, next));
+            cancelAfter(api, draft(api), "regenerate", null, "REGENERATING", "DRAFT_READY");
+            cancelAfter(api, draft(api), "export", FORMATS, "EXPORTING", "DONE");
         }
     }
 
@@ -90,16 +94,37 @@ class ExampleOrchestratorsTest {
     }
 
     private static void goTheWholeWay(Api api) {
-        String job = api.createRunningJob();
+        String job = draft(api);
+        order(api, job, "regenerate", null);
         awaitStatus(api, job, "DRAFT_READY");
+        assertEquals(200, api.post("/jobs/" + job + "/open", null).status());
+        order(api, job, "export", FORMATS);
+        awaitStatus(api, job, "DONE");
         JsonNode manifest = api.get("/jobs/" + job).json().path("manifest");
         assertTrue(manifest.has("audio_uri") && manifest.has("transcript_uri") && manifest.has("draft_uri"));
+        assertEquals(2, manifest.path("exports").size());
+    }
+
+    private static String draft(Api api) {
+        String job = api.createRunningJob();
+        awaitStatus(api, job, "DRAFT_READY");
+        return job;
+    }
+
+    private static void order(Api api, String job, String action, @Nullable String body) {
+        assertEquals(202, api.post("/jobs/" + job + "/" + action, body).status(), action);
     }
 
     private void cancelIn(Api api, String status, String next) {
         String job = api.createUploadedJob();
+        cancelAfter(api, job, "run", null, status, next);
+    }
+
+    /** The report of {@code next} is held back, so that the cancel finds the job in {@code status}. */
+    private void cancelAfter(
+            Api api, String job, String action, @Nullable String body, String status, String next) {
         CallbackGate.Held held = gate.hold(job, next);
-        assertEquals(202, api.post("/jobs/" + job + "/run", null).status());
+        order(api, job, action, body);
         held.await();
         assertEquals(status, api.get("/jobs/" + job).text("status"));
         assertEquals(200, api.post("/jobs/" + job + "/cancel", null).status());

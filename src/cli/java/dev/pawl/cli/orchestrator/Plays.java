@@ -7,6 +7,7 @@ import static dev.pawl.cli.orchestrator.Talk.mustSucceed;
 
 import dev.pawl.cli.orchestrator.OrchestratorCheck.Judgement;
 import dev.pawl.cli.orchestrator.Webhooks.Answer;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -50,10 +51,13 @@ final class Plays {
             case CLOCK_AHEAD -> signatures.clockAhead();
             case CALLBACK_SECRET -> this::everyReportHasTheSecret;
             case REPORT_FORM -> this::everyReportHasItsForm;
+            case DISPATCH_ID -> this::everyReportNamesItsDispatch;
             case FIRST_REPORT -> firstReport();
             case SAME_EVENT_AGAIN -> sameEventAgain();
             case REPEATED_RUN -> repeatedRun();
             case WHOLE_WAY -> wholeWay();
+            case REGENERATE -> another(Order.REGENERATE);
+            case EXPORT -> another(Order.EXPORT);
             case CANCEL -> cancel();
             case REPEATED_CANCEL -> repeatedCancel();
             case CANCEL_BEFORE_RUN -> cancelBeforeRun();
@@ -80,6 +84,16 @@ final class Plays {
         for (Report report : reports()) {
             if (!report.fault().isEmpty()) {
                 throw NotMetException.fails("A report of " + report.status() + ": " + report.fault());
+            }
+        }
+    }
+
+    private void everyReportNamesItsDispatch() throws NotMetException {
+        for (PretendedJob job : pawl.jobs()) {
+            for (Report report : job.reports()) {
+                if (!job.hasDispatch(report.dispatchId())) {
+                    throw NotMetException.fails("A report of " + report.status() + " had another one, or none.");
+                }
             }
         }
     }
@@ -150,11 +164,21 @@ final class Plays {
 
     private Judgement wholeWay() throws InterruptedException, NotMetException {
         PretendedJob job = talk.begin(talk.newJob());
-        talk.awaitDraft(job);
+        talk.awaitResult(job, Order.RUN);
         mustBePermitted(job);
         if (!job.hasArtifact("draft_uri")) {
             throw NotMetException.fails("No report had a draft_uri.");
         }
+        return () -> mustBePermitted(job);
+    }
+
+    /** Another order for a job that has its draft. */
+    private Judgement another(Order order) throws InterruptedException, NotMetException {
+        PretendedJob job = talk.begin(talk.newJob());
+        talk.awaitResult(job, Order.RUN);
+        job.order(order);
+        mustSucceed(order.type(), webhooks.order(job, order));
+        talk.awaitResult(job, order);
         return () -> mustBePermitted(job);
     }
 
@@ -165,12 +189,19 @@ final class Plays {
     }
 
     private Judgement cancel() throws InterruptedException, NotMetException {
-        PretendedJob job = talk.newJob();
-        job.hold();
-        talk.begin(job);
-        int count = talk.stop(job);
-        isStopping = true;
-        return () -> mustBeQuiet(job, count, "After job.cancel got 200 or 204");
+        Map<PretendedJob, Integer> counts = new LinkedHashMap<>();
+        for (Order order : Order.values()) {
+            PretendedJob job = talk.newJob(order.status());
+            job.hold();
+            talk.begin(job, order);
+            counts.put(job, talk.stop(job));
+            isStopping = true;
+        }
+        return () -> {
+            for (Map.Entry<PretendedJob, Integer> stopped : counts.entrySet()) {
+                mustBeQuiet(stopped.getKey(), stopped.getValue(), "After job.cancel got 200 or 204");
+            }
+        };
     }
 
     private PretendedJob stopped() throws InterruptedException, NotMetException {

@@ -32,7 +32,6 @@ final class PretendedJob {
     private static final Set<String> ENDS = Set.of("DONE", "FAILED");
 
     private final UUID id = UUID.randomUUID();
-    private final UUID dispatchId = UUID.randomUUID();
     private final List<Report> reports = new ArrayList<>();
     private final Map<String, JsonNode> applied = new HashMap<>();
     private final Set<String> reached = new HashSet<>();
@@ -40,6 +39,7 @@ final class PretendedJob {
     private final List<String> repeated = new ArrayList<>();
     private final Set<String> artifacts = new HashSet<>();
     private final Deque<Reply> scripted = new ArrayDeque<>();
+    private final List<UUID> dispatchIds = new ArrayList<>(List.of(UUID.randomUUID()));
     private String status;
     private boolean ended;
     private boolean held;
@@ -56,8 +56,21 @@ final class PretendedJob {
         return id;
     }
 
-    UUID dispatchId() {
-        return dispatchId;
+    /** The dispatch of the latest order. */
+    synchronized UUID dispatchId() {
+        return dispatchIds.getLast();
+    }
+
+    /** Whether {@code id} names a dispatch of this job; in upper or lower case. */
+    synchronized boolean hasDispatch(String id) {
+        return dispatchIds.stream().anyMatch(one -> one.toString().equalsIgnoreCase(id));
+    }
+
+    /** The editor has given another order. */
+    synchronized void order(Order order) {
+        dispatchIds.add(UUID.randomUUID());
+        status = order.status();
+        reached.clear();
     }
 
     /** Sets the answer to the next report, whatever it says. */

@@ -13,6 +13,11 @@ record Report(JsonNode body, boolean hasSecret, String fault) {
         return body.path("event_id").asText();
     }
 
+    /** Empty if there is none. */
+    String dispatchId() {
+        return body.path("dispatch_id").asText();
+    }
+
     String status() {
         return body.path("status").asText();
     }

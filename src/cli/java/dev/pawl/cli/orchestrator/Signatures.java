@@ -94,6 +94,6 @@ final class Signatures {
     }
 
     private static String messageId(PretendedJob job) {
-        return Webhooks.id(job, "run");
+        return Webhooks.id(job, "order");
     }
 }

@@ -1,6 +1,7 @@
 package dev.pawl.cli.orchestrator;
 
 import dev.pawl.cli.orchestrator.Webhooks.Answer;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** The steps that the plays are made of. */
@@ -28,7 +29,11 @@ final class Talk {
 
     /** Runs {@code job}, and waits for its first report. */
     PretendedJob begin(PretendedJob job) throws InterruptedException, NotMetException {
-        mustSucceed("job.run", webhooks.run(job));
+        return begin(job, Order.RUN);
+    }
+
+    PretendedJob begin(PretendedJob job, Order order) throws InterruptedException, NotMetException {
+        mustSucceed(order.type(), webhooks.order(job, order));
         awaitReport(job);
         return job;
     }
@@ -37,10 +42,12 @@ final class Talk {
         mustCome(job, one -> one.first() != null, "No report");
     }
 
-    /** Waits until the work has come to its draft, or to a report that Pawl would refuse. */
-    void awaitDraft(PretendedJob job) throws InterruptedException, NotMetException {
+    /** Waits until the work is over, or has come to a report that Pawl would refuse. */
+    void awaitResult(PretendedJob job, Order order) throws InterruptedException, NotMetException {
         mustCome(
-                job, one -> one.status().equals("DRAFT_READY") || !one.refused().isEmpty(), "No report of DRAFT_READY");
+                job,
+                one -> order.results().contains(one.status()) || !one.refused().isEmpty(),
+                "No report of " + String.join(" or ", new TreeSet<>(order.results())));
     }
 
     void mustCome(PretendedJob job, Predicate<PretendedJob> what, String otherwise)
@@ -92,7 +99,7 @@ final class Talk {
     /** Waits until what should not come would have come: for a whole job of its own, and then for the quiet time. */
     void letTimePass() throws InterruptedException {
         try {
-            awaitDraft(begin(newJob()));
+            awaitResult(begin(newJob()), Order.RUN);
         } catch (NotMetException e) {
             // Only the time matters here; another point says what is wrong.
         }

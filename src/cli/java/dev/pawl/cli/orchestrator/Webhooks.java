@@ -49,28 +49,32 @@ final class Webhooks implements AutoCloseable {
         }
     }
 
-    /** {@code job.run}, with a message id of this dispatch's own. */
+    /** An order, with a message id of this dispatch's own. */
+    Answer order(PretendedJob job, Order order) throws InterruptedException {
+        return send(id(job, "order"), Instant.now(), body(job, order).toString());
+    }
+
     Answer run(PretendedJob job) throws InterruptedException {
-        return send(id(job, "run"), Instant.now(), runBody(job));
+        return order(job, Order.RUN);
     }
 
     /** The same order, with another message id. */
     Answer runInAnotherMessage(PretendedJob job) throws InterruptedException {
-        return send(id(job, "run_again"), Instant.now(), runBody(job));
+        return send(id(job, "order_again"), Instant.now(), runBody(job));
     }
 
     /** {@code job.run} of a retry. */
     Answer retry(PretendedJob job, String resumeFrom) throws InterruptedException {
-        String body = runOrder(job)
+        String body = body(job, Order.RUN)
                 .put("resume_from_status", resumeFrom)
                 .put("checkpoint_ref", "s3://pawl-check/" + job.id() + "/checkpoint")
                 .put("model_profile", "default")
                 .toString();
-        return send(id(job, "run"), Instant.now(), body);
+        return send(id(job, "order"), Instant.now(), body);
     }
 
     Answer cancel(PretendedJob job) throws InterruptedException {
-        return send(id(job, "cancel"), Instant.now(), order("job.cancel", job).toString());
+        return send(id(job, "cancel"), Instant.now(), message("job.cancel", job).toString());
     }
 
     /** A well-signed message. */
@@ -106,18 +110,27 @@ final class Webhooks implements AutoCloseable {
     }
 
     String runBody(PretendedJob job) {
-        return runOrder(job).toString();
+        return body(job, Order.RUN).toString();
     }
 
-    private ObjectNode runOrder(PretendedJob job) {
-        return order("job.run", job).put("video_uri", settings.videoUri()).put("callback_url", pawl.callbackUrl(job));
+    private ObjectNode body(PretendedJob job, Order order) {
+        ObjectNode body = message(order.type(), job)
+                .put("video_uri", settings.videoUri())
+                .put("callback_url", pawl.callbackUrl(job));
+        if (order != Order.RUN) {
+            body.put("draft_uri", "s3://pawl-check/" + job.id() + "/draft");
+        }
+        if (order == Order.EXPORT) {
+            body.putArray("formats").add("pdf").add("docx");
+        }
+        return body;
     }
 
-    private ObjectNode order(String type, PretendedJob job) {
-        ObjectNode order = JSON.createObjectNode().put("type", type);
+    private ObjectNode message(String type, PretendedJob job) {
+        ObjectNode message = JSON.createObjectNode().put("type", type);
         Map.of("dispatch_id", job.dispatchId(), "job_id", job.id(), "project_id", project)
-                .forEach((field, id) -> order.put(field, id.toString()));
-        return order;
+                .forEach((field, id) -> message.put(field, id.toString()));
+        return message;
     }
 
     private HttpRequest.Builder request(String body) {

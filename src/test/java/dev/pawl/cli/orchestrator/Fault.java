@@ -5,9 +5,12 @@ import static dev.pawl.cli.orchestrator.Point.CALLBACK_SECRET;
 import static dev.pawl.cli.orchestrator.Point.CANCEL;
 import static dev.pawl.cli.orchestrator.Point.CANCEL_BEFORE_RUN;
 import static dev.pawl.cli.orchestrator.Point.CLOCK_AHEAD;
+import static dev.pawl.cli.orchestrator.Point.DISPATCH_ID;
+import static dev.pawl.cli.orchestrator.Point.EXPORT;
 import static dev.pawl.cli.orchestrator.Point.FIRST_REPORT;
 import static dev.pawl.cli.orchestrator.Point.OLD_TIMESTAMP;
 import static dev.pawl.cli.orchestrator.Point.RAW_BODY;
+import static dev.pawl.cli.orchestrator.Point.REGENERATE;
 import static dev.pawl.cli.orchestrator.Point.REPEATED_CANCEL;
 import static dev.pawl.cli.orchestrator.Point.REPEATED_RUN;
 import static dev.pawl.cli.orchestrator.Point.REPORT_FORM;
@@ -35,13 +38,17 @@ enum Fault {
     REFUSES_A_CLOCK_AHEAD(CLOCK_AHEAD),
     HAS_ANOTHER_CALLBACK_SECRET(CALLBACK_SECRET),
     REPORTS_LOCAL_TIMES(REPORT_FORM),
+    NAMES_THE_JOB_AS_DISPATCH(DISPATCH_ID),
     STARTS_EVERY_RETRY_ANEW(FIRST_REPORT),
     DROPS_AN_EVENT_AFTER_503(SAME_EVENT_AGAIN),
     REPEATS_WITH_A_NEW_ID(SAME_EVENT_AGAIN),
     STARTS_TWICE(REPEATED_RUN),
     REFUSES_A_REPEATED_RUN(REPEATED_RUN),
-    SKIPS_A_RESULT(WHOLE_WAY),
+    /** It never comes to a draft, so that there is none to work on. */
+    SKIPS_A_RESULT(WHOLE_WAY, REGENERATE, EXPORT),
     HAS_NO_DRAFT(WHOLE_WAY),
+    STARTS_A_NEW_DRAFT_AS_A_RUN(REGENERATE),
+    STARTS_AN_EXPORT_WITH_A_HEARTBEAT(EXPORT),
     /** It says that the work has stopped, and goes on. What it reports then comes after a refused run, too. */
     GOES_ON_AFTER_CANCEL(CANCEL, RUN_AFTER_CANCEL),
     /** It stops, and never says so; nothing can be known about what comes after a confirmed stop. */
@@ -53,6 +60,7 @@ enum Fault {
     IGNORES_THE_DIRECTIVE(STOP_DIRECTIVE),
     SEES_THE_DIRECTIVE_ONLY_IN_A_409(STOP_DIRECTIVE);
 
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of() is immutable.
     private final Set<Point> failing;
 
     Fault(Point... failing) {

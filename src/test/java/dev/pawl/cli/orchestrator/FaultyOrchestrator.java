@@ -72,7 +72,7 @@ final class FaultyOrchestrator implements AutoCloseable {
             }
             return 401;
         }
-        return order.path("type").asText().equals("job.run") ? run(order) : cancel(order);
+        return order.path("type").asText().equals("job.cancel") ? cancel(order) : run(order);
     }
 
     private boolean isVerified(Headers headers, String body) {

@@ -54,7 +54,7 @@ final class FaultyWork {
 
     private void work() {
         try {
-            for (String status : WALK.subList(firstStep(), WALK.size())) {
+            for (String status : steps()) {
                 boolean isSkipped = fault == Fault.SKIPS_A_RESULT && status.equals("AUDIO_READY");
                 if (!isSkipped && !report(status)) {
                     return;
@@ -68,7 +68,17 @@ final class FaultyWork {
         }
     }
 
-    private int firstStep() {
+    private List<String> steps() {
+        return switch (order.path("type").asText()) {
+            case "job.regenerate" ->
+                fault == Fault.STARTS_A_NEW_DRAFT_AS_A_RUN ? List.of("GENERATING", "DRAFT_READY") : List.of("DRAFT_READY");
+            case "job.export" ->
+                fault == Fault.STARTS_AN_EXPORT_WITH_A_HEARTBEAT ? List.of("EXPORTING", "DONE") : List.of("DONE");
+            default -> WALK.subList(completed(), WALK.size());
+        };
+    }
+
+    private int completed() {
         if (fault == Fault.STARTS_EVERY_RETRY_ANEW) {
             return 0;
         }
@@ -105,9 +115,11 @@ final class FaultyWork {
     }
 
     private ObjectNode event(String status) {
+        String dispatch = fault == Fault.NAMES_THE_JOB_AS_DISPATCH ? "job_id" : "dispatch_id";
         boolean isLocal = fault == Fault.REPORTS_LOCAL_TIMES;
         ObjectNode event = JSON.createObjectNode()
                 .put("event_id", UUID.randomUUID().toString())
+                .put("dispatch_id", order.path(dispatch).asText())
                 .put("status", status)
                 .put(
                         "occurred_at",
