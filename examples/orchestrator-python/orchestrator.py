@@ -1,6 +1,6 @@
 """An orchestrator for Pawl (spec/orchestrators.md) that does no work: it waits, and reports."""
 import base64, hashlib, hmac, json, os, threading, time, urllib.error, urllib.request  # noqa: E401
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 WEBHOOK_KEY = base64.b64decode(os.environ["PAWL_WEBHOOK_SECRET"].removeprefix("whsec_"))
@@ -24,7 +24,7 @@ class Stopped(Exception):
 class Dispatch:
     """One order of work. A real orchestrator keeps all of them in its database, also those that were cancelled before
     they came: after a restart it must neither start work twice nor start cancelled work."""
-    lock, known, latest = threading.Lock(), {}, datetime.min.replace(tzinfo=timezone.utc)
+    lock, known = threading.Lock(), {}
 
     def __init__(self):
         self.stop, self.worker = threading.Event(), None
@@ -33,12 +33,13 @@ class Dispatch:
         try:
             for count, (status, artifact) in enumerate(STEPS[order["type"]](order), 1):
                 dispatch_id, uri = order["dispatch_id"], f"s3://artifacts/{order['dispatch_id']}/{artifact}"
-                event = {"event_id": f"{dispatch_id}-{count}", "dispatch_id": dispatch_id, "status": status}
+                event = {"event_id": f"{dispatch_id}-{count}", "dispatch_id": dispatch_id, "status": status,
+                         "sequence": count}  # Orders the events, whatever the clocks say.
                 self.wait(STAGE_SECONDS if artifact else 0)
                 if artifact:
                     files = [f"{uri}.{one}" for one in order["formats"]] if artifact == "exports" else uri
                     event["artifact_updates"] = {artifact: files}
-                self.report(order["callback_url"], event | {"occurred_at": self.now()})
+                self.report(order["callback_url"], event | {"occurred_at": datetime.now(timezone.utc).isoformat()})
             print(f"finished {order['type']} {order['dispatch_id']}", flush=True)
         except Stopped as why:
             print(f"ended {order['type']} {order['dispatch_id']}: {why}", flush=True)
@@ -46,13 +47,6 @@ class Dispatch:
     def wait(self, seconds):
         if self.stop.wait(seconds):
             raise Stopped("job.cancel")
-
-    @classmethod
-    def now(cls):
-        """Later than any time before, because Pawl refuses an event that is not later than the one before it."""
-        with cls.lock:
-            cls.latest = max(datetime.now(timezone.utc), cls.latest + timedelta(microseconds=1))
-            return cls.latest.isoformat(timespec="microseconds")
 
     def report(self, url, event):
         """Sends one event until Pawl has answered it; raises when the work must end."""

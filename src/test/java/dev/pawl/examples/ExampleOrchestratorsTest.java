@@ -121,8 +121,7 @@ class ExampleOrchestratorsTest {
     }
 
     /** The report of {@code next} is held back, so that the cancel finds the job in {@code status}. */
-    private void cancelAfter(
-            Api api, String job, String action, @Nullable String body, String status, String next) {
+    private void cancelAfter(Api api, String job, String action, @Nullable String body, String status, String next) {
         CallbackGate.Held held = gate.hold(job, next);
         order(api, job, action, body);
         held.await();

@@ -52,6 +52,7 @@ final class Plays {
             case CALLBACK_SECRET -> this::everyReportHasTheSecret;
             case REPORT_FORM -> this::everyReportHasItsForm;
             case DISPATCH_ID -> this::everyReportNamesItsDispatch;
+            case ORDER -> this::everyReportIsInOrder;
             case FIRST_REPORT -> firstReport();
             case SAME_EVENT_AGAIN -> sameEventAgain();
             case REPEATED_RUN -> repeatedRun();
@@ -94,6 +95,15 @@ final class Plays {
                 if (!job.hasDispatch(report.dispatchId())) {
                     throw NotMetException.fails("A report of " + report.status() + " had another one, or none.");
                 }
+            }
+        }
+    }
+
+    private void everyReportIsInOrder() throws NotMetException {
+        for (PretendedJob job : pawl.jobs()) {
+            // Two workers get in each other's way: another point is about them.
+            if (!job.disordered().isEmpty() && job.repeated().isEmpty()) {
+                throw NotMetException.fails("A report of " + job.disordered().getFirst() + " was out of order.");
             }
         }
     }

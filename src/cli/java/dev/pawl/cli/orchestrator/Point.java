@@ -15,6 +15,7 @@ public enum Point {
     CALLBACK_SECRET("Every report has the shared secret in X-Callback-Secret.", "What you send"),
     REPORT_FORM("Every report has an event_id, a status, a time with an offset, and fitting fields.", "What you send"),
     DISPATCH_ID("Every report names the dispatch_id of its order.", "What you send"),
+    ORDER("The events of a dispatch are in order, by their sequence or else by their time.", "What you send"),
     FIRST_REPORT("A run starts with AUDIO_EXTRACTING, a retry with the stage after its checkpoint.", "What you send"),
     SAME_EVENT_AGAIN("A report that got a 503 is sent again as the same event.", "What Pawl checks, in this order"),
     REPEATED_RUN("A repeated job.run gets the same 2xx, and the work is done once.", "Rules"),

@@ -37,9 +37,11 @@ final class PretendedJob {
     private final Set<String> reached = new HashSet<>();
     private final List<String> refused = new ArrayList<>();
     private final List<String> repeated = new ArrayList<>();
+    private final List<String> disordered = new ArrayList<>();
     private final Set<String> artifacts = new HashSet<>();
     private final Deque<Reply> scripted = new ArrayDeque<>();
     private final List<UUID> dispatchIds = new ArrayList<>(List.of(UUID.randomUUID()));
+    private @Nullable Report latest;
     private String status;
     private boolean ended;
     private boolean held;
@@ -69,6 +71,7 @@ final class PretendedJob {
     /** The editor has given another order. */
     synchronized void order(Order order) {
         dispatchIds.add(UUID.randomUUID());
+        latest = null;
         status = order.status();
         reached.clear();
     }
@@ -135,6 +138,10 @@ final class PretendedJob {
 
     private void apply(Report report) {
         applied.put(report.eventId(), report.body());
+        if (latest != null && report.isOutOfOrderAfter(latest)) {
+            disordered.add(report.status());
+        }
+        latest = report;
         status = report.status();
         reached.add(status);
         ended |= ENDS.contains(status);
@@ -150,7 +157,12 @@ final class PretendedJob {
         return List.copyOf(refused);
     }
 
-    /** The statuses among them that had been reported before, as if the work was done twice. */
+    /** The statuses of the events that Pawl would have refused as out of order; here they were applied. */
+    synchronized List<String> disordered() {
+        return List.copyOf(disordered);
+    }
+
+    /** The statuses among those refused that had been reported before, as if the work was done twice. */
     synchronized List<String> repeated() {
         return List.copyOf(repeated);
     }

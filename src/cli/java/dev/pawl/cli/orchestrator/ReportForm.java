@@ -24,7 +24,8 @@ final class ReportForm {
                         contentType.startsWith("application/json") ? "" : "Its Content-Type is not application/json.",
                         eventId(body.path("event_id")),
                         status(body.path("status")),
-                        time(body.path("occurred_at")),
+                        sequence(body.path("sequence")),
+                        time(body.path("occurred_at"), body.hasNonNull("sequence")),
                         failure(body),
                         artifacts(body.path("artifact_updates")))
                 .filter(fault -> !fault.isEmpty())
@@ -42,10 +43,18 @@ final class ReportForm {
         return PretendedJob.isReportable(status.asText()) ? "" : "Its status is none that may be reported.";
     }
 
-    private static String time(JsonNode time) {
+    private static String sequence(JsonNode sequence) {
+        boolean isAbsent = sequence.isMissingNode() || sequence.isNull();
+        boolean fits = isAbsent
+                || (sequence.isIntegralNumber() && sequence.bigIntegerValue().signum() > 0);
+        return fits ? "" : "Its sequence is not an integer from 1 on.";
+    }
+
+    /** With a sequence, any time ahead is taken for the present. */
+    private static String time(JsonNode time, boolean isNumbered) {
         try {
             Instant latest = Instant.now().plus(CLOCK_TOLERANCE);
-            return OffsetDateTime.parse(time.asText()).toInstant().isAfter(latest)
+            return OffsetDateTime.parse(time.asText()).toInstant().isAfter(latest) && !isNumbered
                     ? "Its occurred_at is more than five minutes ahead."
                     : "";
         } catch (DateTimeParseException e) {

@@ -9,6 +9,7 @@ import static dev.pawl.cli.orchestrator.Point.DISPATCH_ID;
 import static dev.pawl.cli.orchestrator.Point.EXPORT;
 import static dev.pawl.cli.orchestrator.Point.FIRST_REPORT;
 import static dev.pawl.cli.orchestrator.Point.OLD_TIMESTAMP;
+import static dev.pawl.cli.orchestrator.Point.ORDER;
 import static dev.pawl.cli.orchestrator.Point.RAW_BODY;
 import static dev.pawl.cli.orchestrator.Point.REGENERATE;
 import static dev.pawl.cli.orchestrator.Point.REPEATED_CANCEL;
@@ -39,6 +40,8 @@ enum Fault {
     HAS_ANOTHER_CALLBACK_SECRET(CALLBACK_SECRET),
     REPORTS_LOCAL_TIMES(REPORT_FORM),
     NAMES_THE_JOB_AS_DISPATCH(DISPATCH_ID),
+    COUNTS_DOWN(ORDER),
+    SETS_ITS_CLOCK_BACK(ORDER),
     STARTS_EVERY_RETRY_ANEW(FIRST_REPORT),
     DROPS_AN_EVENT_AFTER_503(SAME_EVENT_AGAIN),
     REPEATS_WITH_A_NEW_ID(SAME_EVENT_AGAIN),

@@ -28,6 +28,7 @@ final class FaultyWork {
 
     private final JsonNode order;
     private final Fault fault;
+    private int count;
     private final Thread thread = Thread.ofVirtual().unstarted(this::work);
 
     private FaultyWork(JsonNode order, Fault fault) {
@@ -71,7 +72,9 @@ final class FaultyWork {
     private List<String> steps() {
         return switch (order.path("type").asText()) {
             case "job.regenerate" ->
-                fault == Fault.STARTS_A_NEW_DRAFT_AS_A_RUN ? List.of("GENERATING", "DRAFT_READY") : List.of("DRAFT_READY");
+                fault == Fault.STARTS_A_NEW_DRAFT_AS_A_RUN
+                        ? List.of("GENERATING", "DRAFT_READY")
+                        : List.of("DRAFT_READY");
             case "job.export" ->
                 fault == Fault.STARTS_AN_EXPORT_WITH_A_HEARTBEAT ? List.of("EXPORTING", "DONE") : List.of("DONE");
             default -> WALK.subList(completed(), WALK.size());
@@ -116,14 +119,17 @@ final class FaultyWork {
 
     private ObjectNode event(String status) {
         String dispatch = fault == Fault.NAMES_THE_JOB_AS_DISPATCH ? "job_id" : "dispatch_id";
+        count++;
+        Instant now = fault == Fault.SETS_ITS_CLOCK_BACK ? Instant.now().minusSeconds(count) : Instant.now();
         boolean isLocal = fault == Fault.REPORTS_LOCAL_TIMES;
         ObjectNode event = JSON.createObjectNode()
                 .put("event_id", UUID.randomUUID().toString())
                 .put("dispatch_id", order.path(dispatch).asText())
                 .put("status", status)
-                .put(
-                        "occurred_at",
-                        isLocal ? LocalDateTime.now().toString() : Instant.now().toString());
+                .put("occurred_at", isLocal ? LocalDateTime.now().toString() : now.toString());
+        if (fault == Fault.COUNTS_DOWN) {
+            event.put("sequence", 100 - count);
+        }
         if (status.equals("DRAFT_READY") && fault != Fault.HAS_NO_DRAFT) {
             event.putObject("artifact_updates").put("draft_uri", "s3://artifacts/draft.md");
         }
