@@ -91,9 +91,10 @@ final class ModelReport {
         }
         Integer sequence = callback.sequence();
         Integer before = latest.sequence();
-        return sequence != null && before != null && active != null
-                ? sequence <= before
-                : callback.occurredAt().isBefore(latest.occurredAt());
+        if (active != null && sequence != null && before != null) {
+            return sequence <= before;
+        }
+        return callback.occurredAt().isBefore(latest.occurredAt());
     }
 
     private static ExpectedAnswer replay(Callback callback, ModelJob job) {

@@ -132,9 +132,11 @@ public final class CallbackService {
         if (active != null && latest.recordedAt().isBefore(active.createdAt())) {
             return false;
         }
-        return active != null && sequence != null && latest.sequence() != null
-                ? sequence <= latest.sequence()
-                : occurredAt.isBefore(latest.occurredAt());
+        Long applied = latest.sequence();
+        if (active != null && sequence != null && applied != null) {
+            return sequence <= applied;
+        }
+        return occurredAt.isBefore(latest.occurredAt());
     }
 
     private static @Nullable Failure failure(Transaction tx, Job job, @Nullable ReportedFailure reported) {
