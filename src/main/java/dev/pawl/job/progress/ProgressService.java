@@ -27,8 +27,8 @@ public final class ProgressService {
     }
 
     /**
-     * @throws RefusedException {@code NotFound} if there is no such job, {@code UnknownDispatch} if the job has no such
-     *     dispatch, {@code NothingToWorkOn} if it has ended, or has no active dispatch
+     * @throws RefusedException {@code NotFound} if there is no such job, {@code UnknownDispatch} if the report names
+     *     another dispatch than the latest, {@code NothingToWorkOn} if it has ended, or has no active dispatch
      */
     void report(UUID jobId, ProgressReport report) {
         Instant arrivedAt = clock.instant().truncatedTo(MICROS);
