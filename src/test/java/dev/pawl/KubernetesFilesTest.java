@@ -1,6 +1,6 @@
 package dev.pawl;
 
-import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,9 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,8 +30,7 @@ class KubernetesFilesTest {
     private static final Path FOLDER = Path.of("deploy/kubernetes");
     private static final YAMLMapper YAML = new YAMLMapper();
     /** Kinds of the Prometheus operator, and kustomize's own. */
-    private static final Set<String> OTHERS =
-            Set.of("monitoring.coreos.com/v1", "kustomize.config.k8s.io/v1beta1");
+    private static final Set<String> OTHERS = Set.of("monitoring.coreos.com/v1", "kustomize.config.k8s.io/v1beta1");
 
     @Test
     void every_object_has_only_fields_that_kubernetes_knows() throws IOException {
@@ -59,9 +56,9 @@ class KubernetesFilesTest {
     @Test
     void the_rules_of_the_operator_are_those_of_prometheus() throws IOException {
         assertEquals(
-                YAML.readTree(Path.of("deploy/prometheus/pawl.rules.yaml").toFile()).get("groups"),
-                YAML.readTree(FOLDER.resolve("production/rules.yaml").toFile())
-                        .at("/spec/groups"));
+                YAML.readTree(Path.of("deploy/prometheus/pawl.rules.yaml").toFile())
+                        .get("groups"),
+                YAML.readTree(FOLDER.resolve("production/rules.yaml").toFile()).at("/spec/groups"));
     }
 
     /** What the standard "restricted" of Kubernetes asks of a pod. */
@@ -71,7 +68,10 @@ class KubernetesFilesTest {
             JsonNode pod = object(file).at("/spec/template/spec");
             JsonNode container = pod.at("/containers/0/securityContext");
             assertTrue(pod.at("/securityContext/runAsNonRoot").asBoolean(), file);
-            assertEquals("RuntimeDefault", pod.at("/securityContext/seccompProfile/type").asText(), file);
+            assertEquals(
+                    "RuntimeDefault",
+                    pod.at("/securityContext/seccompProfile/type").asText(),
+                    file);
             assertTrue(pod.at("/securityContext/runAsUser").isMissingNode(), file);
             assertEquals("[\"ALL\"]", container.at("/capabilities/drop").toString(), file);
             assertTrue(container.get("readOnlyRootFilesystem").asBoolean(), file);
@@ -101,12 +101,14 @@ class KubernetesFilesTest {
         assertEquals(labels, object("base/deployment.yaml").at("/spec/selector/matchLabels"));
         assertEquals(labels, object("base/disruption-budget.yaml").at("/spec/selector/matchLabels"));
         assertEquals(labels, object("base/network-policy.yaml").at("/spec/podSelector/matchLabels"));
-        Map<String, JsonNode> services = documents(FOLDER.resolve("base/services.yaml")).stream()
-                .collect(toMap(service -> service.at("/metadata/name").asText(), service -> service));
-        services.values().forEach(service -> assertEquals(labels, service.at("/spec/selector")));
+        List<JsonNode> services = documents(FOLDER.resolve("base/services.yaml"));
+        services.forEach(service -> assertEquals(labels, service.at("/spec/selector")));
         assertEquals(
-                services.get("pawl-internal").at("/metadata/labels"),
-                object("production/monitor.yaml").at("/spec/selector/matchLabels"));
+                List.of(object("production/monitor.yaml").at("/spec/selector/matchLabels")),
+                services.stream()
+                        .filter(service -> service.at("/metadata/name").asText().equals("pawl-internal"))
+                        .map(service -> service.at("/metadata/labels"))
+                        .toList());
     }
 
     /** With kubectl, where it is installed. */
@@ -130,28 +132,31 @@ class KubernetesFilesTest {
                 .start();
         assertEquals(0, kubectl.waitFor());
         List<JsonNode> objects = documents(rendered);
-        Map<String, Set<String>> names = new TreeMap<>();
         for (JsonNode object : objects) {
             if (!OTHERS.contains(object.get("apiVersion").asText())) {
                 parse(YAML.writeValueAsString(object));
             }
-            names.computeIfAbsent(object.get("kind").asText(), kind -> new TreeSet<>())
-                    .add(object.at("/metadata/name").asText());
         }
-        Set<String> secretsByName = names.getOrDefault("Secret", Set.of("pawl", "pawl-owner"));
+        Set<String> maps = names(objects, "ConfigMap");
+        Set<String> created = names(objects, "Secret");
+        created.addAll(overlay.equals("production") ? Set.of("pawl", "pawl-owner", "pawl-tls") : Set.of());
         for (JsonNode object : objects) {
-            object.findValuesAsText("secretName").stream()
-                    .filter(name -> !name.equals("pawl-tls"))
-                    .forEach(name -> assertTrue(secretsByName.contains(name), name));
+            object.findValuesAsText("secretName").forEach(name -> assertTrue(created.contains(name), name));
             object.findValues("configMapRef")
-                    .forEach(map -> assertTrue(
-                            names.get("ConfigMap").contains(map.get("name").asText()), map::toString));
+                    .forEach(map -> assertTrue(maps.contains(map.get("name").asText()), map::toString));
         }
     }
 
+    private static Set<String> names(List<JsonNode> objects, String kind) {
+        return objects.stream()
+                .filter(object -> object.get("kind").asText().equals(kind))
+                .map(object -> object.at("/metadata/name").asText())
+                .collect(toCollection(TreeSet::new));
+    }
+
     private static boolean kubectlIsInstalled() {
-        return Stream.of(System.getenv("PATH").split(":")).anyMatch(path -> Files.isExecutable(
-                Path.of(path, "kubectl")));
+        return Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(path -> Files.isExecutable(Path.of(path, "kubectl")));
     }
 
     private static void run(String... command) throws IOException, InterruptedException {
@@ -174,7 +179,9 @@ class KubernetesFilesTest {
     private static List<JsonNode> objects() throws IOException {
         List<JsonNode> objects = new ArrayList<>();
         try (Stream<Path> files = Files.walk(FOLDER, 2)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList()) {
                 objects.addAll(documents(file));
             }
         }
@@ -183,6 +190,8 @@ class KubernetesFilesTest {
     }
 
     private static List<JsonNode> documents(Path file) throws IOException {
-        return YAML.readerFor(JsonNode.class).<JsonNode>readValues(file.toFile()).readAll();
+        return YAML.readerFor(JsonNode.class)
+                .<JsonNode>readValues(file.toFile())
+                .readAll();
     }
 }
