@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +58,8 @@ class OrchestratorCheckCommandTest {
             assertEquals(1, ended.out().lines().count(), ended.out());
             JsonNode document = new ObjectMapper().readTree(ended.out());
             assertFalse(document.path("holds").asBoolean());
-            JsonNode secret = document.path("points").get(Point.CALLBACK_SECRET.ordinal());
+            JsonNode secret =
+                    document.path("points").get(List.of(Point.values()).indexOf(Point.CALLBACK_SECRET));
             assertEquals("callback-secret", secret.path("point").asText());
             assertEquals("fails", secret.path("verdict").asText());
             assertEquals("What you send", secret.path("section").asText());
