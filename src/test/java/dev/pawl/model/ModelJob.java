@@ -199,6 +199,9 @@ final class ModelJob {
         row.put("owner_id", "?" + project.owner());
         row.put("moved_version", movedVersion);
         row.put("live", !Statuses.hasEnded(status));
+        if (status.equals("CREATED") || status.equals("UPLOADING")) {
+            row.put("upload_check_at", "?upload check of " + label);
+        }
         if (failure != null) {
             row.put("failure_code", failure.code());
             row.put("failure_message", failure.message());

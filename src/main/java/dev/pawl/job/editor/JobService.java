@@ -11,6 +11,7 @@ import dev.pawl.dispatch.Dispatch;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.idempotency.IdempotentChange;
 import dev.pawl.idempotency.Outcome;
+import dev.pawl.job.Checkpoint;
 import dev.pawl.job.EditorLockKey;
 import dev.pawl.job.Job;
 import dev.pawl.job.JobRepository;
@@ -208,8 +209,8 @@ public final class JobService {
      * For a job that has ended, the refusal names its unfinished retry, which the editor may want to cancel instead.
      */
     private RefusedException notCancellable(Transaction tx, Job job) {
-        boolean mayBeTriedAgain =
-                job.status().isTerminal() && (RetryChain.mayBeRetried(job.status()) || job.retryOf() != null);
+        boolean canBeRetried = RetryChain.mayBeRetried(job.status()) && Checkpoint.furthest(job.manifest()) != null;
+        boolean mayBeTriedAgain = job.status().isTerminal() && (canBeRetried || job.retryOf() != null);
         return new RefusedException(new Refusal.TransitionRefused(
                 job.status(), JobStatus.CANCELLED, mayBeTriedAgain ? jobs.liveRetry(tx, job) : null));
     }
