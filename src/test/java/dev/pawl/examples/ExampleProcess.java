@@ -7,6 +7,7 @@ import dev.pawl.testing.FakeOrchestrator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Map;
@@ -19,7 +20,7 @@ final class ExampleProcess implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("listening on (\\d+)");
 
     private final Process process;
-    private final StringBuffer output = new StringBuffer();
+    private final StringWriter output = new StringWriter();
 
     private ExampleProcess(Process process) {
         this.process = process;
@@ -45,7 +46,7 @@ final class ExampleProcess implements AutoCloseable {
     /** Where it takes webhooks, as soon as it does. */
     URI url() {
         return Eventually.find(
-                () -> Optional.of(LISTENING.matcher(output))
+                () -> Optional.of(LISTENING.matcher(output()))
                         .filter(Matcher::find)
                         .map(found -> URI.create("http://localhost:" + found.group(1) + "/webhooks")),
                 "not listening");
@@ -64,7 +65,7 @@ final class ExampleProcess implements AutoCloseable {
 
     private void read() {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
-            lines.lines().forEach(line -> output.append(line).append('\n'));
+            lines.lines().forEach(line -> output.write(line + "\n"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
