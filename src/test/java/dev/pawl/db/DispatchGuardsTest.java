@@ -45,9 +45,6 @@ class DispatchGuardsTest {
 
     private static final String FINISHED =
             "UPDATE dispatch SET state = 'FINISHED', active = false WHERE dispatch_id = ?";
-    private static final String ADOPT =
-            "INSERT INTO public.dispatch (dispatch_id, job_id, kind, state, created_at, delivered_at)"
-                    + " VALUES (gen_random_uuid(), ?, '%s', '%s', now(), %s)";
     private static final String REQUEST =
             "INSERT INTO public.dispatch (dispatch_id, job_id, kind, state, created_at, instructions_uri, formats)"
                     + " VALUES (gen_random_uuid(), ?, CAST(? AS public.dispatch_kind), 'PENDING', now(), ?, ?)";
@@ -155,7 +152,10 @@ class DispatchGuardsTest {
     void work_that_began_by_itself_is_adopted_as_delivered(
             JobStatus status, String kind, String state, String delivered, boolean accepted) throws SQLException {
         UUID job = JobFixture.inStatus(database, "editor", status.name());
-        String insert = ADOPT.formatted(kind, state, delivered);
+        String insert = """
+                INSERT INTO public.dispatch (dispatch_id, job_id, kind, state, created_at, delivered_at)
+                VALUES (gen_random_uuid(), ?, '%s', '%s', now(), %s)
+                """.formatted(kind, state, delivered);
         if (accepted) {
             rows.execute(insert, job);
         } else {

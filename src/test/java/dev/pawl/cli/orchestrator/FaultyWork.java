@@ -127,7 +127,9 @@ final class FaultyWork {
                 .put("event_id", UUID.randomUUID().toString())
                 .put("dispatch_id", order.path(dispatch).asText())
                 .put("status", status)
-                .put("occurred_at", isLocal ? LocalDateTime.now(ZoneId.systemDefault()).toString() : now.toString());
+                .put(
+                        "occurred_at",
+                        isLocal ? LocalDateTime.now(ZoneId.systemDefault()).toString() : now.toString());
         if (fault == Fault.COUNTS_DOWN) {
             event.put("sequence", 100 - count);
         }

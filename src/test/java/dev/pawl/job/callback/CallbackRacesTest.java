@@ -11,7 +11,6 @@ import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Timings;
 import dev.pawl.testing.Trail;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** Callbacks that meet each other, or the editor, at one job. */
 class CallbackRacesTest {
-    private static final Instant TIME = Instant.parse("2025-06-24T16:31:07.250001Z");
-
     private final RunningPawl pawl = RunningPawl.shared();
     private final Api api = pawl.asNewEditor();
     private final String job = api.createRunningJob();
