@@ -54,7 +54,9 @@ public final class Health implements AutoCloseable {
         try {
             check();
         } catch (RuntimeException e) { // An exception would end the periodic check.
-            log.error("the readiness check failed", Loggable.of(e));
+            if (!stopping) { // Otherwise it was interrupted.
+                log.error("the readiness check failed", Loggable.of(e));
+            }
         }
     }
 
@@ -114,7 +116,7 @@ public final class Health implements AutoCloseable {
     }
 
     private synchronized void logChange(String why, String details) {
-        if (why.equals(logged)) {
+        if (stopping || why.equals(logged)) {
             return;
         }
         logged = why;
