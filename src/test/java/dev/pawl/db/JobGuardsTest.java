@@ -159,13 +159,6 @@ class JobGuardsTest {
                         job.id()));
     }
 
-    @Test
-    void a_job_is_dispatched_once() throws SQLException {
-        Row job = rows.jobIn(AUDIO_READY);
-        dispatch(job);
-        assertRefused("23505", "dispatch_is_the_only_one_of_its_job", () -> dispatch(job));
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -180,13 +173,5 @@ class JobGuardsTest {
             case SERVICE -> assertDenied(() -> rows.execute(removal));
             case SUPERUSER -> assertRefused("PW007", "jobs are kept", () -> rows.execute(removal));
         }
-    }
-
-    private void dispatch(Row job) throws SQLException {
-        rows.execute(
-                "INSERT INTO public.dispatch (dispatch_id, job_id, kind, state, created_at)"
-                        + " VALUES (?, ?, 'RUN', 'PENDING', now())",
-                NewId.next(),
-                job.id());
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.StreamSupport;
 
 /** Query parameters and headers of operations: of the wrong form, twice, or unknown. */
 final class ParameterAttacks {
@@ -99,6 +100,11 @@ final class ParameterAttacks {
     }
 
     private static List<String> barelyAllowed(JsonNode schema) {
+        if (schema.has("enum")) {
+            return StreamSupport.stream(schema.path("enum").spliterator(), false)
+                    .map(JsonNode::asText)
+                    .toList();
+        }
         return switch (schema.path("type").asText()) {
             case "integer" ->
                 List.of(schema.path("minimum").asText(), schema.path("maximum").asText());
