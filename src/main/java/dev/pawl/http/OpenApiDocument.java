@@ -54,12 +54,12 @@ public final class OpenApiDocument {
 
     /** {@code GET /openapi.yaml}: the file in {@code spec/}, byte for byte unless there is a base path. */
     public void getOpenApiYaml(Context ctx) {
-        ctx.contentType("application/yaml").result(yaml);
+        ctx.contentType("application/yaml").result(yaml.getBytes(UTF_8));
     }
 
     /** {@code GET /openapi.json}: the same document as JSON. */
     public void getOpenApiJson(Context ctx) {
-        ctx.contentType("application/json").result(json);
+        ctx.contentType("application/json").result(json.getBytes(UTF_8));
     }
 
     String json() {
