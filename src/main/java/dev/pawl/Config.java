@@ -150,9 +150,9 @@ public record Config(
                         reader.optionalWebhookSecret("PAWL_WEBHOOK_SECRET_NEXT")),
                 reader.optionalCredentials("PAWL_ORCHESTRATOR_AUTHORIZATION"),
                 reader.baseUrl("PAWL_PUBLIC_URL"),
-                !reader.oneOf("PAWL_STOP_CONFIRMATION", STOP_CONFIRMATIONS)
+                reader.oneOf("PAWL_STOP_CONFIRMATION", STOP_CONFIRMATIONS)
                         .orElse("answer")
-                        .equals("callback"),
+                        .equals("answer"),
                 callbackSecrets);
     }
 

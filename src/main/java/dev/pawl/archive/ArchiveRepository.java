@@ -65,7 +65,7 @@ public final class ArchiveRepository {
             .orderBy(JOB.ID)
             .limit(LIMIT));
 
-    /** An active dispatch, or one that is to be stopped, belongs to work that may still be running. It is the latest. */
+    /** The latest dispatch, if it is active or to be stopped, belongs to work that may still be running. */
     private static final Field<Boolean> ENDED = field(ended().and(JOB.UPDATED_AT.lt(BEFORE))
                     .and(DISPATCH.STATE
                             .isNull()

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Batches reads by key into shared round trips (spec/decisions/018). Calls that arrive during a round trip share the
- * next one; a single call starts immediately, or after a pause if the calls are not urgent. Every result was read after its caller asked.
+ * next one; a single call starts immediately, or after a pause if the calls are not urgent. Every result was read after
+ * its caller asked.
  *
  * @param <K> the key, a value with {@code equals}
  * @param <V> the result

@@ -43,14 +43,13 @@ public record RunOrder(
         RetryOrigin origin = job.origin();
         RetryOrigin resumed = isRun ? origin : null;
         List<String> formats = dispatch.request().formats();
-        String callbackUrl = publicUrl + "/internal/jobs/" + job.id() + "/status";
         return new RunOrder(
                 type,
                 dispatch.dispatchId(),
                 job.id(),
                 job.projectId(),
                 job.manifest().videoUri(),
-                callbackUrl,
+                callbackUrl(publicUrl, job.id()),
                 resumed == null ? null : resumed.resumeFromStatus(),
                 resumed == null
                         ? null
@@ -60,5 +59,10 @@ public record RunOrder(
                 isRun ? null : job.manifest().draftUri(),
                 dispatch.request().instructionsUri(),
                 formats.isEmpty() ? null : formats);
+    }
+
+    /** Where the orchestrator reports the status of a job. */
+    public static String callbackUrl(String publicUrl, UUID jobId) {
+        return publicUrl + "/internal/jobs/" + jobId + "/status";
     }
 }

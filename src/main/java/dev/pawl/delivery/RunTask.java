@@ -8,7 +8,9 @@ import dev.pawl.dispatch.Outbox;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Delivers orders of one type until the orchestrator accepts them, they are no longer needed, or delivery is given up. */
+/**
+ * Delivers orders of one type until the orchestrator accepts them, they are no longer needed, or delivery is given up.
+ */
 final class RunTask {
     private final String type;
     private final DeliveryService deliveries;

@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * Recurring tasks, run by whichever replica picks them first: ends silent jobs and abandoned uploads, and removes expired
+ * Recurring tasks, run by the replica that picks them first: end silent jobs and abandoned uploads, remove expired
  * responses and old progress.
  */
 public final class Upkeep {
@@ -33,21 +33,20 @@ public final class Upkeep {
         this.registry = registry;
         this.clock = clock;
         this.tasks = List.of(
-                task("watchdog", timing.sweep(), () -> sweep(watchdog, uploads)), task("kept-answers", REMOVAL, () -> {
-                    storedResponses.removeOld();
-                    progress.removeOld();
-                }));
+                task("watchdog", timing.sweep(), () -> both(watchdog::sweep, uploads::sweep)),
+                task("kept-answers", REMOVAL, () -> both(storedResponses::removeOld, progress::removeOld)));
     }
 
     List<RecurringTask<Void>> tasks() {
         return tasks;
     }
 
-    private static void sweep(Watchdog watchdog, UploadWatchdog uploads) {
+    /** The second one also runs if the first one fails. */
+    private static void both(Runnable first, Runnable second) {
         try {
-            watchdog.sweep();
+            first.run();
         } finally {
-            uploads.sweep();
+            second.run();
         }
     }
 

@@ -2,8 +2,6 @@ package dev.pawl.delivery;
 
 import dev.pawl.audit.Actor;
 import dev.pawl.db.Database;
-import dev.pawl.db.DatabaseUnavailableException;
-import dev.pawl.db.RowBusyException;
 import dev.pawl.db.generated.enums.DispatchState;
 import dev.pawl.delivery.WatchdogRepository.NextLook;
 import dev.pawl.delivery.WatchdogRepository.Watched;
@@ -18,7 +16,6 @@ import dev.pawl.job.StageTimeouts;
 import dev.pawl.job.TransitionWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -30,10 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Fails jobs whose orchestrator has gone silent, so that no job runs forever (spec/job_fsm.md). Silence is measured by
  * the database's clock alone (spec/decisions/039).
  */
-public final class Watchdog {
+public final class Watchdog extends TimeoutSweep<Watched> {
     private static final String TIMED_OUT = "STAGE_TIMED_OUT";
-    /** When to retry a job that could not be failed. Until then it does not hold up others. */
-    private static final Duration RETRY = Duration.ofMinutes(1);
 
     private final Database database;
     private final JobRepository jobs;
@@ -54,39 +49,12 @@ public final class Watchdog {
         this.timeouts = timeouts;
     }
 
-    /**
-     * Checks every due job once and fails the silent ones; returns how many it failed. An exception for one job does
-     * not stop the sweep; the first one is thrown at the end.
-     */
-    public int sweep() {
-        int ended = 0;
-        boolean anyLeft = true;
-        List<RuntimeException> failures = new ArrayList<>();
-        while (anyLeft) {
-            Look look = look();
-            anyLeft = look.isFull();
-            ended += end(look.silent(), failures);
-        }
-        if (!failures.isEmpty()) {
-            throw failures.getFirst();
-        }
-        return ended;
-    }
-
-    /**
-     * The result of one check.
-     *
-     * @param silent the jobs that have been silent for too long
-     * @param isFull whether there may be more due jobs
-     */
-    record Look(List<Watched> silent, boolean isFull) {}
-
-    /** Checks some of the due jobs, and stores when to check each again. */
-    Look look() {
+    @Override
+    Look<Watched> look() {
         return database.transaction(tx -> {
             List<Watched> due = watched.lockDue(tx);
             watched.putOff(tx, due.stream().map(this::nextLook).toList());
-            return new Look(due.stream().filter(this::isSilent).toList(), due.size() == WatchdogRepository.PART);
+            return new Look<>(due.stream().filter(this::isSilent).toList(), due.size() == WatchdogRepository.PART);
         });
     }
 
@@ -115,24 +83,8 @@ public final class Watchdog {
                 : one.signOfLife().plus(timeout);
     }
 
-    /** Fails those of {@code silent} that have not been heard from since; returns how many. */
-    int end(List<Watched> silent, List<RuntimeException> failures) {
-        int ended = 0;
-        for (Watched one : silent) {
-            try {
-                ended += endIfStillSilent(one) ? 1 : 0;
-            } catch (RowBusyException e) {
-                // A job whose row is locked is not silent.
-            } catch (DatabaseUnavailableException e) {
-                throw e; // For the other jobs too.
-            } catch (RuntimeException e) {
-                failures.add(e);
-            }
-        }
-        return ended;
-    }
-
-    private boolean endIfStillSilent(Watched one) {
+    @Override
+    boolean endIfUnchanged(Watched one) {
         return database.transactionOn(one.jobId(), tx -> {
             JobRepository.LockedRows found = jobs.lockOfAnybodyAnd(tx, one.jobId(), watched.progressOf(one.jobId()));
             LockedJob locked = found.job();

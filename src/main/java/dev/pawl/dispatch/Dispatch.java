@@ -177,36 +177,12 @@ public record Dispatch(
     public Dispatch revoked(Instant now) {
         return state == PENDING && attempt == null
                 ? with(WITHDRAWN, null, null, lastErrorCode)
-                : new Dispatch(
-                        dispatchId,
-                        number,
-                        kind,
-                        STOP_REQUESTED,
-                        createdAt,
-                        request,
-                        attempt,
-                        deliveredAt,
-                        now,
-                        null,
-                        lastErrorCode,
-                        null);
+                : with(STOP_REQUESTED, attempt, deliveredAt, now, null, lastErrorCode);
     }
 
     /** The orchestrator has confirmed that the work has stopped. */
     public Dispatch stopped(Instant now) {
-        return new Dispatch(
-                dispatchId,
-                number,
-                kind,
-                STOPPED,
-                createdAt,
-                request,
-                attempt,
-                deliveredAt,
-                stopRequestedAt,
-                now,
-                null,
-                null);
+        return with(STOPPED, attempt, deliveredAt, stopRequestedAt, now, null);
     }
 
     /** The orchestrator has not confirmed the stop. */
@@ -234,6 +210,16 @@ public record Dispatch(
             @Nullable Attempt newAttempt,
             @Nullable Instant newDeliveredAt,
             @Nullable String newErrorCode) {
+        return with(newState, newAttempt, newDeliveredAt, stopRequestedAt, stopConfirmedAt, newErrorCode);
+    }
+
+    private Dispatch with(
+            DispatchState newState,
+            @Nullable Attempt newAttempt,
+            @Nullable Instant newDeliveredAt,
+            @Nullable Instant newStopRequestedAt,
+            @Nullable Instant newStopConfirmedAt,
+            @Nullable String newErrorCode) {
         return new Dispatch(
                 dispatchId,
                 number,
@@ -243,8 +229,8 @@ public record Dispatch(
                 request,
                 newAttempt,
                 newDeliveredAt,
-                stopRequestedAt,
-                stopConfirmedAt,
+                newStopRequestedAt,
+                newStopConfirmedAt,
                 newErrorCode,
                 isActive(newState) ? watchdogAt : null);
     }

@@ -1,6 +1,7 @@
 package dev.pawl.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The contract in the artifact: {@code spec/openapi.yaml}, as YAML and as JSON. */
@@ -19,14 +22,14 @@ public final class OpenApiDocument {
     private static final Pattern PROBLEM_TYPE = Pattern.compile("/problems/(?!\\{)");
     private static final Pattern SERVERS = Pattern.compile("^servers:\\n( .*\\n)+", Pattern.MULTILINE);
 
-    private final String yaml;
+    private final byte[] yaml;
     private final JsonNode tree;
-    private final String json;
+    private final byte[] json;
 
     private OpenApiDocument(String yaml) throws IOException {
-        this.yaml = yaml;
+        this.yaml = yaml.getBytes(UTF_8);
         this.tree = new YAMLMapper().readTree(yaml);
-        this.json = new ObjectMapper().writeValueAsString(tree);
+        this.json = new ObjectMapper().writeValueAsBytes(tree);
     }
 
     /**
@@ -54,16 +57,16 @@ public final class OpenApiDocument {
 
     /** {@code GET /openapi.yaml}: the file in {@code spec/}, byte for byte unless there is a base path. */
     public void getOpenApiYaml(Context ctx) {
-        ctx.contentType("application/yaml").result(yaml.getBytes(UTF_8));
+        ctx.contentType("application/yaml").result(yaml);
     }
 
     /** {@code GET /openapi.json}: the same document as JSON. */
     public void getOpenApiJson(Context ctx) {
-        ctx.contentType("application/json").result(json.getBytes(UTF_8));
+        ctx.contentType("application/json").result(json);
     }
 
     String json() {
-        return json;
+        return new String(json, UTF_8);
     }
 
     List<String> schemaNames() {
@@ -72,14 +75,12 @@ public final class OpenApiDocument {
         return names;
     }
 
-    /** Whether {@code member} of bodies by the schema {@code name} takes any text, also what is not a character. */
-    boolean takesAnyText(String name, String member) {
-        return tree.path("components")
-                .path("schemas")
-                .path(name)
-                .path("properties")
-                .path(member)
-                .path("x-any-text")
-                .asBoolean();
+    /** The members of bodies by the schema {@code name} that take any text, also what is not a character. */
+    Set<String> membersOfAnyText(String name) {
+        JsonNode members = tree.path("components").path("schemas").path(name).path("properties");
+        return members.properties().stream()
+                .filter(member -> member.getValue().path("x-any-text").asBoolean())
+                .map(Map.Entry::getKey)
+                .collect(toUnmodifiableSet());
     }
 }

@@ -30,7 +30,8 @@ public enum AllowedAction {
         return Arrays.stream(values()).filter(action -> action.isOpenTo(job)).toList();
     }
 
-    private boolean isOpenTo(Job job) {
+    /** Whether it would change {@code job} if it were sent now. */
+    public boolean isOpenTo(Job job) {
         JobStatus status = job.status();
         return switch (this) {
             case CONFIRM_UPLOAD -> JobFsm.transition(status, JobStatus.UPLOADED).isPresent();

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Maps rows of {@code job} to {@link Job} and back. A new column of the table is added here in two places. */
 public final class JobRows {
     /**
-     * The columns that are written. {@code owner_id} is not part of {@link Job}; the insert adds it. The database writes
-     * {@code moved_version} itself.
+     * The columns that are written. {@code owner_id} is not part of {@link Job}; the insert adds it. The database
+     * writes {@code moved_version} itself.
      */
     static final Columns<Job> COLUMNS = Columns.of(Job.class)
             .withFixed(JOB.ID, Job::id)
@@ -45,8 +45,8 @@ public final class JobRows {
             .toList();
 
     /**
-     * The fields that a query must select for {@link #jobWithDispatch}; it joins both tables, and {@code job_progress} on
-     * {@link ProgressRows#OF_PRESENT_STATUS}.
+     * The fields that a query must select for {@link #jobWithDispatch}; it joins both tables, and {@code job_progress}
+     * on {@link ProgressRows#OF_PRESENT_STATUS}.
      */
     public static final List<Field<?>> FIELDS_WITH_DISPATCH = Stream.of(
                     FIELDS, DispatchRepository.FIELDS, ProgressRows.FIELDS)

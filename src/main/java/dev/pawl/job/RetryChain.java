@@ -16,7 +16,9 @@ import dev.pawl.db.RenderedSql;
 import dev.pawl.db.generated.tables.Job;
 import dev.pawl.fsm.JobStatus;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
@@ -25,6 +27,7 @@ import org.jooq.Param;
 import org.jooq.Record1;
 import org.jooq.Record2;
 import org.jooq.Select;
+import org.jooq.impl.DSL;
 
 /**
  * A first attempt and all of its direct and indirect retries. At most one of them is unfinished (spec/decisions/042).
@@ -34,6 +37,7 @@ public final class RetryChain {
     private static final List<JobStatus> TERMINAL =
             Arrays.stream(JobStatus.values()).filter(JobStatus::isTerminal).toList();
     private static final String ANCESTORS = "ancestor";
+    private static final Set<JobStatus> WITHOUT_RESULT = EnumSet.of(JobStatus.FAILED, JobStatus.CANCELLED);
     private static final String MEMBERS = "member";
     private static final Job START = JOB.as("start");
     private static final Job PARENT = JOB.as("parent");
@@ -51,7 +55,7 @@ public final class RetryChain {
      * Whether the chain of the queried {@code job} has an unfinished job; evaluated only for jobs that may be retried.
      */
     public static final Field<Boolean> BEING_RETRIED = when(
-                    JOB.STATUS.in(inline(JobStatus.FAILED), inline(JobStatus.CANCELLED)),
+                    JOB.STATUS.in(WITHOUT_RESULT.stream().map(DSL::inline).toList()),
                     field(exists(live(START.ID.eq(JOB.ID)))))
             .otherwise(inline(false))
             .as("being_retried");
@@ -68,7 +72,7 @@ public final class RetryChain {
 
     /** Whether a job that ended with this status may be retried: it has no result. */
     public static boolean mayBeRetried(JobStatus status) {
-        return status == JobStatus.FAILED || status == JobStatus.CANCELLED;
+        return WITHOUT_RESULT.contains(status);
     }
 
     /** The statement that reads the {@link #ID} of the unfinished job in the chain of {@code member}, if any. */

@@ -1,9 +1,10 @@
 package dev.pawl.reconciliation;
 
-import dev.pawl.db.generated.enums.DispatchState;
 import dev.pawl.delivery.DeliveryService;
 import dev.pawl.http.Bodies;
+import dev.pawl.http.Directive;
 import dev.pawl.http.Ids;
+import dev.pawl.http.NoFields;
 import dev.pawl.http.Page;
 import dev.pawl.http.PageQuery;
 import dev.pawl.refusal.Refusal;
@@ -28,20 +29,11 @@ public final class DispatchHandlers {
         this.bodies = bodies;
     }
 
-    /** The states of a dispatch that is not over, as the query names them. */
-    enum OpenState {
-        PENDING,
-        DELIVERED,
-        STOP_REQUESTED
-    }
-
     /** {@code GET /internal/dispatches}. */
     public void listDispatches(Context ctx) {
         PageQuery query = PageQuery.of(ctx, Set.of("state", "limit", "cursor"));
         @Nullable
-        DispatchState state = query.one("state", OpenState.class)
-                .map(open -> DispatchState.valueOf(open.name()))
-                .orElse(null);
+        OpenDispatchState state = query.one("state", OpenDispatchState.class).orElse(null);
         int limit = query.limit();
         UUID after = query.cursor(UUID::fromString).orElse(FIRST);
         query.check();
@@ -54,7 +46,7 @@ public final class DispatchHandlers {
         DispatchView dispatch =
                 dispatches.find(Ids.parse(ctx.pathParam("dispatchId"))).orElseThrow(() -> unknown(ctx));
         if (dispatch.mustStop()) {
-            addDirective(ctx);
+            Directive.stop(ctx);
         }
         ctx.jsonStream(dispatch);
     }
@@ -64,7 +56,7 @@ public final class DispatchHandlers {
         bodies.read(ctx, NoFields.class);
         switch (deliveries.confirmStopped(Ids.parse(ctx.pathParam("dispatchId")))) {
             case CONFIRMED -> {
-                addDirective(ctx);
+                Directive.stop(ctx);
                 ctx.status(204);
             }
             case NOT_REQUESTED -> throw new RefusedException(new Refusal.StopNotRequested());
@@ -74,11 +66,7 @@ public final class DispatchHandlers {
 
     /** Work on something that Pawl does not know has to end. */
     private static RefusedException unknown(Context ctx) {
-        addDirective(ctx);
+        Directive.stop(ctx);
         return new RefusedException(new Refusal.NotFound());
-    }
-
-    private static void addDirective(Context ctx) {
-        ctx.header("Pawl-Directive", "stop");
     }
 }

@@ -3,6 +3,7 @@ package dev.pawl.reconciliation;
 import static dev.pawl.db.generated.Tables.DISPATCH;
 import static dev.pawl.db.generated.Tables.JOB;
 import static dev.pawl.db.generated.Tables.SCHEDULED_TASKS;
+import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.param;
 import static org.jooq.impl.DSL.select;
@@ -11,11 +12,13 @@ import dev.pawl.db.Database;
 import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
 import dev.pawl.db.generated.enums.DispatchState;
+import dev.pawl.delivery.RunOrder;
 import dev.pawl.dispatch.Outbox;
 import dev.pawl.fsm.JobStatus;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
@@ -46,20 +49,20 @@ public final class ReconciliationRepository {
             .on(JOB.ID.eq(DISPATCH.JOB_ID))
             .where(DISPATCH.DISPATCH_ID.eq(DISPATCH_ID)));
 
-    /** An index knows what the watchdog watches, and the outbox what is to be stopped. */
-    private static final Condition ACTIVE = DISPATCH.WATCHDOG_AT.isNotNull();
-
-    private static final Condition STOPPING =
-            DISPATCH.DISPATCH_ID.in(select(SCHEDULED_TASKS.TASK_INSTANCE.cast(DISPATCH.DISPATCH_ID.getDataType()))
+    /** The outbox says what is to be stopped: no index of the table does. */
+    private static final Condition STOP_REQUESTED = in(DispatchState.STOP_REQUESTED)
+            .and(DISPATCH.DISPATCH_ID.in(select(SCHEDULED_TASKS.TASK_INSTANCE.cast(DISPATCH.DISPATCH_ID.getDataType()))
                     .from(SCHEDULED_TASKS)
-                    .where(SCHEDULED_TASKS.TASK_NAME.eq(inline(Outbox.CANCEL))));
+                    .where(SCHEDULED_TASKS.TASK_NAME.eq(inline(Outbox.CANCEL)))));
 
-    private static final Map<DispatchState, RenderedSql> IN_STATE = new EnumMap<>(Map.of(
-            DispatchState.PENDING, page(ACTIVE.and(in(DispatchState.PENDING))),
-            DispatchState.DELIVERED, page(ACTIVE.and(in(DispatchState.DELIVERED))),
-            DispatchState.STOP_REQUESTED, page(STOPPING.and(in(DispatchState.STOP_REQUESTED)))));
+    private static final Condition ACTIVE = condition(DISPATCH.ACTIVE);
 
-    private static final RenderedSql ALL = page(ACTIVE.or(STOPPING.and(in(DispatchState.STOP_REQUESTED))));
+    private static final Map<OpenDispatchState, RenderedSql> IN_STATE = new EnumMap<>(Map.of(
+            OpenDispatchState.PENDING, page(ACTIVE.and(in(DispatchState.PENDING))),
+            OpenDispatchState.DELIVERED, page(ACTIVE.and(in(DispatchState.DELIVERED))),
+            OpenDispatchState.STOP_REQUESTED, page(STOP_REQUESTED)));
+
+    private static final RenderedSql ALL = page(ACTIVE.or(STOP_REQUESTED));
 
     private final Database database;
     private final String publicUrl;
@@ -79,10 +82,10 @@ public final class ReconciliationRepository {
     /**
      * Up to {@code limit} dispatches that are not over, oldest first, after the one with this id.
      *
-     * @param state PENDING, DELIVERED or STOP_REQUESTED; null for all three
+     * @param state null for all states
      */
-    List<DispatchView> page(@Nullable DispatchState state, UUID after, int limit) {
-        RenderedSql page = state == null ? ALL : IN_STATE.getOrDefault(state, ALL);
+    List<DispatchView> page(@Nullable OpenDispatchState state, UUID after, int limit) {
+        RenderedSql page = state == null ? ALL : Objects.requireNonNull(IN_STATE.get(state));
         return database.read(page.bind().set(DISPATCH_ID, after).set(LIMIT, limit)).getFirst().stream()
                 .map(this::view)
                 .toList();
@@ -116,6 +119,6 @@ public final class ReconciliationRepository {
                 row.get(DISPATCH.CREATED_AT),
                 row.get(DISPATCH.DELIVERED_AT),
                 row.get(DISPATCH.STOP_REQUESTED_AT),
-                publicUrl + "/internal/jobs/" + jobId + "/status");
+                RunOrder.callbackUrl(publicUrl, jobId));
     }
 }

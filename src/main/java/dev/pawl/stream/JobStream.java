@@ -14,8 +14,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams the audit events of one job, and its progress in between. Events are always read from the trail, after the last event sent, so no event is
- * left out or sent twice, however often the stream is woken.
+ * Streams the audit events of one job, and its progress in between. Events are always read from the trail, after the
+ * last event sent, so no event is left out or sent twice, however often the stream is woken.
  */
 final class JobStream extends LiveStream {
     private final AuditFeed feed;

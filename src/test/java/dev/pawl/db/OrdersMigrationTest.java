@@ -40,7 +40,8 @@ class OrdersMigrationTest {
         dispatched("EXPORTING", "DELIVERED");
         dispatched("DRAFT_READY", "DELIVERED");
         UUID held = dispatched("EDITING", "DELIVERED");
-        files.migrate(database, "22"); // Its indexes would wait for whoever holds a job.
+        // Beforehand, because V021 builds indexes, which wait for every transaction that holds a job.
+        files.migrate(database, "22");
         Future<List<String>> migrated;
         try (HeldJob holder = HeldJob.lock(database, held)) {
             migrated = AtOnce.start(() -> {

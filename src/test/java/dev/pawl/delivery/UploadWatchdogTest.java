@@ -88,13 +88,13 @@ class UploadWatchdogTest {
     void a_confirmation_that_comes_before_the_lock_saves_the_job() {
         String job = waiting("CREATED", "8 days");
         UploadWatchdog watchdog = rig.uploads(WEEK);
-        UploadWatchdog.Look look = watchdog.look();
+        TimeoutSweep.Look<UploadWatchRepository.Waiting> look = watchdog.look();
         assertEquals(
                 200,
                 api.post("/jobs/" + job + "/confirm-upload", "{\"video_uri\": \"s3://media/in.mp4\"}")
                         .status());
         List<RuntimeException> failures = new ArrayList<>();
-        watchdog.end(look.abandoned(), failures);
+        watchdog.end(look.timedOut(), failures);
         assertEquals(List.of(), failures);
         assertEquals("UPLOADED", api.get("/jobs/" + job).text("status"));
     }

@@ -102,10 +102,10 @@ public final class WatchdogRig implements AutoCloseable {
     /** How many jobs it ends when {@code action} is done between its look and its locks. */
     int sweep(Runnable action) {
         Watchdog watchdog = watchdog(hourForEach());
-        Watchdog.Look look = watchdog.look();
+        TimeoutSweep.Look<WatchdogRepository.Watched> look = watchdog.look();
         action.run();
         List<RuntimeException> failures = new ArrayList<>();
-        int ended = watchdog.end(look.silent(), failures);
+        int ended = watchdog.end(look.timedOut(), failures);
         assertEquals(List.of(), failures);
         return ended;
     }

@@ -12,8 +12,8 @@ import java.io.Serial;
 import java.util.regex.Pattern;
 
 /**
- * Reads any JSON value as text (spec/openapi.yaml, {@code x-any-text}): a string as it is, anything else as its JSON text
- * with sorted keys. What PostgreSQL cannot store becomes U+FFFD.
+ * Reads any JSON value as text (spec/openapi.yaml, {@code x-any-text}): a string as it is, anything else as its JSON
+ * text with sorted keys. What PostgreSQL cannot store becomes U+FFFD.
  */
 final class AnyText extends StdDeserializer<String> {
     @Serial

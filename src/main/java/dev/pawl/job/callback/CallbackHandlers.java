@@ -1,6 +1,7 @@
 package dev.pawl.job.callback;
 
 import dev.pawl.http.Bodies;
+import dev.pawl.http.Directive;
 import dev.pawl.http.Ids;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
@@ -44,7 +45,7 @@ public final class CallbackHandlers {
 
     private static void addDirective(Context ctx, boolean workHasEnded) {
         if (workHasEnded) {
-            ctx.header("Pawl-Directive", "stop");
+            Directive.stop(ctx);
         }
     }
 

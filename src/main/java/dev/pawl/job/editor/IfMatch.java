@@ -37,8 +37,8 @@ record IfMatch(@Nullable String tag) {
     }
 
     /**
-     * @throws RefusedException {@code VersionConflict} if the job has moved to another status since the expected version
-     *     (spec/decisions/053)
+     * @throws RefusedException {@code VersionConflict} if the job has moved to another status since the expected
+     *     version (spec/decisions/053)
      */
     void check(Job job) {
         if (tag != null && !isVersionSinceItMoved(tag, job)) {

@@ -8,6 +8,7 @@ import dev.pawl.fsm.JobStatus;
 import dev.pawl.http.Access;
 import dev.pawl.http.Bodies;
 import dev.pawl.http.Ids;
+import dev.pawl.http.NoFields;
 import dev.pawl.http.Page;
 import dev.pawl.http.PageQuery;
 import dev.pawl.http.Responder;
@@ -97,24 +98,20 @@ public final class JobHandlers {
     /** {@code POST /jobs/{jobId}/regenerate}. */
     public void regenerateJob(Context ctx) {
         var body = bodies.read(ctx, RegenerateRequest.class);
-        order(
-                ctx,
-                DispatchKind.REGENERATE,
-                JobStatus.REGENERATING,
-                new Dispatch.Request(body.instructionsUri(), List.of()));
+        order(ctx, DispatchKind.REGENERATE, new Dispatch.Request(body.instructionsUri(), List.of()));
     }
 
     /** {@code POST /jobs/{jobId}/export}. */
     public void exportJob(Context ctx) {
         var body = bodies.read(ctx, ExportRequest.class);
-        order(ctx, DispatchKind.EXPORT, JobStatus.EXPORTING, new Dispatch.Request(null, body.formats()));
+        order(ctx, DispatchKind.EXPORT, new Dispatch.Request(null, body.formats()));
     }
 
-    private void order(Context ctx, DispatchKind kind, JobStatus work, Dispatch.Request request) {
+    private void order(Context ctx, DispatchKind kind, Dispatch.Request request) {
         responder.respond(
                 ctx,
                 JobHandlers::ordered,
-                once -> jobs.order(Access.editor(ctx), jobId(ctx), ifMatch(ctx), kind, work, request, once));
+                once -> jobs.order(Access.editor(ctx), jobId(ctx), ifMatch(ctx), kind, request, once));
     }
 
     /** {@code POST /jobs/{jobId}/finish}. */

@@ -11,6 +11,7 @@ import dev.pawl.dispatch.Dispatch;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.idempotency.IdempotentChange;
 import dev.pawl.idempotency.Outcome;
+import dev.pawl.job.AllowedAction;
 import dev.pawl.job.Checkpoint;
 import dev.pawl.job.EditorLockKey;
 import dev.pawl.job.Job;
@@ -139,16 +140,15 @@ public final class JobService {
      * Orders work on the draft.
      *
      * @param kind REGENERATE or EXPORT
-     * @param work the status of a job that is worked on in this way
      */
     Outcome<OrderResult> order(
             Actor.Editor editor,
             UUID id,
             IfMatch ifMatch,
             DispatchKind kind,
-            JobStatus work,
             Dispatch.Request request,
             IdempotentChange<OrderResult> once) {
+        JobStatus work = kind == DispatchKind.EXPORT ? JobStatus.EXPORTING : JobStatus.REGENERATING;
         return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
             LockedJob locked = jobs.lock(tx, id, editor.id());
             ifMatch.check(locked.job());
@@ -162,11 +162,11 @@ public final class JobService {
     Outcome<Job> finish(Actor.Editor editor, UUID id, IfMatch ifMatch, IdempotentChange<Job> once) {
         return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
             LockedJob locked = jobs.lock(tx, id, editor.id());
-            JobStatus status = locked.job().status();
-            ifMatch.check(locked.job());
-            if (status != JobStatus.DRAFT_READY && status != JobStatus.EDITING) {
+            Job job = locked.job();
+            ifMatch.check(job);
+            if (!AllowedAction.FINISH.isOpenTo(job)) {
                 // A worker may end a job with its export, but an editor may not end work that is under way.
-                throw new RefusedException(new Refusal.TransitionRefused(status, JobStatus.DONE));
+                throw new RefusedException(new Refusal.TransitionRefused(job.status(), JobStatus.DONE));
             }
             return writer.apply(tx, writer.settled(tx, locked.moveTo(JobStatus.DONE)), editor, null);
         }));

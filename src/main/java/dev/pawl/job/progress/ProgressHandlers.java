@@ -1,6 +1,7 @@
 package dev.pawl.job.progress;
 
 import dev.pawl.http.Bodies;
+import dev.pawl.http.Directive;
 import dev.pawl.http.Ids;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
@@ -25,7 +26,7 @@ public final class ProgressHandlers {
             progress.report(jobId, report);
         } catch (RefusedException e) {
             if (e.refusal() instanceof Refusal.NothingToWorkOn || e.refusal() instanceof Refusal.UnknownDispatch) {
-                ctx.header("Pawl-Directive", "stop");
+                Directive.stop(ctx);
             }
             throw e;
         }

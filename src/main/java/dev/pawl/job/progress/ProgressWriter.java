@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the latest report of each job in memory, and writes all of them once a second in one statement. A process that is
- * killed loses what it has not written (spec/decisions/054).
+ * Keeps the latest report of each job in memory, and writes all of them once a second in one statement. A process that
+ * is killed loses what it has not written (spec/decisions/054).
  */
 public final class ProgressWriter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ProgressWriter.class);

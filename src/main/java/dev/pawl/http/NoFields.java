@@ -1,0 +1,4 @@
+package dev.pawl.http;
+
+/** Body of a POST that takes no fields. */
+public record NoFields() {}
