@@ -7,36 +7,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Plays Pawl against an orchestrator, waits, and judges. */
+/** Sends an orchestrator what Pawl might send, waits, and judges what comes back. */
 public final class OrchestratorCheck {
     private OrchestratorCheck() {}
 
     /**
      * Checks every point, in the order of {@link Point}. At the end it stops all work that it has started.
      *
-     * @param onPlay is told of each point as it is played
+     * @param onStart is told of each point before its scenario runs
      * @throws IOException if the address for callbacks cannot be listened at
      */
-    public static List<Finding> run(CheckSettings settings, Consumer<Point> onPlay)
+    public static List<Finding> run(CheckSettings settings, Consumer<Point> onStart)
             throws IOException, InterruptedException {
-        try (PretendedPawl pawl = PretendedPawl.start(settings);
+        try (FakePawl pawl = FakePawl.start(settings);
                 Webhooks webhooks = new Webhooks(settings, pawl)) {
-            Talk talk = new Talk(settings, pawl, webhooks);
-            Plays plays = new Plays(talk, webhooks, pawl);
+            Steps steps = new Steps(settings, pawl, webhooks);
+            Scenarios scenarios = new Scenarios(pawl, webhooks, steps);
             Map<Point, Judgement> judgements = new EnumMap<>(Point.class);
             for (Point point : Point.values()) {
-                onPlay.accept(point);
-                judgements.put(point, played(plays, point));
+                onStart.accept(point);
+                judgements.put(point, run(scenarios, point));
             }
-            if (plays.isWorking()) {
-                talk.letTimePass();
+            if (scenarios.isWorking()) {
+                steps.letTimePass();
             }
             List<Finding> findings = new ArrayList<>();
             for (Map.Entry<Point, Judgement> judgement : judgements.entrySet()) {
                 findings.add(judged(judgement.getKey(), judgement.getValue()));
             }
-            if (plays.isWorking()) {
-                talk.stopEverything();
+            if (scenarios.isWorking()) {
+                steps.stopEverything();
             }
             return findings;
         }
@@ -45,12 +45,15 @@ public final class OrchestratorCheck {
     /** What is only known at the end, such as that nothing more was reported. */
     @FunctionalInterface
     interface Judgement {
+        /** For what was seen at once. */
+        Judgement PASSED = () -> {};
+
         void pass() throws NotMetException;
     }
 
-    private static Judgement played(Plays plays, Point point) throws InterruptedException {
+    private static Judgement run(Scenarios scenarios, Point point) throws InterruptedException {
         try {
-            return plays.play(point);
+            return scenarios.run(point);
         } catch (NotMetException e) {
             return () -> {
                 throw e;

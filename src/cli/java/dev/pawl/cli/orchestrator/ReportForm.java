@@ -40,7 +40,7 @@ final class ReportForm {
     }
 
     private static String status(JsonNode status) {
-        return PretendedJob.isReportable(status.asText()) ? "" : "Its status is none that may be reported.";
+        return FakeJob.isReportable(status.asText()) ? "" : "Its status is none that may be reported.";
     }
 
     private static String sequence(JsonNode sequence) {

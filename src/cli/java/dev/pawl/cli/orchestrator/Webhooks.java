@@ -13,7 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
 
 /** Sends webhooks to the orchestrator, as Pawl does and as Pawl never would. */
@@ -26,14 +25,14 @@ final class Webhooks implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final CheckSettings settings;
-    private final PretendedPawl pawl;
+    private final FakePawl pawl;
     private final UUID project = UUID.randomUUID();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(ANSWER_TIMEOUT)
             .build();
 
-    Webhooks(CheckSettings settings, PretendedPawl pawl) {
+    Webhooks(CheckSettings settings, FakePawl pawl) {
         this.settings = settings;
         this.pawl = pawl;
     }
@@ -50,21 +49,21 @@ final class Webhooks implements AutoCloseable {
     }
 
     /** An order, with a message id of this dispatch's own. */
-    Answer order(PretendedJob job, Order order) throws InterruptedException {
+    Answer order(FakeJob job, Order order) throws InterruptedException {
         return send(id(job, "order"), Instant.now(), body(job, order).toString());
     }
 
-    Answer run(PretendedJob job) throws InterruptedException {
+    Answer run(FakeJob job) throws InterruptedException {
         return order(job, Order.RUN);
     }
 
     /** The same order, with another message id. */
-    Answer runInAnotherMessage(PretendedJob job) throws InterruptedException {
+    Answer runInAnotherMessage(FakeJob job) throws InterruptedException {
         return send(id(job, "order_again"), Instant.now(), runBody(job));
     }
 
     /** {@code job.run} of a retry. */
-    Answer retry(PretendedJob job, String resumeFrom) throws InterruptedException {
+    Answer retry(FakeJob job, String resumeFrom) throws InterruptedException {
         String body = body(job, Order.RUN)
                 .put("resume_from_status", resumeFrom)
                 .put("checkpoint_ref", "s3://pawl-check/" + job.id() + "/checkpoint")
@@ -73,7 +72,7 @@ final class Webhooks implements AutoCloseable {
         return send(id(job, "order"), Instant.now(), body);
     }
 
-    Answer cancel(PretendedJob job) throws InterruptedException {
+    Answer cancel(FakeJob job) throws InterruptedException {
         return send(id(job, "cancel"), Instant.now(), message("job.cancel", job).toString());
     }
 
@@ -93,7 +92,7 @@ final class Webhooks implements AutoCloseable {
         return exchange(request(body));
     }
 
-    static String id(PretendedJob job, String action) {
+    static String id(FakeJob job, String action) {
         return "msg_" + job.dispatchId() + "_" + action;
     }
 
@@ -109,11 +108,11 @@ final class Webhooks implements AutoCloseable {
         }
     }
 
-    String runBody(PretendedJob job) {
+    String runBody(FakeJob job) {
         return body(job, Order.RUN).toString();
     }
 
-    private ObjectNode body(PretendedJob job, Order order) {
+    private ObjectNode body(FakeJob job, Order order) {
         ObjectNode body = message(order.type(), job)
                 .put("video_uri", settings.videoUri())
                 .put("callback_url", pawl.callbackUrl(job));
@@ -126,11 +125,12 @@ final class Webhooks implements AutoCloseable {
         return body;
     }
 
-    private ObjectNode message(String type, PretendedJob job) {
-        ObjectNode message = JSON.createObjectNode().put("type", type);
-        Map.of("dispatch_id", job.dispatchId(), "job_id", job.id(), "project_id", project)
-                .forEach((field, id) -> message.put(field, id.toString()));
-        return message;
+    private ObjectNode message(String type, FakeJob job) {
+        return JSON.createObjectNode()
+                .put("type", type)
+                .put("dispatch_id", job.dispatchId().toString())
+                .put("job_id", job.id().toString())
+                .put("project_id", project.toString());
     }
 
     private HttpRequest.Builder request(String body) {

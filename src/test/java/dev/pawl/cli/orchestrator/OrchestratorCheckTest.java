@@ -85,7 +85,7 @@ class OrchestratorCheckTest {
                         .contains(move.from().orElseThrow().name()))
                 .collect(toCollection(TreeSet::new));
         Set<Move> permitted = new TreeSet<>();
-        PretendedJob.PERMITTED.forEach((from, targets) ->
+        FakeJob.PERMITTED.forEach((from, targets) ->
                 targets.forEach(to -> permitted.add(Move.of(JobStatus.valueOf(from), JobStatus.valueOf(to)))));
         assertEquals(expected, permitted);
     }

@@ -4,53 +4,44 @@ import dev.pawl.cli.orchestrator.Webhooks.Answer;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** The steps that the plays are made of. */
-final class Talk {
+/** The steps that the scenarios are made of. */
+final class Steps {
     private static final long PAUSE_MILLIS = 500;
 
     private final CheckSettings settings;
-    private final PretendedPawl pawl;
+    private final FakePawl pawl;
     private final Webhooks webhooks;
 
-    Talk(CheckSettings settings, PretendedPawl pawl, Webhooks webhooks) {
+    Steps(CheckSettings settings, FakePawl pawl, Webhooks webhooks) {
         this.settings = settings;
         this.pawl = pawl;
         this.webhooks = webhooks;
     }
 
-    /** A job as it is after {@code run}, of which the orchestrator has not heard. */
-    PretendedJob newJob() {
-        return newJob("AUDIO_EXTRACTING");
-    }
-
-    PretendedJob newJob(String status) {
-        return pawl.newJob(status);
-    }
-
     /** Runs {@code job}, and waits for its first report. */
-    PretendedJob begin(PretendedJob job) throws InterruptedException, NotMetException {
+    FakeJob begin(FakeJob job) throws InterruptedException, NotMetException {
         return begin(job, Order.RUN);
     }
 
-    PretendedJob begin(PretendedJob job, Order order) throws InterruptedException, NotMetException {
+    FakeJob begin(FakeJob job, Order order) throws InterruptedException, NotMetException {
         mustSucceed(order.type(), webhooks.order(job, order));
         awaitReport(job);
         return job;
     }
 
-    void awaitReport(PretendedJob job) throws InterruptedException, NotMetException {
-        mustCome(job, one -> one.first() != null, "No report");
+    void awaitReport(FakeJob job) throws InterruptedException, NotMetException {
+        mustCome(job, one -> !one.reports().isEmpty(), "No report");
     }
 
     /** Waits until the work is over, or has come to a report that Pawl would refuse. */
-    void awaitResult(PretendedJob job, Order order) throws InterruptedException, NotMetException {
+    void awaitResult(FakeJob job, Order order) throws InterruptedException, NotMetException {
         mustCome(
                 job,
                 one -> order.results().contains(one.status()) || !one.refused().isEmpty(),
                 "No report of " + String.join(" or ", new TreeSet<>(order.results())));
     }
 
-    void mustCome(PretendedJob job, Predicate<PretendedJob> what, String otherwise)
+    void mustCome(FakeJob job, Predicate<FakeJob> what, String otherwise)
             throws InterruptedException, NotMetException {
         if (!job.await(what, settings.patience())) {
             throw NotMetException.fails(
@@ -59,7 +50,7 @@ final class Talk {
     }
 
     /** Cancels until the answer says that the work has stopped; returns the number of reports until then. */
-    int stop(PretendedJob job) throws InterruptedException, NotMetException {
+    int stop(FakeJob job) throws InterruptedException, NotMetException {
         long end = System.nanoTime() + settings.patience().toNanos();
         Answer answer = webhooks.cancel(job);
         job.release();
@@ -90,7 +81,7 @@ final class Talk {
     }
 
     /** Fails if more than the first {@code count} reports came. */
-    static void mustBeQuiet(PretendedJob job, int count, String since) throws NotMetException {
+    static void mustBeQuiet(FakeJob job, int count, String since) throws NotMetException {
         if (job.reports().size() > count) {
             throw NotMetException.fails(since + ", " + job.reports().get(count).status() + " was reported.");
         }
@@ -99,7 +90,7 @@ final class Talk {
     /** Waits until what should not come would have come: for a whole job of its own, and then for the quiet time. */
     void letTimePass() throws InterruptedException {
         try {
-            awaitResult(begin(newJob()), Order.RUN);
+            awaitResult(begin(pawl.newJob()), Order.RUN);
         } catch (NotMetException e) {
             // Only the time matters here; another point says what is wrong.
         }
@@ -108,7 +99,7 @@ final class Talk {
 
     /** Has the orchestrator end all work, by webhooks and by the answers to its reports. */
     void stopEverything() throws InterruptedException {
-        for (PretendedJob job : pawl.jobs()) {
+        for (FakeJob job : pawl.jobs()) {
             job.end();
             job.release();
             webhooks.cancel(job);

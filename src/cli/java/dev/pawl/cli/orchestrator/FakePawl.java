@@ -19,7 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Takes the callbacks that an orchestrator would send to Pawl, and answers as Pawl would. */
-final class PretendedPawl implements AutoCloseable {
+final class FakePawl implements AutoCloseable {
     private static final String PREFIX = "/internal/jobs/";
     private static final String STATUS = "/status";
     private static final int MAX_BODY_BYTES = 64 * 1024;
@@ -27,11 +27,11 @@ final class PretendedPawl implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final List<PretendedJob> jobs = new ArrayList<>();
+    private final List<FakeJob> jobs = new ArrayList<>();
     private final String secret;
     private final String base;
 
-    private PretendedPawl(HttpServer server, CheckSettings settings) {
+    private FakePawl(HttpServer server, CheckSettings settings) {
         this.server = server;
         this.secret = settings.callbackSecret();
         URI given = settings.callbackBase();
@@ -41,27 +41,32 @@ final class PretendedPawl implements AutoCloseable {
     }
 
     /** @throws IOException if the address cannot be listened at */
-    static PretendedPawl start(CheckSettings settings) throws IOException {
+    static FakePawl start(CheckSettings settings) throws IOException {
         HttpServer server = HttpServer.create(settings.listen(), 0);
-        PretendedPawl pawl = new PretendedPawl(server, settings);
+        FakePawl pawl = new FakePawl(server, settings);
         server.createContext("/", pawl::receive);
         server.setExecutor(pawl.threads);
         server.start();
         return pawl;
     }
 
-    /** A job in this status, of which nobody has heard yet. */
-    synchronized PretendedJob newJob(String status) {
-        PretendedJob job = new PretendedJob(status);
+    /** A job as it is after {@code run}, of which the orchestrator has not heard. */
+    FakeJob newJob() {
+        return newJob(Order.RUN.status());
+    }
+
+    /** A job in this status, of which the orchestrator has not heard. */
+    synchronized FakeJob newJob(String status) {
+        FakeJob job = new FakeJob(status);
         jobs.add(job);
         return job;
     }
 
-    synchronized List<PretendedJob> jobs() {
+    synchronized List<FakeJob> jobs() {
         return List.copyOf(jobs);
     }
 
-    String callbackUrl(PretendedJob job) {
+    String callbackUrl(FakeJob job) {
         return base + PREFIX + job.id() + STATUS;
     }
 
@@ -82,7 +87,7 @@ final class PretendedPawl implements AutoCloseable {
 
     private Reply answer(HttpExchange exchange, byte[] body) throws InterruptedException {
         String path = exchange.getRequestURI().getPath();
-        Optional<PretendedJob> job =
+        Optional<FakeJob> job =
                 jobs().stream().filter(one -> path.contains(PREFIX + one.id())).findFirst();
         if (job.isEmpty()) {
             return Reply.problem(404, "RESOURCE_NOT_FOUND").withStop();

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A job that only the check knows: what was reported about it, and how Pawl would answer. */
-final class PretendedJob {
+final class FakeJob {
     /** What a report may move a job to, from each status in which an orchestrator works (spec/job_fsm.md). */
     static final Map<String, Set<String>> PERMITTED = Map.of(
             "UPLOADED", Set.of("AUDIO_EXTRACTING", "FAILED"),
@@ -46,7 +46,7 @@ final class PretendedJob {
     private boolean ended;
     private boolean held;
 
-    PretendedJob(String status) {
+    FakeJob(String status) {
         this.status = status;
     }
 
@@ -176,7 +176,7 @@ final class PretendedJob {
     }
 
     /** Waits until this holds for the reports so far; returns whether it came to hold within {@code patience}. */
-    synchronized boolean await(Predicate<PretendedJob> condition, Duration patience) throws InterruptedException {
+    synchronized boolean await(Predicate<FakeJob> condition, Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         while (!condition.test(this)) {
             long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
@@ -186,10 +186,5 @@ final class PretendedJob {
             wait(left);
         }
         return true;
-    }
-
-    /** The first report, if there is one. */
-    synchronized @Nullable Report first() {
-        return reports.isEmpty() ? null : reports.getFirst();
     }
 }

@@ -1,30 +1,30 @@
 package dev.pawl.cli.orchestrator;
 
-import static dev.pawl.cli.orchestrator.Talk.mustBeQuiet;
-import static dev.pawl.cli.orchestrator.Talk.mustGet;
-import static dev.pawl.cli.orchestrator.Talk.mustSucceed;
+import static dev.pawl.cli.orchestrator.Steps.mustBeQuiet;
+import static dev.pawl.cli.orchestrator.Steps.mustGet;
+import static dev.pawl.cli.orchestrator.Steps.mustSucceed;
 
 import dev.pawl.cli.orchestrator.OrchestratorCheck.Judgement;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The plays about signatures and their times. */
-final class Signatures {
+/** The scenarios of signatures and their times. */
+final class SignatureScenarios {
     private static final String OTHER_SECRET = "whsec_YSBzZWNyZXQgdGhhdCBub2JvZHkgc2hhcmVz";
     private static final Duration WITHIN_TOLERANCE = Duration.ofMinutes(4);
     private static final Duration BEYOND_TOLERANCE = Duration.ofMinutes(10);
 
-    private final Talk talk;
+    private final FakePawl pawl;
     private final Webhooks webhooks;
 
-    Signatures(Talk talk, Webhooks webhooks) {
-        this.talk = talk;
+    SignatureScenarios(FakePawl pawl, Webhooks webhooks) {
+        this.pawl = pawl;
         this.webhooks = webhooks;
     }
 
     /** JSON that every parser takes, and that none would write like this. */
     Judgement rawBody() throws InterruptedException, NotMetException {
-        PretendedJob job = talk.newJob();
+        FakeJob job = pawl.newJob();
         String body = webhooks.runBody(job)
                 .replace("{\"", "\r\n{ \t\"")
                 .replace("\",\"", "\" ,\r\n  \"")
@@ -35,7 +35,7 @@ final class Signatures {
     }
 
     Judgement several() throws InterruptedException, NotMetException {
-        PretendedJob job = talk.newJob();
+        FakeJob job = pawl.newJob();
         String body = webhooks.runBody(job);
         Instant now = Instant.now();
         String signatures = Webhooks.signature(OTHER_SECRET, messageId(job), now, body) + " v2,unknown "
@@ -47,7 +47,7 @@ final class Signatures {
     }
 
     Judgement wrong() throws InterruptedException, NotMetException {
-        PretendedJob job = talk.newJob();
+        FakeJob job = pawl.newJob();
         String body = webhooks.runBody(job);
         Instant now = Instant.now();
         String right = webhooks.signature(messageId(job), now, body);
@@ -72,7 +72,7 @@ final class Signatures {
     }
 
     Judgement clockAhead() throws InterruptedException, NotMetException {
-        PretendedJob job = talk.newJob();
+        FakeJob job = pawl.newJob();
         mustSucceed(
                 "job.run signed four minutes ahead",
                 webhooks.send(messageId(job), Instant.now().plus(WITHIN_TOLERANCE), webhooks.runBody(job)));
@@ -80,20 +80,20 @@ final class Signatures {
     }
 
     private Judgement mustBeRefused(Instant signedAt, String what) throws InterruptedException, NotMetException {
-        PretendedJob job = talk.newJob();
+        FakeJob job = pawl.newJob();
         mustGet(401, what, webhooks.send(messageId(job), signedAt, webhooks.runBody(job)));
         return () -> mustBeQuiet(job, 0, "After " + what);
     }
 
-    private static Judgement mustHaveReported(PretendedJob job) {
+    private static Judgement mustHaveReported(FakeJob job) {
         return () -> {
-            if (job.first() == null) {
+            if (job.reports().isEmpty()) {
                 throw NotMetException.fails("It got a 2xx, but no work was reported.");
             }
         };
     }
 
-    private static String messageId(PretendedJob job) {
+    private static String messageId(FakeJob job) {
         return Webhooks.id(job, "order");
     }
 }
