@@ -207,7 +207,7 @@ public final class App implements AutoCloseable {
 
         AuditFeed feed = new AuditFeed(database);
         ProgressRepository progress = new ProgressRepository(database, dispatches);
-        ProgressWriter progressWriter = new ProgressWriter(progress, database, jobSets, writer);
+        ProgressWriter progressWriter = new ProgressWriter(progress, database, jobSets, writer, timing.progress());
         Streams streams = new Streams(feed, progress, timing.streams());
 
         LiveJobRepository liveJobs = new LiveJobRepository(new LiveJobs(config.liveJobs(), System::nanoTime));

@@ -8,16 +8,23 @@ import java.time.Duration;
 /**
  * All timeouts and intervals that operators have no reason to change. Tests use shorter or longer ones.
  *
+ * @param progress between two writes of the progress that was reported
  * @param keySet how long to wait for the issuer's keys
  * @param drain how long in-flight requests may take to finish at a stop
  */
 public record Timing(
-        DatabaseTiming database, StreamTiming streams, DeliveryTiming webhooks, Duration keySet, Duration drain) {
+        DatabaseTiming database,
+        StreamTiming streams,
+        DeliveryTiming webhooks,
+        Duration progress,
+        Duration keySet,
+        Duration drain) {
     /** The production values. */
     public static final Timing USUAL = new Timing(
             DatabaseTiming.USUAL,
             StreamTiming.USUAL,
             DeliveryTiming.USUAL,
+            Duration.ofSeconds(1),
             Duration.ofSeconds(5),
             Duration.ofSeconds(20));
 }

@@ -3,7 +3,6 @@ package dev.pawl.history;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.dev.SigningKey;
-import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.PawlProcess;
 import dev.pawl.testing.PawlProcess.Surroundings;
 import dev.pawl.testing.RunningPawl;
@@ -14,9 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,9 +24,12 @@ class StormTest {
     private static final int JOBS = 36;
     private static final long SEED = 20_250_624;
 
+    /** Which kinds of responses one round gets is up to the threads; some are rare. */
+    private static final int MOST_ROUNDS = 30;
+
     /**
-     * The kinds of responses that both storms together must produce; each alone is too short for the rare ones. Two
-     * exports of one job, and so ARTIFACT_LIMIT, are too rare even for both: ModelTest and ArtifactsTest meet it.
+     * The kinds of responses that a storm goes on for. Two exports of one job, and so ARTIFACT_LIMIT, are too rare:
+     * ModelTest and ArtifactsTest meet it.
      */
     private static final List<String> WEATHER = List.of(
             "callback 204",
@@ -62,18 +62,16 @@ class StormTest {
             "retry 409 CLIENT_REQUEST_ID_MISMATCH",
             "stranger's cancel 404 RESOURCE_NOT_FOUND");
 
-    private static final Set<String> MET = new TreeSet<>();
-
-    @AfterAll
-    static void every_kind_of_answer_was_given() {
-        assertTrue(MET.containsAll(WEATHER), MET::toString);
-    }
-
     @Test
     void trails_and_answers_of_one_pawl_agree() {
         try (RunningPawl pawl = RunningPawl.start(TestDatabase.create(), Map.of("PAWL_MODEL_PROFILES", "default,other"))
                 .withBackgroundWork()) {
-            rage(pawl.key(), List.of(pawl.url()), pawl.orchestrator());
+            Storm storm = storm(pawl.key(), List.of(pawl.url()));
+            for (int i = 0; i < MOST_ROUNDS && !WEATHER.stream().allMatch(storm::hasMet); i++) {
+                storm.rage(JOBS);
+            }
+            Set<String> met = storm.verdict(pawl.orchestrator().sentToRun()).keySet();
+            assertTrue(met.containsAll(WEATHER), met::toString);
         }
     }
 
@@ -82,18 +80,18 @@ class StormTest {
         try (Surroundings surroundings = Surroundings.create();
                 PawlProcess one = PawlProcess.start(surroundings).awaitReady();
                 PawlProcess other = PawlProcess.start(surroundings).awaitReady()) {
-            rage(surroundings.key(), List.of(one.url(), other.url()), surroundings.orchestrator());
+            Storm storm = storm(surroundings.key(), List.of(one.url(), other.url()));
+            storm.rage(JOBS);
+            storm.verdict(surroundings.orchestrator().sentToRun());
         }
     }
 
-    private static void rage(SigningKey key, List<URI> pawls, FakeOrchestrator orchestrator) {
+    private static Storm storm(SigningKey key, List<URI> pawls) {
         AtomicInteger turn = new AtomicInteger();
-        Storm storm = new Storm(
+        return new Storm(
                 () -> pawls.get(Math.floorMod(turn.getAndIncrement(), pawls.size())),
                 key.token("owner", List.of("editor"), Duration.ofHours(1)),
                 key.token("stranger", List.of("editor"), Duration.ofHours(1)),
                 SEED);
-        storm.rage(JOBS);
-        MET.addAll(storm.verdict(orchestrator.sentToRun()).keySet());
     }
 }

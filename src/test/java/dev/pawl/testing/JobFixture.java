@@ -34,7 +34,7 @@ public final class JobFixture {
     public static UUID inStatus(TestDatabase database, String ownerId, String status, String manifest) {
         UUID project = NewId.next();
         UUID job = NewId.next();
-        try (Connection connection = database.connect("pawl_service")) {
+        try (Connection connection = database.lend("pawl_service")) {
             connection.setAutoCommit(false);
             execute(connection, "INSERT INTO project VALUES (?, ?, 'Test', now())", project, ownerId);
             execute(
@@ -61,7 +61,7 @@ public final class JobFixture {
 
     /** Moves the job to {@code status}, which its own status permits. */
     public static void move(TestDatabase database, UUID job, String status) {
-        try (Connection connection = database.connect("pawl_service")) {
+        try (Connection connection = database.lend("pawl_service")) {
             connection.setAutoCommit(false);
             String from = statusOf(connection, job);
             step(connection, job, status);
@@ -110,7 +110,7 @@ public final class JobFixture {
 
     /** Runs one statement of the service on its own. */
     public static void execute(TestDatabase database, String sql, Object... values) {
-        try (Connection connection = database.connect("pawl_service")) {
+        try (Connection connection = database.lend("pawl_service")) {
             execute(connection, sql, values);
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -34,7 +34,7 @@ public final class PastGuards implements AutoCloseable {
 
     /** Runs one statement that writes one row of {@code table}. No other session sees the guards disabled. */
     public static void write(TestDatabase database, String table, String sql, Object... values) {
-        try (Connection superuser = database.connectAsSuperuser();
+        try (Connection superuser = database.lend(TestDatabase.SUPERUSER);
                 PreparedStatement statement = superuser.prepareStatement(sql)) {
             superuser.setAutoCommit(false);
             execute(superuser, off(table));
@@ -54,7 +54,7 @@ public final class PastGuards implements AutoCloseable {
     /** Runs statements in one transaction, without foreign keys and without the guards of all tables. */
     public static void fill(TestDatabase database, String sql) {
         String[] all = {"job", "audit_event", "dispatch"};
-        try (Connection superuser = database.connectAsSuperuser()) {
+        try (Connection superuser = database.lend(TestDatabase.SUPERUSER)) {
             superuser.setAutoCommit(false);
             execute(superuser, "SET LOCAL session_replication_role = replica");
             execute(superuser, off(all));
@@ -89,7 +89,7 @@ public final class PastGuards implements AutoCloseable {
     }
 
     private void execute(String sql) {
-        try (Connection superuser = database.connectAsSuperuser()) {
+        try (Connection superuser = database.lend(TestDatabase.SUPERUSER)) {
             execute(superuser, sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -13,7 +13,7 @@ public final class Query {
 
     /** The first column of what a query finds, as text. */
     public static List<String> texts(TestDatabase database, String query, Object... values) {
-        try (Connection connection = database.connect("pawl_reader")) {
+        try (Connection connection = database.lend("pawl_reader")) {
             return texts(connection, query, values);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -22,7 +22,7 @@ public final class Query {
 
     /** Like {@link #texts}, as a superuser. */
     public static List<String> textsOfAll(TestDatabase database, String query) {
-        try (Connection connection = database.connectAsSuperuser()) {
+        try (Connection connection = database.lend(TestDatabase.SUPERUSER)) {
             return texts(connection, query);
         } catch (SQLException e) {
             throw new IllegalStateException(e);

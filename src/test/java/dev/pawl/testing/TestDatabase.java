@@ -2,6 +2,8 @@ package dev.pawl.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.db.Migrations;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -10,6 +12,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -19,7 +23,11 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  * (a JDBC URL of a superuser) if that is set, else a container where Docker answers, else an embedded server.
  */
 public final class TestDatabase {
+    static final String SUPERUSER = "superuser";
+
     private static final String PASSWORD = "test-only";
+    /** More than the threads that any test reads with. */
+    private static final int LENT = 20;
     /** Number of the lock under which roles are made. */
     private static final int ROLES = 1;
 
@@ -29,6 +37,10 @@ public final class TestDatabase {
 
     private final String server;
     private final String name;
+    /** By the role; empty unless sessions are kept. */
+    private final Map<String, HikariDataSource> kept = new HashMap<>();
+
+    private boolean keepsSessions;
 
     private TestDatabase(String server, String name) {
         this.server = server;
@@ -180,6 +192,38 @@ public final class TestDatabase {
     /** Password of each of the three roles. */
     public String password() {
         return PASSWORD;
+    }
+
+    /**
+     * Lets fixtures and queries use sessions again: a new one has to learn the tables and their guards first, which takes
+     * longer than what most tests ask. For a database that nobody copies, and whose sessions nobody counts.
+     */
+    TestDatabase keepingSessions() {
+        keepsSessions = true;
+        return this;
+    }
+
+    /** A connection as one of the three roles, or as {@link #SUPERUSER}, for statements that leave the session as it is. */
+    Connection lend(String role) throws SQLException {
+        if (!keepsSessions) {
+            return role.equals(SUPERUSER) ? connectAsSuperuser() : connect(role);
+        }
+        synchronized (kept) {
+            return kept.computeIfAbsent(role, this::pool).getConnection();
+        }
+    }
+
+    private HikariDataSource pool(String role) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(role.equals(SUPERUSER) ? superuserUrl() : url());
+        if (!role.equals(SUPERUSER)) {
+            config.setUsername(role);
+            config.setPassword(PASSWORD);
+        }
+        config.setMinimumIdle(0);
+        config.setMaximumPoolSize(LENT);
+        config.setConnectionTimeout(Eventually.PATIENCE.toMillis());
+        return AtExit.close(new HikariDataSource(config));
     }
 
     /** A connection as one of the three roles. */

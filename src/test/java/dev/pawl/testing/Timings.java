@@ -24,6 +24,7 @@ public final class Timings {
             DATABASE,
             new StreamTiming(StreamTiming.USUAL.heartbeat(), StreamTiming.USUAL.look(), LONG),
             new DeliveryTiming(Duration.ofMillis(20), SECOND),
+            Duration.ofMillis(20),
             Duration.ofSeconds(60),
             Duration.ofSeconds(60));
 
@@ -52,13 +53,21 @@ public final class Timings {
                 PATIENT.database(),
                 PATIENT.streams(),
                 new DeliveryTiming(LONG, PATIENT.webhooks().sweep()),
+                PATIENT.progress(),
                 PATIENT.keySet(),
                 PATIENT.drain());
     }
 
+    /** Progress that stays in memory until the stop. */
+    public static Timing keepProgress() {
+        return new Timing(
+                PATIENT.database(), PATIENT.streams(), PATIENT.webhooks(), LONG, PATIENT.keySet(), PATIENT.drain());
+    }
+
     /** A stop that would wait for requests in flight for longer than the test does. */
     public static Timing neverGiveUpRequests() {
-        return new Timing(PATIENT.database(), PATIENT.streams(), PATIENT.webhooks(), PATIENT.keySet(), LONG);
+        return new Timing(
+                PATIENT.database(), PATIENT.streams(), PATIENT.webhooks(), PATIENT.progress(), PATIENT.keySet(), LONG);
     }
 
     /** Streams that show every moment that they are there. */
@@ -77,10 +86,12 @@ public final class Timings {
     }
 
     private static Timing withStreams(StreamTiming streams) {
-        return new Timing(PATIENT.database(), streams, PATIENT.webhooks(), PATIENT.keySet(), PATIENT.drain());
+        return new Timing(
+                PATIENT.database(), streams, PATIENT.webhooks(), PATIENT.progress(), PATIENT.keySet(), PATIENT.drain());
     }
 
     private static Timing withDatabase(DatabaseTiming database) {
-        return new Timing(database, PATIENT.streams(), PATIENT.webhooks(), PATIENT.keySet(), PATIENT.drain());
+        return new Timing(
+                database, PATIENT.streams(), PATIENT.webhooks(), PATIENT.progress(), PATIENT.keySet(), PATIENT.drain());
     }
 }

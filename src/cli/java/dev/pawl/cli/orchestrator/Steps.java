@@ -41,8 +41,7 @@ final class Steps {
                 "No report of " + String.join(" or ", new TreeSet<>(order.results())));
     }
 
-    void mustCome(FakeJob job, Predicate<FakeJob> what, String otherwise)
-            throws InterruptedException, NotMetException {
+    void mustCome(FakeJob job, Predicate<FakeJob> what, String otherwise) throws InterruptedException, NotMetException {
         if (!job.await(what, settings.patience())) {
             throw NotMetException.fails(
                     otherwise + " within " + settings.patience().toSeconds() + " s.");

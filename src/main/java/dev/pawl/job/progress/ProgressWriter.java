@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProgressWriter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ProgressWriter.class);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration DRAIN = Duration.ofSeconds(5);
     /** The most rows of one statement: some tens of milliseconds. */
     private static final int PART = 5_000;
@@ -37,18 +36,23 @@ public final class ProgressWriter implements AutoCloseable {
     private final ScheduledExecutorService clockwork =
             Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
 
+    /** @param pause between two writes */
     public ProgressWriter(
-            ProgressRepository progress, Database database, JobSetRepository jobs, TransitionWriter transitions) {
+            ProgressRepository progress,
+            Database database,
+            JobSetRepository jobs,
+            TransitionWriter transitions,
+            Duration pause) {
         this.progress = progress;
         this.database = database;
         this.jobs = jobs;
         this.transitions = transitions;
-        start();
+        start(pause);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // The task logs its own failure: an exception would end it.
-    private void start() {
-        clockwork.scheduleWithFixedDelay(this::writeAll, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    private void start(Duration pause) {
+        clockwork.scheduleWithFixedDelay(this::writeAll, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Takes the report to be written soon, in place of an earlier one about the same job; returns immediately. */

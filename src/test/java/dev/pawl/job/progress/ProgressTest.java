@@ -13,8 +13,10 @@ import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.SpecSchemas;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
 import dev.pawl.testing.Trail;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -107,7 +109,7 @@ class ProgressTest {
     @Test
     void what_has_been_taken_is_written_before_a_replica_stops() {
         String id = api.createRunningJob();
-        try (RunningPawl other = RunningPawl.start(database)) {
+        try (RunningPawl other = RunningPawl.start(database, Map.of(), Timings.keepProgress())) {
             assertEquals(
                     204,
                     CallbackReport.sendProgress(other.url(), id, "{\"percent\": 6}")
@@ -135,21 +137,24 @@ class ProgressTest {
         String id = api.createRunningJob();
         assertEquals("PENDING", dispatch(id).path("state").asText());
         taken(id, "{}");
-        Eventually.await(() -> dispatch(id).path("state").asText().equals("DELIVERED"), "not delivered");
+        awaitDelivered(id);
         assertTrue(dispatch(id).has("delivered_at"));
     }
 
     @Test
     void the_delivery_of_a_job_that_is_held_is_proved_by_a_later_report() {
         String id = api.createRunningJob();
+        String later = api.createRunningJob();
         try (HeldJob held = HeldJob.lock(database, UUID.fromString(id))) {
             taken(id, "{\"percent\": 20}");
             awaitPercent(id, 20);
+            taken(later, "{}");
+            awaitDelivered(later); // The writer has been done with the first one by then.
             assertEquals(0, held.waiting());
         }
         assertEquals("PENDING", dispatch(id).path("state").asText());
         taken(id, "{\"percent\": 21}");
-        Eventually.await(() -> dispatch(id).path("state").asText().equals("DELIVERED"), "not delivered");
+        awaitDelivered(id);
     }
 
     private Api.Answer taken(String id, String json) {
@@ -164,6 +169,10 @@ class ProgressTest {
 
     private JsonNode dispatch(String id) {
         return api.get("/jobs/" + id).json().path("dispatch");
+    }
+
+    private void awaitDelivered(String id) {
+        Eventually.await(() -> dispatch(id).path("state").asText().equals("DELIVERED"), "not delivered");
     }
 
     private JsonNode awaitPercent(String id, int percent) {
