@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.pawl.Timing;
 import dev.pawl.testing.Api;
@@ -116,10 +117,20 @@ class ExamplesTest {
         String id = operation.path().startsWith("/projects") ? api.createProject() : jobFor(operation);
         Api.Answer answer = api.post(
                 operation.pathFor(id),
-                example.value().toString(),
+                request(example.value(), api, id),
                 "X-Callback-Secret",
                 FakeOrchestrator.CALLBACK_SECRET);
         assertTrue(answer.status() < 300, answer.response()::body);
+    }
+
+    /** With the real dispatch of the job, if the example names one. */
+    private static String request(JsonNode example, Api api, String job) {
+        if (!example.has("dispatch_id")) {
+            return example.toString();
+        }
+        String dispatch =
+                api.get("/jobs/" + job).json().at("/dispatch/dispatch_id").asText();
+        return example.<ObjectNode>deepCopy().put("dispatch_id", dispatch).toString();
     }
 
     @Test
@@ -201,7 +212,7 @@ class ExamplesTest {
             default -> "CREATED";
         };
         UUID job = JobFixture.inStatus(PAWL.database(), "examples", status);
-        if (operation.id().equals("reportProgress")) {
+        if (operation.id().equals("reportProgress") || operation.id().equals("reportStatus")) {
             JobFixture.withDispatch(PAWL.database(), job, "DELIVERED");
         }
         return job.toString();

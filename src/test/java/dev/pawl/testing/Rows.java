@@ -13,11 +13,14 @@ public final class Rows {
 
     /** Each row has the number of the transaction that wrote it, so any write changes the count or the sum. */
     private static final String SUM = "SELECT '%1$s: ' || count(*) || ' rows written by '"
-            + " || coalesce(sum(xmin::text::bigint), 0) FROM public.%1$s";
+            + " || coalesce(sum(xmin::text::bigint), 0) FROM public.%1$s WHERE %2$s";
 
     private static final String NEXT_TRANSACTION = "SELECT pg_snapshot_xmin(pg_current_snapshot())";
     private static final String WRITTEN_SINCE =
-            "SELECT '%1$s ' || %1$s::text FROM public.%1$s WHERE xmin::text::bigint >= ";
+            "SELECT '%1$s ' || %1$s::text FROM public.%1$s WHERE %2$s AND xmin::text::bigint >= ";
+
+    /** Where background work runs, its clockwork writes whenever it is due. */
+    private static final String STAGED = "task_instance <> 'recurring'";
 
     private Rows() {}
 
@@ -37,6 +40,8 @@ public final class Rows {
     }
 
     private static String ofEach(List<String> tables, String query) {
-        return tables.stream().map(query::formatted).collect(joining(" UNION ALL "));
+        return tables.stream()
+                .map(table -> query.formatted(table, table.equals("scheduled_tasks") ? STAGED : "true"))
+                .collect(joining(" UNION ALL "));
     }
 }
