@@ -18,7 +18,9 @@ import dev.pawl.delivery.BacklogRepository;
 import dev.pawl.delivery.DeliveryMetrics;
 import dev.pawl.delivery.DeliveryService;
 import dev.pawl.delivery.DispatchedJobRepository;
+import dev.pawl.delivery.LockedDispatches;
 import dev.pawl.delivery.OrchestratorClient;
+import dev.pawl.delivery.StopService;
 import dev.pawl.delivery.Upkeep;
 import dev.pawl.delivery.UploadWatchRepository;
 import dev.pawl.delivery.UploadWatchdog;
@@ -220,13 +222,10 @@ public final class App implements AutoCloseable {
                 new RetryService(database, new RetryRepository(jobs), liveJobs, writer, config.modelProfiles());
         CallbackService callbacks = new CallbackService(
                 database, new CallbackRepository(database, jobs, dispatches), writer, new CanonicalPayload(json));
+        LockedDispatches lockedDispatches = new LockedDispatches(database, jobs, dispatched, dispatches);
         DeliveryService deliveries = new DeliveryService(
-                database,
-                jobs,
-                dispatched,
-                dispatches,
-                writer,
-                config.orchestrator().publicUrl());
+                lockedDispatches, dispatches, writer, config.orchestrator().publicUrl());
+        StopService stops = new StopService(database, lockedDispatches, dispatches, writer, outbox, config.stopGrace());
         Watchdog watchdog = new Watchdog(database, jobs, new WatchdogRepository(), writer, timeouts);
         UploadWatchdog uploads = new UploadWatchdog(database, jobs, new UploadWatchRepository(), writer, timeouts);
         OrchestratorClient orchestrator = new OrchestratorClient(
@@ -253,7 +252,7 @@ public final class App implements AutoCloseable {
                 new DispatchHandlers(
                         new ReconciliationRepository(
                                 database, config.orchestrator().publicUrl()),
-                        deliveries,
+                        stops,
                         bodies),
                 openApi,
                 ProblemPages.load(),
@@ -297,6 +296,7 @@ public final class App implements AutoCloseable {
                             commits.guard(pool),
                             outbox,
                             deliveries,
+                            stops,
                             orchestrator,
                             upkeep,
                             deliveryMetrics,

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  * @param liveJobs how many unfinished jobs one editor may have; 0 means no limit
  * @param stageTimeouts how long a job may stay in a status without a callback from the orchestrator
  * @param uploadTimeout how long a job may wait for its video without a transition
+ * @param stopGrace how long after its first delivery a stop that is not confirmed is forced; zero for never
  * @param modelProfiles the model profiles that a retry may ask for; at least one
  */
 public record Config(
@@ -36,6 +37,7 @@ public record Config(
         int liveJobs,
         Map<JobStatus, Duration> stageTimeouts,
         Duration uploadTimeout,
+        Duration stopGrace,
         Set<String> modelProfiles) {
     private static final Logger log = LoggerFactory.getLogger(Config.class);
     private static final Set<String> LOG_LEVELS = new TreeSet<>(Set.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE"));
@@ -44,6 +46,7 @@ public record Config(
     private static final String OWNER_PASSWORD = "PAWL_DATABASE_OWNER_PASSWORD";
     private static final Duration STAGE_TIMEOUT = Duration.ofHours(2);
     private static final Duration LONG_STAGE_TIMEOUT = Duration.ofHours(12);
+    private static final Duration STOP_GRACE = Duration.ofMinutes(10);
     private static final String ROLES_CLAIM = "[^\\s.]+(\\.[^\\s.]+)*";
     private static final int MOST_OF_A_LIMIT = 1_000_000;
     private static final Set<JobStatus> LONG_STAGES = Set.of(JobStatus.REGENERATING, JobStatus.EXPORTING);
@@ -120,6 +123,7 @@ public record Config(
         int liveJobs = reader.integer("PAWL_EDITOR_LIVE_JOBS", 10_000, 0, MOST_OF_A_LIMIT);
         Map<JobStatus, Duration> stageTimeouts = stageTimeouts(reader);
         Duration uploadTimeout = reader.duration("PAWL_UPLOAD_TIMEOUT").orElse(StageTimeouts.USUAL_UPLOAD);
+        Duration stopGrace = reader.durationOrNever("PAWL_STOP_GRACE").orElse(STOP_GRACE);
         Set<String> modelProfiles = reader.names("PAWL_MODEL_PROFILES", "default");
         reader.oneOf("PAWL_LOG_LEVEL", LOG_LEVELS); // logback.xml reads it too, and treats an unknown level as DEBUG.
         reader.leaveAlone(OWNER, OWNER_PASSWORD, OWNER_PASSWORD + "_FILE");
@@ -128,7 +132,16 @@ public record Config(
         reader.check();
         TokenConfig tokens = new TokenConfig(jwksUrl, issuer, audience, rolesClaim.isEmpty() ? "roles" : rolesClaim);
         return new Config(
-                http, database, tokens, orchestrator, limits, liveJobs, stageTimeouts, uploadTimeout, modelProfiles);
+                http,
+                database,
+                tokens,
+                orchestrator,
+                limits,
+                liveJobs,
+                stageTimeouts,
+                uploadTimeout,
+                stopGrace,
+                modelProfiles);
     }
 
     private static void warnOfServiceLinks(Map<String, String> environment) {

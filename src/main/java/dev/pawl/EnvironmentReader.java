@@ -151,6 +151,13 @@ final class EnvironmentReader {
         return duration(name, duration -> !duration.isNegative(), "an ISO 8601 duration such as PT5S, or PT0S");
     }
 
+    /** Like {@link #duration}, but 0 is allowed, and means never. */
+    Optional<Duration> durationOrNever(String name) {
+        return value(name).filter("0"::equals).isPresent()
+                ? Optional.of(Duration.ZERO)
+                : duration(name, Duration::isPositive, "a positive ISO 8601 duration such as PT10M, or 0 for never");
+    }
+
     private Optional<Duration> duration(String name, Predicate<Duration> accepted, String what) {
         Optional<String> text = value(name);
         try {

@@ -52,6 +52,7 @@ record Routes(
         routes.post("/jobs/{jobId}/export", jobs::exportJob, Role.EDITOR);
         routes.post("/jobs/{jobId}/finish", jobs::finishJob, Role.EDITOR);
         routes.post("/jobs/{jobId}/cancel", jobs::cancelJob, Role.EDITOR, Traffic.STOP);
+        routes.post("/jobs/{jobId}/force-stop", jobs::forceStopJob, Role.EDITOR, Traffic.STOP);
 
         routes.post("/jobs/{jobId}/retry", jobs::retryJob, Role.EDITOR);
 

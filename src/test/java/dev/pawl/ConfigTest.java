@@ -75,6 +75,15 @@ class ConfigTest {
         assertEquals(new EditorLimits(50, 100, 100, 200), config.limits());
         assertEquals(10_000, config.liveJobs());
         assertEquals(Duration.ofDays(7), config.uploadTimeout());
+        assertEquals(Duration.ofMinutes(10), config.stopGrace());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, PT0S", "PT30S, PT30S", "P1D, PT24H"})
+    void a_stop_has_a_grace_or_is_never_forced(String value, Duration grace) {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.put("PAWL_STOP_GRACE", value);
+        assertEquals(grace, Config.fromEnvironment(environment).stopGrace());
     }
 
     @Test
@@ -148,6 +157,9 @@ class ConfigTest {
         "PAWL_STAGE_TIMEOUT_EXPORTING, 2h",
         "PAWL_UPLOAD_TIMEOUT, P0D",
         "PAWL_UPLOAD_TIMEOUT, 7d",
+        "PAWL_STOP_GRACE, 10m",
+        "PAWL_STOP_GRACE, PT0S",
+        "PAWL_STOP_GRACE, -PT10M",
         "PAWL_MODEL_PROFILES, ','",
         "PAWL_STOP_CONFIRMATION, s3cret",
         "PAWL_LOG_LEVEL, debug",

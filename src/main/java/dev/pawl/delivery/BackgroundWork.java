@@ -45,6 +45,7 @@ public final class BackgroundWork implements AutoCloseable {
             DataSource pool,
             Outbox outbox,
             DeliveryService deliveries,
+            StopService stopping,
             OrchestratorClient orchestrator,
             Upkeep upkeep,
             DeliveryMetrics metrics,
@@ -57,7 +58,7 @@ public final class BackgroundWork implements AutoCloseable {
         List<Task<?>> orders = Outbox.ORDERS.stream()
                 .<Task<?>>map(type -> new RunTask(type, deliveries, orchestrator, ofRuns, metrics).task())
                 .toList();
-        CancelTask cancel = new CancelTask(deliveries, orchestrator, ofCancels, metrics, anAnswerConfirmsStop);
+        CancelTask cancel = new CancelTask(stopping, orchestrator, ofCancels, metrics, anAnswerConfirmsStop);
         Scheduler runs = lane("run_lane", Scheduler.create(pool, orders), log, clock)
                 .enablePriority()
                 .threads(CONCURRENT_DELIVERIES)

@@ -46,7 +46,7 @@ public final class Backlog implements AutoCloseable {
                         .register(registry);
             }
         }
-        for (String type : Outbox.TYPES) {
+        for (String type : Outbox.TASKS) {
             gauge("pawl.webhooks.undelivered", known -> number(known, type))
                     .description("Webhooks still to be sent, or not yet answered as they have to be")
                     .tag("type", type)

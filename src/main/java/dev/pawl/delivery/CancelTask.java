@@ -5,17 +5,19 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.Outbox;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers {@code job.cancel} until the orchestrator confirms that the work has stopped, or until delivery is given up.
+ * Delivers {@code job.cancel}, or {@code job.kill} once the stop is forced, until the orchestrator confirms that the work has stopped, or until delivery is given up.
  */
 final class CancelTask {
     /** The orchestrator has the order to stop, and has not confirmed that the work has stopped. */
     private static final String NOT_STOPPED_YET = "NOT_STOPPED_YET";
 
-    private final DeliveryService deliveries;
+    private final StopService stops;
     private final OrchestratorClient orchestrator;
     private final Redelivery redelivery;
     private final DeliveryMetrics metrics;
@@ -23,12 +25,12 @@ final class CancelTask {
 
     /** @param anAnswerConfirms whether 200 and 204 confirm the stop; otherwise they say no more than 202 */
     CancelTask(
-            DeliveryService deliveries,
+            StopService stops,
             OrchestratorClient orchestrator,
             Redelivery redelivery,
             DeliveryMetrics metrics,
             boolean anAnswerConfirms) {
-        this.deliveries = deliveries;
+        this.stops = stops;
         this.orchestrator = orchestrator;
         this.redelivery = redelivery;
         this.metrics = metrics;
@@ -46,35 +48,50 @@ final class CancelTask {
     }
 
     private CompletionHandler<String> deliver(UUID dispatchId, @Nullable String traceparent, int failures) {
-        return switch (deliveries.beginCancel(dispatchId)) {
+        return switch (stops.beginCancel(dispatchId)) {
             case DeliveryService.NotNeeded<CancelOrder>() -> new CompletionHandler.OnCompleteRemove<>();
             case DeliveryService.Wait<CancelOrder>() -> redelivery.soon();
             case DeliveryService.Send<CancelOrder>(CancelOrder order, Dispatch.Attempt attempt) ->
                 send(
-                        dispatchId,
-                        new OrchestratorClient.Message("cancel-" + dispatchId, order, traceparent),
+                        order,
+                        OrchestratorClient.Message.of(order.type(), dispatchId, order, traceparent),
                         attempt,
                         failures);
         };
     }
 
     private CompletionHandler<String> send(
-            UUID dispatchId, OrchestratorClient.Message message, Dispatch.Attempt attempt, int failures) {
+            CancelOrder order, OrchestratorClient.Message message, Dispatch.Attempt attempt, int failures) {
+        boolean received = false;
         try {
-            requireStopped(orchestrator.send(message, attempt.deadline()));
-            deliveries.stopConfirmed(dispatchId);
-            metrics.delivered(Outbox.CANCEL);
+            OrchestratorClient.Response response = orchestrator.send(message, attempt.deadline());
+            received = true;
+            requireStopped(response);
+            stops.stopConfirmed(order.dispatchId());
+            metrics.delivered(order.type());
             return new CompletionHandler.OnCompleteRemove<>();
         } catch (DeliveryFailedException e) {
-            boolean givenUp = deliveries.stopNotConfirmed(dispatchId, e.errorCode(), e.gone());
-            metrics.failed(Outbox.CANCEL, e, givenUp);
-            if (givenUp) {
-                return new CompletionHandler.OnCompleteRemove<>();
-            }
-            return e.errorCode().equals(NOT_STOPPED_YET)
-                    ? redelivery.askAgain(e, failures)
-                    : redelivery.after(e, failures);
+            StopService.Unconfirmed unconfirmed =
+                    stops.stopNotConfirmed(order.dispatchId(), e.errorCode(), received, e.gone());
+            metrics.failed(order.type(), e, unconfirmed instanceof StopService.GivenUp);
+            return switch (unconfirmed) {
+                case StopService.GivenUp() -> new CompletionHandler.OnCompleteRemove<>();
+                case StopService.AskAgain(Optional<Instant> latest) -> {
+                    CompletionHandler<String> again = e.errorCode().equals(NOT_STOPPED_YET)
+                            ? redelivery.askAgain(e, failures, latest)
+                            : redelivery.after(e, failures, latest);
+                    yield order.forcesTheStop() ? again : orSooner(again, order.dispatchId());
+                }
+            };
         }
+    }
+
+    /** Nobody can pull the task forward until it is put back. A stop that was forced until then is found here. */
+    private CompletionHandler<String> orSooner(CompletionHandler<String> again, UUID dispatchId) {
+        return (complete, operations) -> {
+            again.complete(complete, operations);
+            stops.reconsiderPause(dispatchId);
+        };
     }
 
     /** Only these two statuses can confirm that no worker is running the job; editors rely on that. */

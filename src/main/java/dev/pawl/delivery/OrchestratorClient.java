@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +57,13 @@ public final class OrchestratorClient {
      * @param traceparent of the request that caused it (spec/orchestrators.md); null if it had none
      */
     record Message(
-            String webhookId, Object payload, @Nullable String traceparent) {}
+            String webhookId, Object payload, @Nullable String traceparent) {
+
+        /** A message of {@code type} about a dispatch, which is sent once, or several times as the same one. */
+        static Message of(String type, UUID dispatchId, Object payload, @Nullable String traceparent) {
+            return new Message(type.substring("job.".length()) + "-" + dispatchId, payload, traceparent);
+        }
+    }
 
     public OrchestratorClient(URI url, WebhookCredentials credentials, ObjectMapper json, InstantSource clock) {
         this.url = url;

@@ -32,16 +32,34 @@ final class Redelivery {
                 operations.reschedule(complete, clock.instant().plus(SOON));
     }
 
-    /** The attempt failed, after {@code failures} earlier ones. */
-    CompletionHandler<String> after(DeliveryFailedException failure, int failures) {
-        Instant next = Backoff.next(clock.instant(), firstPause, failures, longestPause, failure.notBefore());
-        return (complete, operations) -> operations.reschedule(asFailure(complete, failure), next);
+    /**
+     * The attempt failed, after {@code failures} earlier ones.
+     *
+     * @param latest when to try again at the latest, whatever the orchestrator asks for
+     */
+    CompletionHandler<String> after(DeliveryFailedException failure, int failures, Optional<Instant> latest) {
+        return at(
+                Backoff.next(clock.instant(), firstPause, failures, longestPause, failure.notBefore()),
+                failure,
+                latest);
     }
 
-    /** The orchestrator has the order to stop and is working on it, after {@code failures} earlier attempts. */
-    CompletionHandler<String> askAgain(DeliveryFailedException failure, int failures) {
-        Instant next = Backoff.untilStopped(clock.instant(), firstPause, failures, longestPause, failure.notBefore());
-        return (complete, operations) -> operations.reschedule(asFailure(complete, failure), next);
+    /**
+     * The orchestrator has the order to stop and is working on it, after {@code failures} earlier attempts.
+     *
+     * @param latest as with {@link #after}
+     */
+    CompletionHandler<String> askAgain(DeliveryFailedException failure, int failures, Optional<Instant> latest) {
+        return at(
+                Backoff.untilStopped(clock.instant(), firstPause, failures, longestPause, failure.notBefore()),
+                failure,
+                latest);
+    }
+
+    private static CompletionHandler<String> at(
+            Instant next, DeliveryFailedException failure, Optional<Instant> latest) {
+        Instant capped = latest.filter(next::isAfter).orElse(next);
+        return (complete, operations) -> operations.reschedule(asFailure(complete, failure), capped);
     }
 
     /** The attempt was aborted: a row was locked, the database was unreachable, or our code has a defect. */

@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.Outbox;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -49,14 +50,10 @@ final class RunTask {
             case DeliveryService.Send<RunOrder>(RunOrder order, Dispatch.Attempt attempt) ->
                 send(
                         dispatchId,
-                        new OrchestratorClient.Message(messageId(dispatchId), order, traceparent),
+                        OrchestratorClient.Message.of(type, dispatchId, order, traceparent),
                         attempt,
                         failures);
         };
-    }
-
-    private String messageId(UUID dispatchId) {
-        return type.substring("job.".length()) + "-" + dispatchId;
     }
 
     private CompletionHandler<String> send(
@@ -69,7 +66,9 @@ final class RunTask {
         } catch (DeliveryFailedException e) {
             boolean givenUp = deliveries.runFailed(dispatchId, attempt, e.errorCode(), e.gone());
             metrics.failed(type, e, givenUp);
-            return givenUp ? new CompletionHandler.OnCompleteRemove<>() : redelivery.after(e, failures);
+            return givenUp
+                    ? new CompletionHandler.OnCompleteRemove<>()
+                    : redelivery.after(e, failures, Optional.empty());
         }
     }
 }

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param number 1 for the first dispatch of its job, one more for each further one
  * @param request what the editor asked for beyond the kind of work
  * @param attempt the latest attempt to send the order; null means that nothing can have been sent
+ * @param stopDeliveredAt when the orchestrator first took the request to stop without confirming the stop; null if it never
+ *     did
+ * @param killRequestedAt when the stop was forced, so that {@code job.kill} is sent; null if it was not
+ * @param killRequestedBy the id of the editor who forced it; null if nobody did, or if its grace was over
  * @param stopConfirmedAt when the orchestrator confirmed that the work has stopped
  * @param lastErrorCode why the latest attempt failed; null if it did not
  * @param watchdogAt when the watchdog checks it next (spec/decisions/039); null for never
@@ -38,6 +42,9 @@ public record Dispatch(
         @JsonIgnore @Nullable Attempt attempt,
         @Nullable Instant deliveredAt,
         @Nullable Instant stopRequestedAt,
+        @JsonIgnore @Nullable Instant stopDeliveredAt,
+        @Nullable Instant killRequestedAt,
+        @Nullable String killRequestedBy,
         @Nullable Instant stopConfirmedAt,
         @Nullable String lastErrorCode,
         @JsonIgnore @Nullable Instant watchdogAt) {
@@ -84,7 +91,8 @@ public record Dispatch(
 
     /** A new order that has not been sent yet. */
     public static Dispatch pending(UUID dispatchId, int number, DispatchKind kind, Request request, Instant now) {
-        return new Dispatch(dispatchId, number, kind, PENDING, now, request, null, null, null, null, null, null);
+        return new Dispatch(
+                dispatchId, number, kind, PENDING, now, request, null, null, null, null, null, null, null, null, null);
     }
 
     /** Work that the orchestrator has begun by itself, so that it can be stopped too. */
@@ -98,6 +106,9 @@ public record Dispatch(
                 Request.NONE,
                 null,
                 now,
+                null,
+                null,
+                null,
                 null,
                 null,
                 null,
@@ -122,6 +133,9 @@ public record Dispatch(
                         attempt,
                         deliveredAt,
                         stopRequestedAt,
+                        stopDeliveredAt,
+                        killRequestedAt,
+                        killRequestedBy,
                         stopConfirmedAt,
                         lastErrorCode,
                         isWatched ? firstLook : null);
@@ -190,6 +204,30 @@ public record Dispatch(
         return with(state, attempt, deliveredAt, errorCode);
     }
 
+    /** Whether a stop is requested, not confirmed, and not forced yet. */
+    public boolean canBeForced() {
+        return state == STOP_REQUESTED && killRequestedAt == null;
+    }
+
+    /** The orchestrator has taken the request to stop; only the first time counts. */
+    public Dispatch stopDelivered(Instant now) {
+        return stopDeliveredAt == null ? with(afterRequest(now), killRequestedAt, killRequestedBy) : this;
+    }
+
+    /**
+     * The stop is forced.
+     *
+     * @param editorId null if its grace is over
+     */
+    public Dispatch killRequested(Instant now, @Nullable String editorId) {
+        return with(stopDeliveredAt, afterRequest(now), editorId);
+    }
+
+    /** Another replica may have requested the stop, and the clocks of replicas differ by up to a round trip. */
+    public Instant afterRequest(Instant now) {
+        return stopRequestedAt != null && now.isBefore(stopRequestedAt) ? stopRequestedAt : now;
+    }
+
     /** Delivery of the order, or of its revocation, is given up. */
     public Dispatch undeliverable(String errorCode) {
         return with(UNDELIVERABLE, attempt, deliveredAt, errorCode);
@@ -230,8 +268,33 @@ public record Dispatch(
                 newAttempt,
                 newDeliveredAt,
                 newStopRequestedAt,
+                stopDeliveredAt,
+                killRequestedAt,
+                killRequestedBy,
                 newStopConfirmedAt,
                 newErrorCode,
                 isActive(newState) ? watchdogAt : null);
+    }
+
+    private Dispatch with(
+            @Nullable Instant newStopDeliveredAt,
+            @Nullable Instant newKillRequestedAt,
+            @Nullable String newKillRequestedBy) {
+        return new Dispatch(
+                dispatchId,
+                number,
+                kind,
+                state,
+                createdAt,
+                request,
+                attempt,
+                deliveredAt,
+                stopRequestedAt,
+                newStopDeliveredAt,
+                newKillRequestedAt,
+                newKillRequestedBy,
+                stopConfirmedAt,
+                lastErrorCode,
+                watchdogAt);
     }
 }

@@ -40,6 +40,9 @@ public final class DispatchRepository {
             .with(DISPATCH.ATTEMPT_ENDED_AT, dispatch -> endOf(dispatch.attempt()))
             .with(DISPATCH.DELIVERED_AT, Dispatch::deliveredAt)
             .with(DISPATCH.STOP_REQUESTED_AT, Dispatch::stopRequestedAt)
+            .with(DISPATCH.STOP_DELIVERED_AT, Dispatch::stopDeliveredAt)
+            .with(DISPATCH.KILL_REQUESTED_AT, Dispatch::killRequestedAt)
+            .with(DISPATCH.KILL_REQUESTED_BY, Dispatch::killRequestedBy)
             .with(DISPATCH.STOP_CONFIRMED_AT, Dispatch::stopConfirmedAt)
             .with(DISPATCH.LAST_ERROR_CODE, Dispatch::lastErrorCode)
             .with(DISPATCH.WATCHDOG_AT, Dispatch::watchdogAt);
@@ -184,6 +187,9 @@ public final class DispatchRepository {
                         : new Dispatch.Attempt(attemptStartedAt, row.get(DISPATCH.ATTEMPT_ENDED_AT)),
                 row.get(DISPATCH.DELIVERED_AT),
                 row.get(DISPATCH.STOP_REQUESTED_AT),
+                row.get(DISPATCH.STOP_DELIVERED_AT),
+                row.get(DISPATCH.KILL_REQUESTED_AT),
+                row.get(DISPATCH.KILL_REQUESTED_BY),
                 row.get(DISPATCH.STOP_CONFIRMED_AT),
                 row.get(DISPATCH.LAST_ERROR_CODE),
                 row.get(DISPATCH.WATCHDOG_AT));

@@ -1,10 +1,16 @@
 package dev.pawl.dispatch;
 
+import static dev.pawl.db.generated.Tables.DISPATCH;
 import static dev.pawl.db.generated.Tables.SCHEDULED_TASKS;
+import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.param;
 
 import dev.pawl.audit.Actor;
 import dev.pawl.db.BoundStatement;
 import dev.pawl.db.Columns;
+import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.enums.DispatchKind;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +21,9 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jooq.Condition;
+import org.jooq.Param;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +39,14 @@ public final class Outbox {
     public static final String EXPORT = "job.export";
     /** The types that order work, which share a lane. */
     public static final List<String> ORDERS = List.of(RUN, REGENERATE, EXPORT);
-    /** Name of the task that delivers {@code job.cancel}; also the webhook's type. */
+    /** Name of the task that delivers {@code job.cancel} and {@code job.kill}; also the type of the first. */
     public static final String CANCEL = "job.cancel";
-    /** All types. */
-    public static final List<String> TYPES = List.of(RUN, REGENERATE, EXPORT, CANCEL);
+    /** Type of the webhook that forces a stop. */
+    public static final String KILL = "job.kill";
+    /** The names of all tasks that deliver webhooks. */
+    public static final List<String> TASKS = List.of(RUN, REGENERATE, EXPORT, CANCEL);
+    /** All types of webhooks. */
+    public static final List<String> TYPES = List.of(RUN, REGENERATE, EXPORT, CANCEL, KILL);
 
     @SuppressWarnings("NullAway") // It does not know nullable arrays.
     private static final Columns<Task> COLUMNS = Columns.of(Task.class)
@@ -47,6 +60,26 @@ public final class Outbox {
 
     private static final Function<Task, BoundStatement> INSERT = COLUMNS.insertInto(SCHEDULED_TASKS);
     private static final Function<Collection<Task>, BoundStatement> INSERT_ALL = COLUMNS.insertAllInto(SCHEDULED_TASKS);
+
+    private static final Param<UUID> DISPATCH_ID = param("dispatch_id", DISPATCH.DISPATCH_ID);
+    private static final Param<String> TASK_INSTANCE = param("task_instance", SCHEDULED_TASKS.TASK_INSTANCE);
+    private static final Param<Instant> NOW = param("now", SCHEDULED_TASKS.EXECUTION_TIME);
+    private static final RenderedSql PULL_STOP_FORWARD = pullForward(noCondition());
+    private static final RenderedSql PULL_KILL_FORWARD = pullForward(exists(DSL.selectOne()
+            .from(DISPATCH)
+            .where(DISPATCH.DISPATCH_ID.eq(DISPATCH_ID))
+            .and(DISPATCH.KILL_REQUESTED_AT.isNotNull())));
+
+    /** Leaves a task alone that a replica is at work on: the library has to find it as it was. */
+    private static RenderedSql pullForward(Condition condition) {
+        return RenderedSql.of(DSL.update(SCHEDULED_TASKS)
+                .set(SCHEDULED_TASKS.EXECUTION_TIME, NOW)
+                .where(SCHEDULED_TASKS.TASK_NAME.eq(inline(CANCEL)))
+                .and(SCHEDULED_TASKS.TASK_INSTANCE.eq(TASK_INSTANCE))
+                .and(SCHEDULED_TASKS.PICKED.isFalse())
+                .and(SCHEDULED_TASKS.EXECUTION_TIME.gt(NOW))
+                .and(condition));
+    }
 
     private record Task(
             String name,
@@ -105,6 +138,24 @@ public final class Outbox {
             tx.write(INSERT_ALL.apply(tasks), tasks.size());
             tx.afterCommit(() -> wake.accept(CANCEL));
         }
+    }
+
+    /** Lets the staged stop order go out now, unless an attempt is under way. */
+    public void pullStopForward(Transaction tx, UUID dispatchId, Instant now) {
+        tx.writeAny(PULL_STOP_FORWARD
+                .bind()
+                .set(TASK_INSTANCE, dispatchId.toString())
+                .set(NOW, now));
+        tx.afterCommit(() -> wake.accept(CANCEL));
+    }
+
+    /** Like {@link #pullStopForward}, if the stop has been forced meanwhile. */
+    public void pullKillForward(Transaction tx, UUID dispatchId, Instant now) {
+        tx.writeAny(PULL_KILL_FORWARD
+                .bind()
+                .set(TASK_INSTANCE, dispatchId.toString())
+                .set(NOW, now)
+                .set(DISPATCH_ID, dispatchId));
     }
 
     private Task cancel(Dispatch dispatch, Actor actor) {

@@ -22,6 +22,7 @@ public enum ErrorCode {
     ARTIFACT_IMMUTABLE(409, "Artifact is set"),
     ARTIFACT_LIMIT(409, "Too many exports"),
     STOP_NOT_REQUESTED(409, "No stop was requested"),
+    STOP_NOT_PENDING(409, "No stop to force"),
     IDEMPOTENCY_KEY_IN_FLIGHT(409, "The first request is still under way"),
     VERSION_CONFLICT(412, "Version conflict"),
     PAYLOAD_TOO_LARGE(413, "Body too large"),

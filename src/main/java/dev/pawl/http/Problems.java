@@ -62,6 +62,7 @@ final class Problems {
                 Problem.of(
                         ErrorCode.STOP_NOT_REQUESTED,
                         "Nobody has asked for the work on this dispatch to stop; nothing was changed.");
+            case Refusal.StopNotPending(var state) -> Problem.of(ErrorCode.STOP_NOT_PENDING, state.detail());
             case Refusal.DispatchOver(var dispatchId, var current) ->
                 Problem.of(ErrorCode.DISPATCH_OVER, "The work of this dispatch is over; stop.")
                         .with("dispatch_id", dispatchId)

@@ -17,6 +17,7 @@ public enum AllowedAction {
     EXPORT,
     FINISH,
     CANCEL,
+    FORCE_STOP,
     RETRY;
 
     /** The name on the wire. */
@@ -39,6 +40,7 @@ public enum AllowedAction {
             case OPEN -> status == JobStatus.DRAFT_READY;
             case REGENERATE, EXPORT, FINISH -> status == JobStatus.DRAFT_READY || status == JobStatus.EDITING;
             case CANCEL -> JobFsm.transition(status, JobStatus.CANCELLED).isPresent();
+            case FORCE_STOP -> job.dispatch() != null && job.dispatch().canBeForced();
             case RETRY ->
                 RetryChain.mayBeRetried(status) && Checkpoint.furthest(job.manifest()) != null && !job.beingRetried();
         };

@@ -194,12 +194,19 @@ public final class TransitionWriter {
                 actor);
     }
 
+    /** Queues that {@code editor} forces the requested stop of the job's latest dispatch; returns the job with that. */
+    public Job forceStop(Transaction tx, Job job, Dispatch stopRequested, Actor.Editor editor) {
+        Instant now = now();
+        Dispatch killed = stopRequested.killRequested(now, editor.id());
+        dispatches.update(tx, killed);
+        outbox.pullStopForward(tx, killed.dispatchId(), now);
+        return job.withDispatch(killed);
+    }
+
     /** Queues the confirmed stop of a dispatch whose stop was requested. */
     public void stopped(Transaction tx, Dispatch stopRequested) {
         Instant requestedAt = Objects.requireNonNull(stopRequested.stopRequestedAt());
-        Instant now = now();
-        // Another replica may have requested it, and the clocks of replicas differ by up to a round trip.
-        Instant stoppedAt = now.isBefore(requestedAt) ? requestedAt : now;
+        Instant stoppedAt = stopRequested.afterRequest(now());
         dispatches.update(tx, stopRequested.stopped(stoppedAt));
         tx.afterCommit(() -> metrics.stopped(Duration.between(requestedAt, stoppedAt)));
     }

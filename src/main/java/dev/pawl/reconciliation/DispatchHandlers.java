@@ -1,6 +1,6 @@
 package dev.pawl.reconciliation;
 
-import dev.pawl.delivery.DeliveryService;
+import dev.pawl.delivery.StopService;
 import dev.pawl.http.Bodies;
 import dev.pawl.http.Directive;
 import dev.pawl.http.Ids;
@@ -20,12 +20,12 @@ public final class DispatchHandlers {
     private static final UUID FIRST = new UUID(0, 0);
 
     private final ReconciliationRepository dispatches;
-    private final DeliveryService deliveries;
+    private final StopService stops;
     private final Bodies bodies;
 
-    public DispatchHandlers(ReconciliationRepository dispatches, DeliveryService deliveries, Bodies bodies) {
+    public DispatchHandlers(ReconciliationRepository dispatches, StopService stops, Bodies bodies) {
         this.dispatches = dispatches;
-        this.deliveries = deliveries;
+        this.stops = stops;
         this.bodies = bodies;
     }
 
@@ -54,7 +54,7 @@ public final class DispatchHandlers {
     /** {@code POST /internal/dispatches/{dispatchId}/stopped}. */
     public void confirmStopped(Context ctx) {
         bodies.read(ctx, NoFields.class);
-        switch (deliveries.confirmStopped(Ids.parse(ctx.pathParam("dispatchId")))) {
+        switch (stops.confirmStopped(Ids.parse(ctx.pathParam("dispatchId")))) {
             case CONFIRMED -> {
                 Directive.stop(ctx);
                 ctx.status(204);

@@ -20,6 +20,7 @@ record DispatchView(
         Instant createdAt,
         @Nullable Instant deliveredAt,
         @Nullable Instant stopRequestedAt,
+        @Nullable Instant killRequestedAt,
         String callbackUrl) {
 
     /** Whether nobody may work on it any more. */

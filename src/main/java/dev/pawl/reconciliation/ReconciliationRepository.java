@@ -41,7 +41,8 @@ public final class ReconciliationRepository {
             JOB.STATUS,
             DISPATCH.CREATED_AT,
             DISPATCH.DELIVERED_AT,
-            DISPATCH.STOP_REQUESTED_AT);
+            DISPATCH.STOP_REQUESTED_AT,
+            DISPATCH.KILL_REQUESTED_AT);
 
     private static final RenderedSql BY_ID = RenderedSql.of(DSL.select(FIELDS)
             .from(DISPATCH)
@@ -119,6 +120,7 @@ public final class ReconciliationRepository {
                 row.get(DISPATCH.CREATED_AT),
                 row.get(DISPATCH.DELIVERED_AT),
                 row.get(DISPATCH.STOP_REQUESTED_AT),
+                row.get(DISPATCH.KILL_REQUESTED_AT),
                 RunOrder.callbackUrl(publicUrl, jobId));
     }
 }

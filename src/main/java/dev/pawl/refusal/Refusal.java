@@ -103,6 +103,9 @@ public sealed interface Refusal {
     /** Nobody has asked for the work on this dispatch to stop. */
     record StopNotRequested() implements Refusal {}
 
+    /** No stop of the job's work is requested and unconfirmed, so that none can be forced. */
+    record StopNotPending(StopState state) implements Refusal {}
+
     /** A raw artifact keeps its first value. */
     record ArtifactImmutable(String key) implements Refusal {}
 

@@ -105,11 +105,12 @@ class ArchiveTest {
     }
 
     @Test
-    void work_that_has_not_stopped_stays_until_it_has() {
+    void work_that_has_not_stopped_stays_until_it_has_and_goes_with_who_forced_it() throws IOException {
         String job = api.createRunningJob();
         assertEquals(
                 204, CallbackReport.of("AUDIO_READY").sendTo(pawl.url(), job).status());
         assertEquals(200, api.post("/jobs/" + job + "/cancel", null).status());
+        JsonNode forced = api.post("/jobs/" + job + "/force-stop", null).json();
         assertEquals(Amount.NOTHING, move());
         pawl.withBackgroundWork();
         Eventually.await(
@@ -120,6 +121,9 @@ class ArchiveTest {
                         .equals("STOPPED"),
                 "not stopped");
         assertEquals(1, move().jobs());
+        assertEquals(
+                forced.at("/dispatch/kill_requested_by"),
+                Objects.requireNonNull(lines().get(job)).at("/dispatches/0/kill_requested_by"));
     }
 
     @Test

@@ -229,6 +229,9 @@ class DispatchGuardsTest {
         "DELIVERED, CANCELLED, 'state = ''STOP_REQUESTED'', stop_requested_at = %s'",
         "STOP_REQUESTED, CANCELLED, 'state = ''STOPPED'', stop_confirmed_at = %s'",
         "STOP_REQUESTED, CANCELLED, attempt_ended_at = %s",
+        "STOP_REQUESTED, CANCELLED, stop_delivered_at = %s",
+        "STOP_REQUESTED, CANCELLED, kill_requested_at = %s",
+        "STOP_REQUESTED, FAILED, 'kill_requested_at = %s, kill_requested_by = ''editor'''",
         "STOPPED, CANCELLED, delivered_at = %s"
     })
     void a_time_that_is_set_is_the_present(DispatchState from, JobStatus status, String change) throws SQLException {
@@ -290,6 +293,75 @@ class DispatchGuardsTest {
                 () -> update(
                         dispatch,
                         "state = 'STOPPED', stop_confirmed_at = stop_requested_at - interval '1 microsecond'"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_stop_is_delivered_and_forced_only_while_it_is_requested(DispatchState state) throws SQLException {
+        UUID dispatch = dispatch(statusFor(state), state);
+        for (String change :
+                List.of("stop_delivered_at = clock_timestamp()", "kill_requested_at = clock_timestamp()")) {
+            if (state == DispatchState.STOP_REQUESTED) {
+                update(dispatch, change);
+                rows.rollback();
+                for (String end : List.of(into(DispatchState.STOPPED), into(DispatchState.UNDELIVERABLE))) {
+                    assertRefused("PW009", "only while it is requested", () -> update(dispatch, change + ", " + end));
+                    rows.rollback();
+                }
+            } else {
+                assertRefused("PW009", "only while it is requested", () -> update(dispatch, change));
+            }
+            rows.rollback();
+        }
+    }
+
+    @Test
+    void a_stop_is_not_forced_with_its_request() throws SQLException {
+        UUID dispatch = dispatch(CANCELLED, DispatchState.DELIVERED);
+        assertRefused(
+                "PW009",
+                "only while it is requested",
+                () -> update(dispatch, into(DispatchState.STOP_REQUESTED) + ", kill_requested_at = now()"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "stop_delivered_at = clock_timestamp()",
+                "stop_delivered_at = NULL",
+                "kill_requested_at = clock_timestamp()",
+                "kill_requested_at = NULL, kill_requested_by = NULL",
+                "kill_requested_by = 'another'",
+                "kill_requested_by = NULL"
+            })
+    void a_stop_is_delivered_and_forced_once(String change) throws SQLException {
+        UUID dispatch = dispatch(CANCELLED, DispatchState.STOP_REQUESTED);
+        update(dispatch, "stop_delivered_at = now(), kill_requested_at = now(), kill_requested_by = 'editor'");
+        rows.commit();
+        assertRefused("PW009", "set once", () -> update(dispatch, change));
+        rows.rollback();
+        update(dispatch, into(DispatchState.STOPPED));
+        rows.commit();
+        assertRefused("PW009", "only while it is requested", () -> update(dispatch, change));
+    }
+
+    @Test
+    void that_the_grace_was_over_is_not_made_an_editors_request() throws SQLException {
+        UUID dispatch = dispatch(CANCELLED, DispatchState.STOP_REQUESTED);
+        update(dispatch, "kill_requested_at = now()");
+        rows.commit();
+        assertRefused("PW009", "set once", () -> update(dispatch, "kill_requested_by = 'editor'"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'kill_requested_by = ''editor''', dispatch_kill_by_somebody_says_when",
+        "'kill_requested_at = stop_requested_at - interval ''1 microsecond''', dispatch_kill_follows_the_request_to_stop",
+        "'stop_delivered_at = stop_requested_at - interval ''1 microsecond''', dispatch_stop_is_delivered_after_its_request"
+    })
+    void a_forced_stop_says_when_and_after_what(String change, String constraint) throws SQLException {
+        UUID dispatch = dispatch(CANCELLED, DispatchState.STOP_REQUESTED);
+        assertRefused("23514", constraint, () -> update(dispatch, change));
     }
 
     @Test

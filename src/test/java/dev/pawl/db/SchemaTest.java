@@ -117,10 +117,12 @@ class SchemaTest {
                 "attempt_started_at = now()",
                 "attempt_ended_at = now(), state = 'DELIVERED', delivered_at = now()",
                 "state = 'STOP_REQUESTED', stop_requested_at = now(), watchdog_at = NULL",
+                "stop_delivered_at = now(), last_error_code = 'NOT_STOPPED_YET'",
+                "kill_requested_at = now(), kill_requested_by = 'editor'",
                 "state = 'STOPPED', stop_confirmed_at = now()")) {
             rows.execute("UPDATE dispatch SET " + step + " WHERE dispatch_id = ?", job.id());
         }
-        assertEquals(List.of("4 updates, 3 of them HOT"), rows.texts("""
+        assertEquals(List.of("6 updates, 5 of them HOT"), rows.texts("""
                         SELECT n_tup_upd || ' updates, ' || n_tup_hot_upd || ' of them HOT'
                         FROM pg_stat_xact_user_tables WHERE relid = 'dispatch'::regclass"""));
     }

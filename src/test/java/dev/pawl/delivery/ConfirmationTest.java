@@ -121,7 +121,7 @@ class ConfirmationTest {
         assertEquals("STOP_NOT_REQUESTED", refused.text("error_code"));
     }
 
-    private static Api.Answer confirm(RunningPawl pawl, String dispatch) {
+    static Api.Answer confirm(RunningPawl pawl, String dispatch) {
         return new Api(pawl.url(), null)
                 .post(
                         "/internal/dispatches/" + dispatch + "/stopped",

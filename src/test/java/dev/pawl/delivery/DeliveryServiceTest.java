@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Overlapping attempts: a replica was considered dead but was not. The clock stands still unless a test moves it. */
 class DeliveryServiceTest {
     private static final Duration INSTANT = Duration.ofNanos(1_000);
+    private static final Duration GRACE = Duration.ofSeconds(20);
 
     private final TestDatabase database = RunningPawl.shared().database();
     private final String editor = "editor-" + UUID.randomUUID();
@@ -49,7 +51,13 @@ class DeliveryServiceTest {
     private final Database own = new Database(pool, new SimpleMeterRegistry());
     private final ChangeNotifier notifier = new ChangeNotifier(own);
     private Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-    private final DeliveryService deliveries = deliveries();
+    private final DispatchRepository dispatches = new DispatchRepository();
+    private final Outbox outbox = new Outbox();
+    private final LockedDispatches locked =
+            new LockedDispatches(own, new JobRepository(dispatches), new DispatchedJobRepository(own), dispatches);
+    private final TransitionWriter writer = writer();
+    private final DeliveryService deliveries = new DeliveryService(locked, dispatches, writer, "http://pawl.test");
+    private final StopService stops = new StopService(own, locked, dispatches, writer, outbox, GRACE);
 
     @AfterEach
     void close() {
@@ -85,9 +93,9 @@ class DeliveryServiceTest {
         deliveries.runDelivered(dispatch, lost);
         assertEquals("DELIVERED", state());
         cancel();
-        assertInstanceOf(DeliveryService.Wait.class, deliveries.beginCancel(dispatch));
+        assertInstanceOf(DeliveryService.Wait.class, stops.beginCancel(dispatch));
         now = now.plus(Dispatch.Attempt.LEASE);
-        assertInstanceOf(DeliveryService.Send.class, deliveries.beginCancel(dispatch));
+        assertInstanceOf(DeliveryService.Send.class, stops.beginCancel(dispatch));
     }
 
     @ParameterizedTest
@@ -98,7 +106,7 @@ class DeliveryServiceTest {
         assertFalse(deliveries.runFailed(dispatch, lost, "HTTP_410", gone));
         assertEquals(before, api.get("/jobs/" + job).json());
         cancel();
-        assertInstanceOf(DeliveryService.Wait.class, deliveries.beginCancel(dispatch));
+        assertInstanceOf(DeliveryService.Wait.class, stops.beginCancel(dispatch));
     }
 
     @Test
@@ -109,15 +117,15 @@ class DeliveryServiceTest {
         assertEquals("STOP_REQUESTED", state());
         deliveries.runDelivered(dispatch, attempt);
         assertEquals("STOP_REQUESTED", state());
-        deliveries.stopConfirmed(dispatch);
+        stops.stopConfirmed(dispatch);
         assertEquals("STOPPED", state());
         deliveries.runDelivered(dispatch, attempt);
         assertTrue(deliveries.runFailed(dispatch, attempt, "HTTP_503", false));
-        assertTrue(deliveries.stopNotConfirmed(dispatch, "HTTP_503", true));
+        assertInstanceOf(StopService.GivenUp.class, stops.stopNotConfirmed(dispatch, "HTTP_503", false, true));
         assertEquals("STOPPED", state());
         assertFalse(api.get("/jobs/" + job).json().at("/dispatch").has("last_error_code"));
         assertInstanceOf(DeliveryService.NotNeeded.class, deliveries.beginRun(dispatch));
-        assertInstanceOf(DeliveryService.NotNeeded.class, deliveries.beginCancel(dispatch));
+        assertInstanceOf(DeliveryService.NotNeeded.class, stops.beginCancel(dispatch));
     }
 
     @Test
@@ -127,10 +135,51 @@ class DeliveryServiceTest {
         String requestedAt =
                 api.get("/jobs/" + job).json().at("/dispatch/stop_requested_at").asText();
         now = Instant.parse(requestedAt).minus(INSTANT);
-        deliveries.stopConfirmed(dispatch);
+        stops.stopConfirmed(dispatch);
         assertEquals(
                 requestedAt,
                 api.get("/jobs/" + job).json().at("/dispatch/stop_confirmed_at").asText());
+    }
+
+    @Test
+    void the_grace_begins_with_the_first_2xx_and_ends_in_a_forced_stop() {
+        deliveries.runDelivered(dispatch, begin());
+        cancel();
+        now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        beginStop(Outbox.CANCEL);
+        assertEquals(again(Optional.empty()), stops.stopNotConfirmed(dispatch, "HTTP_503", false, false));
+        now = now.plusSeconds(1);
+        Instant end = now.plus(GRACE);
+        assertEquals(again(Optional.of(end)), stops.stopNotConfirmed(dispatch, "NOT_STOPPED_YET", true, false));
+        now = now.plusSeconds(1);
+        assertEquals(again(Optional.of(end)), stops.stopNotConfirmed(dispatch, "NOT_STOPPED_YET", true, false));
+        assertEquals(again(Optional.of(end)), stops.stopNotConfirmed(dispatch, "HTTP_503", false, false));
+        now = end.minus(INSTANT);
+        beginStop(Outbox.CANCEL);
+        now = end;
+        CancelOrder kill = beginStop(Outbox.KILL);
+        assertEquals(
+                end.toString(),
+                Instant.parse(api.get("/jobs/" + job)
+                                .json()
+                                .at("/dispatch/kill_requested_at")
+                                .asText())
+                        .toString());
+        assertEquals(again(Optional.empty()), stops.stopNotConfirmed(dispatch, "NOT_STOPPED_YET", true, false));
+        now = now.plusSeconds(1);
+        assertEquals(kill, beginStop(Outbox.KILL));
+    }
+
+    private static StopService.Unconfirmed again(Optional<Instant> latest) {
+        return new StopService.AskAgain(latest);
+    }
+
+    private CancelOrder beginStop(String type) {
+        if (stops.beginCancel(dispatch) instanceof DeliveryService.Send<CancelOrder>(CancelOrder order, var attempt)) {
+            assertEquals(type, order.type());
+            return order;
+        }
+        throw new AssertionError("not to be sent");
     }
 
     @Test
@@ -170,18 +219,15 @@ class DeliveryServiceTest {
         return api.get("/jobs/" + job).json().at("/dispatch/state").asText();
     }
 
-    private DeliveryService deliveries() {
-        DispatchRepository dispatches = new DispatchRepository();
-        JobRepository jobs = new JobRepository(dispatches);
-        TransitionWriter writer = new TransitionWriter(
-                jobs,
+    private TransitionWriter writer() {
+        return new TransitionWriter(
+                new JobRepository(dispatches),
                 new JobSetRepository(dispatches),
                 dispatches,
-                new Outbox(),
+                outbox,
                 new AuditLog(own, notifier::announce),
                 new JobMetrics(new SimpleMeterRegistry()),
                 new StageTimeouts(Map.of()),
                 () -> now);
-        return new DeliveryService(own, jobs, new DispatchedJobRepository(own), dispatches, writer, "http://pawl.test");
     }
 }

@@ -85,8 +85,9 @@ final class LaneRig implements AutoCloseable {
                 new JobMetrics(registry),
                 timeouts,
                 CLOCK);
-        DeliveryService deliveries = new DeliveryService(
-                rows, jobs, new DispatchedJobRepository(rows), dispatches, writer, "http://pawl.test");
+        LockedDispatches locked = new LockedDispatches(rows, jobs, new DispatchedJobRepository(rows), dispatches);
+        DeliveryService deliveries = new DeliveryService(locked, dispatches, writer, "http://pawl.test");
+        StopService stops = new StopService(rows, locked, dispatches, writer, outbox, Duration.ZERO);
         OrchestratorClient client = new OrchestratorClient(
                 URI.create(orchestrator.variables().get("PAWL_ORCHESTRATOR_URL")),
                 new WebhookCredentials(List.of(FakeOrchestrator.WEBHOOK_SECRET), ""),
@@ -107,6 +108,7 @@ final class LaneRig implements AutoCloseable {
                 pool,
                 outbox,
                 deliveries,
+                stops,
                 client,
                 upkeep,
                 new DeliveryMetrics(registry),

@@ -75,7 +75,7 @@ class WatchdogTest {
         FsmProblem.assertRefused(late, "FSM_TERMINAL_IMMUTABLE", "FAILED", "DRAFT_READY", "");
         assertEquals("stop", late.header("Pawl-Directive"));
         JsonNode job = api.get("/jobs/" + id).json();
-        assertEquals("[\"retry\"]", job.path("allowed_actions").toString());
+        assertEquals("[\"force_stop\",\"retry\"]", job.path("allowed_actions").toString());
     }
 
     @Test

@@ -27,8 +27,8 @@ final class JobView {
                 && shown.path("retry_of").asText().equals(state.retryOf())
                 && shown.path("created_at").asText().equals(state.createdAt())
                 && shown.path("updated_at").asText().equals(state.updatedAt())
-                && actions(state).containsAll(withoutRetry(shown))
-                && withoutRetry(shown).containsAll(actions(state))
+                && actions(state, shown).containsAll(withoutRetry(shown))
+                && withoutRetry(shown).containsAll(actions(state, shown))
                 && (isRetryable(state) || !texts(shown.path("allowed_actions")).contains("retry"))
                 && (state.work() == null ? !shown.has("dispatch") : shows(state, state.work(), shown.path("dispatch")));
     }
@@ -62,8 +62,8 @@ final class JobView {
         return work.proven() ? Set.of("DELIVERED") : Set.of("PENDING", "DELIVERED");
     }
 
-    /** What may be done with it, but for a retry. */
-    private static List<String> actions(JobState state) {
+    /** What may be done with it, but for a retry, if its dispatch is as it is shown. Nobody forces a stop here. */
+    private static List<String> actions(JobState state, JsonNode shown) {
         List<String> actions = new ArrayList<>();
         if (Permitted.permits(state.status(), "UPLOADED")) {
             actions.add("confirm_upload");
@@ -79,6 +79,9 @@ final class JobView {
         }
         if (Permitted.permits(state.status(), "CANCELLED")) {
             actions.add("cancel");
+        }
+        if (shown.at("/dispatch/state").asText().equals("STOP_REQUESTED")) {
+            actions.add("force_stop");
         }
         return actions;
     }

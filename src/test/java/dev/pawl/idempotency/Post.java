@@ -34,10 +34,17 @@ record Post(String path, @Nullable String body) {
             case "cancelJob" -> api.createRunningJob();
             case "openJob", "regenerateJob", "exportJob", "finishJob" ->
                 JobFixture.inStatus(database, editor, "DRAFT_READY").toString();
+            case "forceStopJob" -> beingStopped(database, editor).toString();
             case "retryJob" -> JobFixture.inStatus(database, editor, "FAILED").toString();
             default -> throw new IllegalArgumentException("say here how to make what " + operationId + " accepts");
         };
         return new Post(operation.pathFor(id), operation.body());
+    }
+
+    private static UUID beingStopped(TestDatabase database, String editor) {
+        UUID job = JobFixture.inStatus(database, editor, "CANCELLED");
+        JobFixture.withDispatch(database, job, "STOP_REQUESTED");
+        return job;
     }
 
     static Post cancel(Object jobId) {

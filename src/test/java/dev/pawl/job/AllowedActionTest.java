@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AllowedActionTest {
     private static final List<String> ACTIONS =
-            List.of("confirm_upload", "run", "open", "regenerate", "export", "finish", "cancel", "retry");
+            List.of("confirm_upload", "run", "open", "regenerate", "export", "finish", "cancel", "force_stop", "retry");
 
     private final TestDatabase database = RunningPawl.shared().database();
     private final String editor = "editor-" + UUID.randomUUID();
@@ -64,6 +64,17 @@ class AllowedActionTest {
         UUID id = JobFixture.inStatus(database, editor, "UPLOADED");
         JobFixture.withDispatch(database, id, "PENDING");
         assertEquals("cancel", offeredBy(api.get("/jobs/" + id).json()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CANCELLED, STOP_REQUESTED", "FAILED, STOP_REQUESTED"})
+    void the_stop_of_a_job_is_forced_once(String status, String state) {
+        UUID id = JobFixture.inStatus(database, editor, status);
+        JobFixture.withDispatch(database, id, state);
+        assertEquals("force_stop retry", offeredBy(api.get("/jobs/" + id).json()));
+        JsonNode forced = api.post("/jobs/" + id + "/force-stop", null).json();
+        assertEquals("retry", offeredBy(forced));
+        assertEquals(forced, api.get("/jobs/" + id).json());
     }
 
     private boolean changes(UUID id, String action) {

@@ -66,6 +66,20 @@ class RoundTripsTest {
     }
 
     @Test
+    void to_force_a_stop_asks_for_a_retry_in_one_trip_more_and_hurries_the_webhook_with_the_commit() {
+        String id = api.createRunningJob();
+        assertEquals(
+                204,
+                CallbackReport.of("AUDIO_EXTRACTING").sendTo(pawl.url(), id).status());
+        assertEquals(200, post(id, "cancel").status());
+        List<List<String>> trips = trips(200, () -> post(id, "force-stop"));
+        assertEquals(3, trips.size(), trips::toString);
+        assertEquals(List.of("begin", "select", "select"), verbs(trips.getFirst()));
+        assertEquals(List.of("with"), verbs(trips.get(1)));
+        assertEquals(List.of("update", "update", "commit"), verbs(trips.getLast()));
+    }
+
+    @Test
     void a_refused_cancel_sends_nothing_but_its_rollback() {
         String id = api.createJob();
         post(id, "cancel");

@@ -257,6 +257,10 @@ final class ModelJob {
         if (Statuses.permits(status, "CANCELLED")) {
             actions.add("cancel");
         }
+        ModelDispatch latest = dispatch();
+        if (latest != null && latest.state.equals("STOP_REQUESTED")) {
+            actions.add("force_stop");
+        }
         if (mayBeRetried() && manifest.containsKey("video_uri") && !beingRetried) {
             actions.add("retry");
         }

@@ -143,7 +143,8 @@ class ExamplesTest {
                         "receiveJobRun retry",
                         "receiveJobRegenerate regenerate",
                         "receiveJobExport export",
-                        "receiveJobCancel cancel"),
+                        "receiveJobCancel cancel",
+                        "receiveJobKill kill"),
                 examples.keySet());
         try (RunningPawl pawl = RunningPawl.start(TestDatabase.create()).withBackgroundWork()) {
             Api api = pawl.asNewEditor();
@@ -161,9 +162,13 @@ class ExamplesTest {
                     .at("/job/id")
                     .asText();
             assertEquals(List.of(), Likeness.differences(of(examples, "receiveJobRun retry"), sent(pawl, retry, 1)));
+            pawl.orchestrator().answer(webhook -> 202);
             assertEquals(200, api.post("/jobs/" + retry + "/cancel", null).status());
             assertEquals(
                     List.of(), Likeness.differences(of(examples, "receiveJobCancel cancel"), sent(pawl, retry, 2)));
+            assertEquals(200, api.post("/jobs/" + retry + "/force-stop", null).status());
+            assertEquals(List.of(), Likeness.differences(of(examples, "receiveJobKill kill"), killOf(pawl, retry)));
+            pawl.orchestrator().answer(webhook -> 204);
 
             String draft = api.createRunningJob();
             sent(pawl, draft, 1);
@@ -194,15 +199,25 @@ class ExamplesTest {
         return webhook.json();
     }
 
+    /** It may come after another {@code job.cancel}. */
+    private static JsonNode killOf(RunningPawl pawl, String job) {
+        Eventually.await(() -> isKill(pawl.orchestrator().receivedAbout(job).getLast()), "no job.kill");
+        return pawl.orchestrator().receivedAbout(job).getLast().json();
+    }
+
+    private static boolean isKill(Webhook webhook) {
+        return webhook.type().equals("job.kill");
+    }
+
     private static void report(RunningPawl pawl, String job, CallbackReport report) {
         assertEquals(204, report.sendTo(pawl.url(), job).status());
     }
 
     private static String jobFor(Operation operation) {
-        if (operation.id().equals("confirmStopped")) {
+        if (operation.id().equals("confirmStopped") || operation.id().equals("forceStopJob")) {
             UUID job = JobFixture.inStatus(PAWL.database(), "examples", "CANCELLED");
-            return JobFixture.withDispatch(PAWL.database(), job, "STOP_REQUESTED")
-                    .toString();
+            UUID dispatch = JobFixture.withDispatch(PAWL.database(), job, "STOP_REQUESTED");
+            return (operation.id().equals("confirmStopped") ? dispatch : job).toString();
         }
         String status = switch (operation.id()) {
             case "runJob" -> "UPLOADED";

@@ -143,6 +143,8 @@ final class RealAnswers {
         when("finishJob 409 terminal", () -> post(inStatus("DONE"), "finish", null));
         when("cancelJob 200 cancelled", () -> post(api.createRunningJob(), "cancel", REASON));
         when("cancelJob 409 draft", () -> post(inStatus("DRAFT_READY"), "cancel", null));
+        when("forceStopJob 200 forced", () -> post(beingStopped(), "force-stop", null));
+        when("forceStopJob 409 at_work", () -> post(api.createRunningJob(), "force-stop", null));
         when("cancelJob 409 terminal", () -> post(inStatus("CANCELLED"), "cancel", null));
     }
 
@@ -280,6 +282,13 @@ final class RealAnswers {
 
     private String inStatus(String status) {
         return JobFixture.inStatus(pawl.database(), editor, status).toString();
+    }
+
+    private String beingStopped() {
+        String job = api.createRunningJob();
+        report(job, CallbackReport.of("AUDIO_EXTRACTING"));
+        post(job, "cancel", null);
+        return job;
     }
 
     private String drafted() {

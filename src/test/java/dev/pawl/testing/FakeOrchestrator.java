@@ -23,6 +23,7 @@ public final class FakeOrchestrator implements AutoCloseable {
     /** What signs the webhooks of a Pawl with {@link #variables}. */
     public static final String WEBHOOK_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDazfakew5TEs=";
 
+    private static final Set<String> STOPS = Set.of("job.cancel", "job.kill");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpServer server;
@@ -108,7 +109,7 @@ public final class FakeOrchestrator implements AutoCloseable {
     /** The dispatches that an order has arrived about. */
     public Set<String> sentToRun() {
         return received.stream()
-                .filter(webhook -> !webhook.type().equals("job.cancel"))
+                .filter(webhook -> !STOPS.contains(webhook.type()))
                 .map(Webhook::dispatchId)
                 .collect(toSet());
     }

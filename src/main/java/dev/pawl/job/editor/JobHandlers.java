@@ -130,6 +130,13 @@ public final class JobHandlers {
                 once -> jobs.cancel(Access.editor(ctx), jobId(ctx), ifMatch(ctx), request.reasonCode(), once));
     }
 
+    /** {@code POST /jobs/{jobId}/force-stop}. */
+    public void forceStopJob(Context ctx) {
+        bodies.read(ctx, NoFields.class);
+        responder.respond(
+                ctx, JobHandlers::moved, once -> jobs.forceStop(Access.editor(ctx), jobId(ctx), ifMatch(ctx), once));
+    }
+
     /** {@code POST /jobs/{jobId}/retry}. */
     public void retryJob(Context ctx) {
         var request = bodies.read(ctx, RetryRequest.class);

@@ -7,6 +7,7 @@ import dev.pawl.db.Database;
 import dev.pawl.db.NewId;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.enums.DispatchKind;
+import dev.pawl.db.generated.enums.DispatchState;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.idempotency.IdempotentChange;
@@ -24,6 +25,7 @@ import dev.pawl.job.TransitionWriter;
 import dev.pawl.project.ProjectRepository;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
+import dev.pawl.refusal.StopState;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -203,6 +205,33 @@ public final class JobService {
             Job cancelled = writer.apply(tx, transition, editor, reasonCode);
             return writer.revoke(tx, cancelled, editor);
         }));
+    }
+
+    /**
+     * Has the orchestrator told to end the work at once, whose stop it has not confirmed; does nothing if that was
+     * requested before. No transition: the dispatch says who asked.
+     *
+     * @throws RefusedException {@code StopNotPending} if no stop is requested, or none any more
+     */
+    Outcome<Job> forceStop(Actor.Editor editor, UUID id, IfMatch ifMatch, IdempotentChange<Job> once) {
+        return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
+            Job job = jobs.lock(tx, id, editor.id()).job();
+            ifMatch.check(job);
+            Dispatch latest = job.dispatch();
+            if (latest == null || latest.state() != DispatchState.STOP_REQUESTED) {
+                throw new RefusedException(new Refusal.StopNotPending(whyNotPending(latest)));
+            }
+            // Nothing is reported of a job that has ended.
+            Job shown = jobs.shown(tx, job, List.of());
+            return latest.canBeForced() ? writer.forceStop(tx, shown, latest, editor) : shown;
+        }));
+    }
+
+    private static StopState whyNotPending(@Nullable Dispatch latest) {
+        if (latest == null || latest.stopRequestedAt() == null) {
+            return StopState.NEVER_REQUESTED;
+        }
+        return latest.state() == DispatchState.STOPPED ? StopState.CONFIRMED : StopState.GIVEN_UP;
     }
 
     /**

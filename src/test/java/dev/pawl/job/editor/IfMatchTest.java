@@ -26,11 +26,15 @@ class IfMatchTest {
         "confirm-upload, CREATED, 1, 200",
         "run, UPLOADED, 2, 202",
         "open, DRAFT_READY, 8, 200",
-        "cancel, EDITING, 9, 200"
+        "cancel, EDITING, 9, 200",
+        "force-stop, CANCELLED, 4, 200"
     })
     void an_action_is_done_only_at_the_version_that_its_editor_read(
             String action, String status, int version, int accepted) {
         UUID id = JobFixture.inStatus(database, editor, status);
+        if (action.equals("force-stop")) {
+            JobFixture.withDispatch(database, id, "STOP_REQUESTED");
+        }
         assertEquals("\"" + version + "\"", api.get("/jobs/" + id).header("ETag"));
 
         for (String stale : new String[] {"\"" + (version + 1) + "\"", "\"\"", "\"0" + version + "\"", "\"a,b\""}) {
@@ -54,7 +58,7 @@ class IfMatchTest {
             strings = {"W/\"1\"", "w/\"1\"", "\"1\", \"2\"", "*, \"1\"", "1", "\"1", "1\"", "\"1\"2\"", "\"\t\"", "**"})
     void anything_but_a_star_or_one_strong_tag_is_a_bad_request(String header) {
         UUID id = JobFixture.inStatus(database, editor, "CREATED");
-        for (String action : new String[] {"confirm-upload", "run", "open", "cancel"}) {
+        for (String action : new String[] {"confirm-upload", "run", "open", "cancel", "force-stop"}) {
             Api.Answer refused = Rows.unchangedBy(database, () -> act(id, action, header));
             assertEquals(400, refused.status(), refused.response()::body);
             assertEquals("VALIDATION_ERROR", refused.text("error_code"));

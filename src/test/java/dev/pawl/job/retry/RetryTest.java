@@ -66,7 +66,9 @@ class RetryTest {
         CallbackReport audio = CallbackReport.of("AUDIO_READY").bringing("audio_uri", "s3://a/audio");
         assertEquals(204, audio.sendTo(pawl.url(), failed).status());
         Api.Answer cancelled = api.post("/jobs/" + failed + "/cancel", null);
-        assertEquals("[\"retry\"]", cancelled.json().path("allowed_actions").toString());
+        assertEquals(
+                "[\"force_stop\",\"retry\"]",
+                cancelled.json().path("allowed_actions").toString());
 
         Api.Answer answer = retry("again", "default");
 
@@ -78,7 +80,7 @@ class RetryTest {
         assertEquals("[\"cancel\"]", job.path("allowed_actions").toString());
         JsonNode origin = api.get("/jobs/" + failed).json();
         assertEquals("CANCELLED", origin.path("status").asText());
-        assertEquals("[]", origin.path("allowed_actions").toString());
+        assertEquals("[\"force_stop\"]", origin.path("allowed_actions").toString());
         Api.Answer again = api.post("/jobs/" + failed + "/cancel", null);
         assertEquals(job.path("id").asText(), again.text("active_retry_job_id"));
         assertReplay(answer, "AUDIO_READY");
