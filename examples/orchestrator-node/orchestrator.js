@@ -102,7 +102,7 @@ async function answer(request) {
   } catch {
     return 401;
   }
-  if (order.type === 'job.cancel') return cancel(order);
+  if (order.type === 'job.cancel' || order.type === 'job.kill') return cancel(order);
   return order.type in STEPS ? start(order) : 400;
 }
 

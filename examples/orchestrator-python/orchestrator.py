@@ -15,6 +15,7 @@ COMPLETED = {"UPLOADED": 0, "AUDIO_READY": 2, "TRANSCRIPT_READY": 4}
 STEPS = {"job.run": lambda order: WHOLE_WAY[COMPLETED.get(order.get("resume_from_status"), 0):],
          "job.regenerate": lambda order: [("DRAFT_READY", "draft_uri")],
          "job.export": lambda order: [("DONE", "exports")]}
+STOPS = ("job.cancel", "job.kill")  # The second one means: without tidying up. There is nothing to tidy up here.
 
 
 class Stopped(Exception):
@@ -46,7 +47,7 @@ class Dispatch:
 
     def wait(self, seconds):
         if self.stop.wait(seconds):
-            raise Stopped("job.cancel")
+            raise Stopped("Pawl asked for it")
 
     def report(self, url, event):
         """Sends one event until Pawl has answered it; raises when the work must end."""
@@ -72,7 +73,7 @@ class Dispatch:
 def answer(order):
     with Dispatch.lock:
         dispatch = Dispatch.known.setdefault(order["dispatch_id"], Dispatch())
-        if order["type"] == "job.cancel":
+        if order["type"] in STOPS:
             dispatch.stop.set()
         elif order["type"] not in STEPS:
             return 400
@@ -81,7 +82,7 @@ def answer(order):
         elif not dispatch.worker:
             dispatch.worker = threading.Thread(target=dispatch.work, args=(order,), daemon=True)
             dispatch.worker.start()
-    if order["type"] != "job.cancel":
+    if order["type"] not in STOPS:
         return 202
     if dispatch.worker:  # 200 says that nothing works on the job any more; 202 says: not yet, ask again.
         dispatch.worker.join(1)

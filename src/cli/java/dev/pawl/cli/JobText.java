@@ -66,6 +66,7 @@ final class JobText {
             add("dispatch", dispatch.getDispatchId() + ", " + dispatch.getKind() + ", " + dispatch.getState());
             addTime("delivered", dispatch.getDeliveredAt());
             addTime("stop asked", dispatch.getStopRequestedAt());
+            addTime("forced", dispatch.getKillRequestedAt());
             addTime("stopped", dispatch.getStopConfirmedAt());
             add("last error", dispatch.getLastErrorCode());
         }

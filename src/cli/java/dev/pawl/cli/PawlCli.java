@@ -68,6 +68,7 @@ public final class PawlCli {
                 .addSubcommand(new ExportCommand(session))
                 .addSubcommand(new FinishCommand(session))
                 .addSubcommand(new CancelCommand(session))
+                .addSubcommand(new ForceStopCommand(session))
                 .addSubcommand(new RetryCommand(session))
                 .addSubcommand(new AuditCommand(session))
                 .addSubcommand(

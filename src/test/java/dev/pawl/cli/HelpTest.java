@@ -36,6 +36,7 @@ class HelpTest {
                 "export",
                 "finish",
                 "cancel",
+                "force-stop",
                 "retry",
                 "audit",
                 "orchestrator",

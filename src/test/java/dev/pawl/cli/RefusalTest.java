@@ -85,7 +85,7 @@ class RefusalTest {
     @ValueSource(
             strings = {"01a20345-0000-7000-8000-000000000000", "nope", "../projects", "%00", "a b", "\u001b[2J", "é"})
     void a_job_that_is_not_there_is_not_found_whatever_its_id(String id) {
-        for (String command : List.of("show", "watch", "cancel", "run", "open", "audit", "retry")) {
+        for (String command : List.of("show", "watch", "cancel", "force-stop", "run", "open", "audit", "retry")) {
             Cli.Ended ended = cli.run(command, id);
             assertEquals(1, ended.code(), ended::toString);
             assertTrue(ended.err().startsWith("pawl-cli: Not found. "), ended::toString);

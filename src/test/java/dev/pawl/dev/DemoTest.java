@@ -141,6 +141,9 @@ class DemoTest {
         List<String> trail = Trail.statuses(api, job);
         assertEquals("CANCELLED", trail.getLast());
         assertEquals(trail, Trail.statuses(api, job));
+        assertEquals(200, api.post("/jobs/" + job + "/force-stop", null).status());
+        api.awaitDispatch(job, "STOPPED");
+        assertEquals(trail, Trail.statuses(api, job));
     }
 
     private String run(String scenario) {

@@ -8,7 +8,7 @@ import dev.pawl.cli.orchestrator.OrchestratorCheck.Judgement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The scenarios of {@code job.cancel} and of the stop directive. */
+/** The scenarios of {@code job.cancel}, of {@code job.kill} and of the stop directive. */
 final class CancelScenarios {
     private final FakePawl pawl;
     private final Webhooks webhooks;
@@ -68,6 +68,21 @@ final class CancelScenarios {
         mustGet(410, "The same job.run again", webhooks.run(job));
         mustGet(410, "The same dispatch_id in another message", webhooks.runInAnotherMessage(job));
         return () -> mustBeQuiet(job, count, "After job.run got 410");
+    }
+
+    Judgement kill() throws InterruptedException, NotMetException {
+        FakeJob job = pawl.newJob();
+        job.hold();
+        steps.begin(job);
+        int count = steps.kill(job);
+        return () -> mustBeQuiet(job, count, "After job.kill got 200 or 204");
+    }
+
+    Judgement killBeforeRun() throws InterruptedException, NotMetException {
+        FakeJob job = pawl.newJob();
+        mustConfirm("job.kill", webhooks.kill(job));
+        mustGet(410, "job.run", webhooks.run(job));
+        return () -> mustBeQuiet(job, 0, "After job.run got 410");
     }
 
     Judgement stopDirective() throws InterruptedException, NotMetException {

@@ -26,6 +26,8 @@ public enum Point {
     REPEATED_CANCEL("A repeated job.cancel gets 200 or 204 again.", "Rules"),
     CANCEL_BEFORE_RUN("job.cancel before its job.run gets 200 or 204; the job.run then gets 410.", "Rules"),
     RUN_AFTER_CANCEL("A job.run that comes after its job.cancel gets 410, and starts nothing.", "Rules"),
+    KILL("job.kill ends the work, and gets 200 or 204 only when nothing is reported any more.", "Rules"),
+    KILL_BEFORE_RUN("job.kill before its job.run gets 200 or 204; the job.run then gets 410.", "Rules"),
     STOP_DIRECTIVE("After Pawl-Directive: stop, in an answer of any status code, nothing is reported.", "Rules");
 
     private final String words;

@@ -55,6 +55,8 @@ final class Scenarios {
             case REPEATED_CANCEL -> cancels.repeatedCancel();
             case CANCEL_BEFORE_RUN -> cancels.cancelBeforeRun();
             case RUN_AFTER_CANCEL -> cancels.runAfterCancel();
+            case KILL -> cancels.kill();
+            case KILL_BEFORE_RUN -> cancels.killBeforeRun();
             case STOP_DIRECTIVE -> cancels.stopDirective();
         };
     }

@@ -50,14 +50,27 @@ final class Steps {
 
     /** Cancels until the answer says that the work has stopped; returns the number of reports until then. */
     int stop(FakeJob job) throws InterruptedException, NotMetException {
+        return stop(job, "job.cancel", webhooks::cancel);
+    }
+
+    /** Like {@link #stop}, at once. */
+    int kill(FakeJob job) throws InterruptedException, NotMetException {
+        return stop(job, "job.kill", webhooks::kill);
+    }
+
+    private interface Sending {
+        Answer to(FakeJob job) throws InterruptedException;
+    }
+
+    private int stop(FakeJob job, String type, Sending webhook) throws InterruptedException, NotMetException {
         long end = System.nanoTime() + settings.patience().toNanos();
-        Answer answer = webhooks.cancel(job);
+        Answer answer = webhook.to(job);
         job.release();
         while (answer.status() == 202 && System.nanoTime() < end) {
             Thread.sleep(PAUSE_MILLIS);
-            answer = webhooks.cancel(job);
+            answer = webhook.to(job);
         }
-        mustConfirm("job.cancel", answer);
+        mustConfirm(type, answer);
         return job.reports().size();
     }
 

@@ -76,6 +76,10 @@ final class Webhooks implements AutoCloseable {
         return send(id(job, "cancel"), Instant.now(), message("job.cancel", job).toString());
     }
 
+    Answer kill(FakeJob job) throws InterruptedException {
+        return send(id(job, "kill"), Instant.now(), message("job.kill", job).toString());
+    }
+
     /** A well-signed message. */
     Answer send(String messageId, Instant signedAt, String body) throws InterruptedException {
         return send(messageId, signedAt, body, signature(messageId, signedAt, body));

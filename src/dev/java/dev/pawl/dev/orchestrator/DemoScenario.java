@@ -31,7 +31,7 @@ record DemoScenario(@Nullable Stage failAt, Set<Trait> traits) {
         REORDER,
         /** The work stops late; until then, job.cancel gets 202. */
         SLOW_STOP,
-        /** The work never stops, and job.cancel always gets 202. */
+        /** The work continues until job.kill, and job.cancel always gets 202. */
         IGNORE_CANCEL;
 
         private String word() {

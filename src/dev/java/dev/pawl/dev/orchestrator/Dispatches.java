@@ -56,6 +56,12 @@ final class Dispatches implements AutoCloseable {
         return work.stop(stopPatience) ? WebhookAnswer.STOPPED : WebhookAnswer.ACCEPTED;
     }
 
+    /** Ends the work at once, whatever its scenario says. A killed dispatch is remembered as a cancelled one. */
+    WebhookAnswer kill(JobKill order) throws InterruptedException {
+        Work work = markCancelled(order.dispatchId());
+        return work == null || work.kill(stopPatience) ? WebhookAnswer.STOPPED : WebhookAnswer.ACCEPTED;
+    }
+
     @Override
     public synchronized void close() {
         works.values().forEach(Work::drop);

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param stage how long a stage takes, and the interval of its progress callbacks
  * @param slowStop how long the work takes to stop in the scenario slow-stop
- * @param stopPatience how long a job.cancel waits for the work to stop before it responds with 202
+ * @param stopPatience how long a job.cancel or job.kill waits for the work to stop before it responds with 202
  * @param retryWait the first wait before a callback is repeated
  */
 record Tempo(Duration stage, Duration slowStop, Duration stopPatience, Duration retryWait) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(name = "job.run", value = JobRun.class),
     @JsonSubTypes.Type(name = "job.regenerate", value = JobRegenerate.class),
     @JsonSubTypes.Type(name = "job.export", value = JobExport.class),
-    @JsonSubTypes.Type(name = "job.cancel", value = JobCancel.class)
+    @JsonSubTypes.Type(name = "job.cancel", value = JobCancel.class),
+    @JsonSubTypes.Type(name = "job.kill", value = JobKill.class)
 })
-sealed interface WebhookMessage permits WorkOrder, JobCancel {}
+sealed interface WebhookMessage permits WorkOrder, JobCancel, JobKill {}

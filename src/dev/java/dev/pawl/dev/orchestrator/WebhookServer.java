@@ -90,6 +90,7 @@ final class WebhookServer implements AutoCloseable {
             return switch (json.readValue(body, WebhookMessage.class)) {
                 case WorkOrder order -> dispatches.run(webhookId, order).status();
                 case JobCancel order -> dispatches.cancel(order).status();
+                case JobKill order -> dispatches.kill(order).status();
                 case null -> BAD_REQUEST;
             };
         } catch (JsonProcessingException e) {

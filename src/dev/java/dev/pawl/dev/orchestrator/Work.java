@@ -16,6 +16,7 @@ final class Work {
     private final Pipeline pipeline;
     private final Duration slowStop;
     private final AtomicBoolean cancelled = new AtomicBoolean();
+    private volatile boolean killed;
     private final Thread thread;
 
     private Work(WorkOrder order, DemoScenario scenario, Pipeline pipeline, Duration slowStop) {
@@ -40,6 +41,13 @@ final class Work {
         if (cancelled.compareAndSet(false, true)) {
             thread.interrupt();
         }
+        return thread.join(patience);
+    }
+
+    /** Ends the work at once; returns whether it ended within {@code patience}. */
+    boolean kill(Duration patience) throws InterruptedException {
+        killed = true;
+        thread.interrupt();
         return thread.join(patience);
     }
 
@@ -69,7 +77,7 @@ final class Work {
     }
 
     private void takeTimeToStop() throws InterruptedException {
-        if (scenario.has(Trait.SLOW_STOP)) {
+        if (scenario.has(Trait.SLOW_STOP) && !killed) {
             Thread.sleep(slowStop);
         }
     }
@@ -92,7 +100,7 @@ final class Work {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        String reason = cancelled.get() ? "job.cancel" : "shutdown";
+        String reason = killed ? "job.kill" : cancelled.get() ? "job.cancel" : "shutdown";
         log.info("stopped dispatch {} of job {} on {}", order.dispatchId(), order.jobId(), reason);
     }
 }

@@ -8,6 +8,8 @@ import static dev.pawl.cli.orchestrator.Point.CLOCK_AHEAD;
 import static dev.pawl.cli.orchestrator.Point.DISPATCH_ID;
 import static dev.pawl.cli.orchestrator.Point.EXPORT;
 import static dev.pawl.cli.orchestrator.Point.FIRST_REPORT;
+import static dev.pawl.cli.orchestrator.Point.KILL;
+import static dev.pawl.cli.orchestrator.Point.KILL_BEFORE_RUN;
 import static dev.pawl.cli.orchestrator.Point.OLD_TIMESTAMP;
 import static dev.pawl.cli.orchestrator.Point.ORDER;
 import static dev.pawl.cli.orchestrator.Point.RAW_BODY;
@@ -55,11 +57,15 @@ enum Fault {
     /** It says that the work has stopped, and goes on. What it reports then comes after a refused run, too. */
     GOES_ON_AFTER_CANCEL(CANCEL, RUN_AFTER_CANCEL),
     /** It stops, and never says so; nothing can be known about what comes after a confirmed stop. */
-    NEVER_CONFIRMS(CANCEL, REPEATED_CANCEL, RUN_AFTER_CANCEL),
+    NEVER_CONFIRMS(CANCEL, REPEATED_CANCEL, RUN_AFTER_CANCEL, KILL),
     REFUSES_A_REPEATED_CANCEL(REPEATED_CANCEL),
     REFUSES_AN_UNKNOWN_CANCEL(CANCEL_BEFORE_RUN),
     FORGETS_AN_UNKNOWN_CANCEL(CANCEL_BEFORE_RUN),
     ACCEPTS_A_RUN_AFTER_CANCEL(RUN_AFTER_CANCEL),
+    /** It says that the work has ended, and goes on. */
+    GOES_ON_AFTER_KILL(KILL),
+    KNOWS_NO_KILL(KILL, KILL_BEFORE_RUN),
+    FORGETS_AN_UNKNOWN_KILL(KILL_BEFORE_RUN),
     IGNORES_THE_DIRECTIVE(STOP_DIRECTIVE),
     SEES_THE_DIRECTIVE_ONLY_IN_A_409(STOP_DIRECTIVE);
 

@@ -72,7 +72,11 @@ final class FaultyOrchestrator implements AutoCloseable {
             }
             return 401;
         }
-        return order.path("type").asText().equals("job.cancel") ? cancel(order) : run(order);
+        return switch (order.path("type").asText()) {
+            case "job.cancel" -> cancel(order);
+            case "job.kill" -> fault == Fault.KNOWS_NO_KILL ? 400 : kill(order);
+            default -> run(order);
+        };
     }
 
     private boolean isVerified(Headers headers, String body) {
@@ -123,6 +127,18 @@ final class FaultyOrchestrator implements AutoCloseable {
             return 409;
         }
         return 202;
+    }
+
+    private synchronized int kill(JsonNode order) {
+        String id = order.path("dispatch_id").asText();
+        FaultyWork work = works.get(id);
+        if (work != null || fault != Fault.FORGETS_AN_UNKNOWN_KILL) {
+            cancelled.add(id);
+        }
+        if (work == null || fault == Fault.GOES_ON_AFTER_KILL) {
+            return 200;
+        }
+        return work.stop() && fault != Fault.NEVER_CONFIRMS ? 200 : 202;
     }
 
     private synchronized int cancel(JsonNode order) {

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DispatchesTest {
     private static final Duration LONG = Eventually.PATIENCE.multipliedBy(2);
@@ -109,6 +111,28 @@ class DispatchesTest {
         assertEquals(410, rig.run(order));
         rig.letAnotherJobEnd();
         assertEquals(before, pawl.statuses(order.jobId()));
+    }
+
+    @Test
+    void a_job_run_behind_its_job_kill_is_refused_for_ever() {
+        assertEquals(200, rig.kill(order));
+        assertEquals(410, rig.run(order, "msg_1"));
+        rig.letAnotherJobEnd();
+        assertEquals(List.of(), pawl.statuses(order.jobId()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "slow-stop", "ignore-cancel"})
+    void job_kill_ends_the_work_at_once_whatever_became_of_its_job_cancel(String scenario) {
+        Order started = Order.of("s3://media/in.mp4?demo=" + scenario);
+        try (Rig slow = Rig.at(new Tempo(LONG, LONG, Duration.ofMillis(50), LONG))) {
+            slow.run(started);
+            slow.pawl().awaitStatuses(started.jobId(), 1);
+            assertEquals(scenario.isEmpty() ? 200 : 202, slow.cancel(started));
+            Eventually.await(() -> slow.kill(started) == 200, "it never ends");
+            assertEquals(200, slow.kill(started));
+            assertEquals(1, slow.pawl().statuses(started.jobId()).size());
+        }
     }
 
     private void assertRanOnce() {

@@ -60,6 +60,11 @@ final class Rig implements AutoCloseable {
         return sendSigned("msg_" + order.dispatchId() + "_cancel", order.cancel());
     }
 
+    /** Sends a job.kill as Pawl does; the answer's status. */
+    int kill(Order order) {
+        return sendSigned("msg_" + order.dispatchId() + "_kill", order.kill());
+    }
+
     /** Sends a job.run that resumes from {@code status}; the answer's status. */
     int retry(Order order, String status) {
         return sendSigned("msg_" + order.dispatchId() + "_run", order.retry(pawl, status));
@@ -149,6 +154,10 @@ final class Rig implements AutoCloseable {
 
         String cancel() {
             return "{\"type\": \"job.cancel\", %s}".formatted(ids());
+        }
+
+        String kill() {
+            return "{\"type\": \"job.kill\", %s}".formatted(ids());
         }
 
         private String ids() {
