@@ -17,7 +17,7 @@ public final class Eventually {
      * How long any test waits for what must come. No test has a limit of its own: far more than a slow machine needs,
      * and nothing is lost where all is well.
      */
-    public static final Duration PATIENCE = Duration.ofMinutes(2);
+    public static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final long SHORTEST_PAUSE_NANOS = 1_000_000;
     private static final long LONGEST_PAUSE_NANOS = 20_000_000;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.dev.orchestrator.DemoOrchestrator;
 import dev.pawl.fsm.JobStatus;
+import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.Slow;
 import dev.pawl.testing.SpecTransitions;
@@ -31,8 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Slow("each check waits for what should not come")
 class OrchestratorCheckTest {
     private static final Duration PACE = Duration.ofMillis(20);
-    /** Only a fault makes a check wait as long. */
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    /** A check of what is faulty waits as long for what does not come. */
+    private static final Duration PATIENCE_WITH_FAULTS = Duration.ofSeconds(30);
 
     private static final Duration QUIET = Duration.ofMillis(500);
 
@@ -40,7 +41,7 @@ class OrchestratorCheckTest {
     void the_demo_orchestrator_passes() throws Exception {
         try (DemoOrchestrator demo =
                 DemoOrchestrator.start(FakeOrchestrator.WEBHOOK_SECRET, FakeOrchestrator.CALLBACK_SECRET, PACE)) {
-            assertEquals(List.of(), notHolding(check(demo.url())));
+            assertEquals(List.of(), notHolding(check(demo.url(), Eventually.PATIENCE)));
         }
     }
 
@@ -48,7 +49,7 @@ class OrchestratorCheckTest {
     @EnumSource
     void each_fault_is_named_by_its_point_and_by_no_other(Fault fault) throws Exception {
         try (FaultyOrchestrator faulty = FaultyOrchestrator.start(fault)) {
-            List<Finding> findings = check(faulty.url());
+            List<Finding> findings = check(faulty.url(), PATIENCE_WITH_FAULTS);
             assertEquals(
                     fault.failing(),
                     points(findings).stream()
@@ -90,7 +91,7 @@ class OrchestratorCheckTest {
         assertEquals(expected, permitted);
     }
 
-    private static List<Finding> check(URI url) throws IOException, InterruptedException {
+    private static List<Finding> check(URI url, Duration patience) throws IOException, InterruptedException {
         return OrchestratorCheck.run(
                 new CheckSettings(
                         url,
@@ -100,7 +101,7 @@ class OrchestratorCheckTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         null,
                         "s3://media/in.mp4",
-                        PATIENCE,
+                        patience,
                         QUIET),
                 point -> {});
     }
