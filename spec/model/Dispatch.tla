@@ -14,7 +14,7 @@ CONSTANTS
   Remembers,   \* whether the receiver follows the rule "Remember cancelled dispatches"
   Polite,      \* whether the receiver answers 200 to every job.cancel, also while it works
   Explicit,    \* PAWL_STOP_CONFIRMATION=callback: whether only a request of the receiver confirms a stop
-  Fault        \* "none", or what is wrong on purpose: "stale cancel", "two active", "nameless callbacks"
+  Fault        \* "none", or what is wrong on purpose: "stale cancel", "two active", "nameless callbacks", "forgotten kill"
 
 VARIABLES
   job,         \* job.status; WORKING stands for all in which work is in flight, DRAFT for DRAFT_READY and EDITING
@@ -24,7 +24,7 @@ VARIABLES
   state,       \* dispatch.state
   latest,      \* attempt_started_at of the latest dispatch: who made the latest attempt to send the order, or None
   ended,       \* attempt_ended_at of the latest dispatch: whether that attempt is known to have ended
-  outbox,      \* the rows in scheduled_tasks
+  outbox,      \* the rows in scheduled_tasks; beside the row of a stop, job.kill stands for kill_requested_at
   phase,       \* where each sender is
   of,          \* which dispatch each sender works on
   age,         \* time since each sender began its attempt, by its own clock, as long as it is relevant
@@ -46,7 +46,9 @@ RunPhases == {"run begun", "run sent", "run taken", "run gone"}
 CancelPhases == {"cancel sent", "cancel confirmed", "cancel not yet", "cancel gone"}
 Order(o) == <<"order", o>>
 Stop(o) == <<"job.cancel", o>>
-Messages == {"order", "job.cancel"} \X All
+Kill(o) == <<"job.kill", o>>
+Messages == {"order", "job.cancel", "job.kill"} \X All
+StopIn(messages, o) == Stop(o) \in messages \/ Kill(o) \in messages
 Active(o) == state[o] \in {"PENDING", "DELIVERED"}
 
 TypeOK ==
@@ -117,6 +119,11 @@ Watchdog ==
   /\ Take("FAILED") /\ Recall
   /\ UNCHANGED <<orders, heard, attempt, sender, sent, receiver>>
 
+\* JobService.forceStop by the editor; or StopService.beginCancel when the grace is over, at a time that is a guess.
+ForceStop(o) ==
+  /\ state[o] = "STOP_REQUESTED" /\ Kill(o) \notin outbox /\ outbox' = outbox \cup {Kill(o)}
+  /\ UNCHANGED <<jobRow, state, attempt, sender, sent, receiver>>
+
 \* CallbackService.report, apply, of a worker on dispatch o, which it names. A callback may be late, so it may arrive
 \* although the receiver no longer works. A dispatch that is over, as one of a job that has ended, is answered with
 \* Pawl-Directive: stop; a lost response changes nothing.
@@ -180,28 +187,31 @@ RunFailed(s, spent) ==
   /\ Rest(s) /\ age' = [age EXCEPT ![s] = 0]
   /\ UNCHANGED <<latest, sent, receiver>>
 
-\* DeliveryService.beginCancel and the send in one step, since nothing that happens in between could forbid the send.
+\* StopService.beginCancel and the send in one step, since nothing that happens in between could forbid the send.
+\* Once the stop is forced, job.kill is sent instead; each job.cancel that was sent may still arrive. Which of the two a
+\* sender waits for is not told apart: it may get a response to the other one, which is more than can happen.
 SendCancel(s) ==
   \E o \in All :
     /\ phase[s] = "idle" /\ Stop(o) \in outbox
     /\ state[o] = "STOP_REQUESTED" /\ \E ahead \in 0..Skew : ~UnderWay(ahead)
-    /\ phase' = [phase EXCEPT ![s] = "cancel sent"] /\ of' = [of EXCEPT ![s] = o] /\ sent' = sent \cup {Stop(o)}
+    /\ phase' = [phase EXCEPT ![s] = "cancel sent"] /\ of' = [of EXCEPT ![s] = o]
+    /\ sent' = sent \cup {IF Kill(o) \in outbox THEN Kill(o) ELSE Stop(o)}
     /\ UNCHANGED <<jobRow, state, attempt, outbox, receiver>>
 
-\* DeliveryService.stopConfirmed.
+\* StopService.stopConfirmed.
 StopConfirmed(s) ==
   /\ phase[s] = "cancel confirmed" /\ ~Explicit
   /\ state' = IF state[of[s]] = "STOP_REQUESTED" THEN [state EXCEPT ![of[s]] = "STOPPED"] ELSE state
-  /\ outbox' = outbox \ {Stop(of[s])}
+  /\ outbox' = outbox \ {Stop(of[s]), Kill(of[s])}
   /\ Rest(s)
   /\ UNCHANGED <<jobRow, attempt, sent, receiver>>
 
-\* DeliveryService.stopNotConfirmed: no response, another status, 202 or 410; or a 200 that says no more than 202.
+\* StopService.stopNotConfirmed: no response, another status, 202 or 410; or a 200 that says no more than 202.
 StopNotConfirmed(s, spent) ==
   /\ phase[s] \in {"cancel sent", "cancel not yet", "cancel gone"} \/ (phase[s] = "cancel confirmed" /\ Explicit)
   /\ state' = IF state[of[s]] = "STOP_REQUESTED" /\ (phase[s] = "cancel gone" \/ spent)
                THEN [state EXCEPT ![of[s]] = "UNDELIVERABLE"] ELSE state
-  /\ outbox' = IF state'[of[s]] # "STOP_REQUESTED" THEN outbox \ {Stop(of[s])} ELSE outbox
+  /\ outbox' = IF state'[of[s]] # "STOP_REQUESTED" THEN outbox \ {Stop(of[s]), Kill(of[s])} ELSE outbox
   /\ Rest(s)
   /\ UNCHANGED <<jobRow, attempt, sent, receiver>>
 
@@ -244,7 +254,17 @@ CancelArrives(o) ==
      \/ Answer("cancel sent", o, "cancel gone") /\ UNCHANGED confirmed
   /\ UNCHANGED <<jobRow, state, attempt, outbox, of, sent, taken, working>>
 
-\* DeliveryService.confirmStopped: the receiver says by itself that nothing works on what it was told to stop.
+\* The receiver ends the work at once, unless it cannot reach it. It remembers a killed dispatch as a cancelled one.
+KillArrives(o) ==
+  /\ Kill(o) \in sent
+  /\ told' = [told EXCEPT ![o] = @ \/ working[o] \/ (Remembers /\ Fault # "forgotten kill")]
+  /\ \/ /\ working' = [working EXCEPT ![o] = Polite /\ @]
+        /\ Answer("cancel sent", o, "cancel confirmed") /\ confirmed' = [confirmed EXCEPT ![o] = @ \/ ~Explicit]
+     \/ working[o] /\ ~Polite /\ Answer("cancel sent", o, "cancel not yet") /\ UNCHANGED <<working, confirmed>>
+     \/ Answer("cancel sent", o, "cancel gone") /\ UNCHANGED <<working, confirmed>>
+  /\ UNCHANGED <<jobRow, state, attempt, outbox, of, sent, taken>>
+
+\* StopService.confirmStopped: the receiver says by itself that nothing works on what it was told to stop.
 Confirm(o) ==
   /\ told[o] /\ ~working[o] /\ confirmed' = [confirmed EXCEPT ![o] = TRUE]
   /\ state' = IF state[o] = "STOP_REQUESTED" THEN [state EXCEPT ![o] = "STOPPED"] ELSE state
@@ -261,7 +281,7 @@ CancelEnds(s, spent) == StopConfirmed(s) \/ StopNotConfirmed(s, spent)
 
 Next ==
   \/ NewOrder \/ Adopt \/ Finish \/ Cancel \/ Watchdog
-  \/ \E o \in All : Callback(o) \/ RunArrives(o) \/ CancelArrives(o) \/ Confirm(o) \/ WorkStops(o)
+  \/ \E o \in All : Callback(o) \/ RunArrives(o) \/ CancelArrives(o) \/ KillArrives(o) \/ ForceStop(o) \/ Confirm(o) \/ WorkStops(o)
   \/ \E s \in Senders : BeginRun(s) \/ SendRun(s) \/ SendCancel(s) \/ Crash(s) \/ Tick(s)
   \/ \E s \in Senders, spent \in BOOLEAN : RunEnds(s, spent) \/ CancelEnds(s, spent)
 
@@ -293,14 +313,18 @@ OneActiveOrder == \A o, p \in All : Active(o) /\ Active(p) => o = p
 WithdrawnMeansNeverSent == \A o \in All : state[o] = "WITHDRAWN" => Order(o) \notin sent
 
 \* The editor, or a timeout, wants a stop before anybody is told to.
-OnlyAnEndedJobIsCancelled == \A o \in All : Stop(o) \in sent => job \in {"CANCELLED", "FAILED"}
+OnlyAnEndedJobIsCancelled == \A o \in All : StopIn(sent, o) => job \in {"CANCELLED", "FAILED"}
+
+\* A stop is forced after it was requested, and job.kill is sent only then.
+OnlyARequestedStopIsForced ==
+  \A o \in All : Kill(o) \in outbox \cup sent => state[o] \in {"STOP_REQUESTED", "STOPPED", "UNDELIVERABLE"}
 
 \* The work that a cancel names is that which was in flight.
-ACancelNamesTheActiveOrder == \A o \in All : Stop(o) \in outbox \cup sent => o = orders
+ACancelNamesTheActiveOrder == \A o \in All : StopIn(outbox \cup sent, o) => o = orders
 
-\* job.cancel never overtakes an attempt that may still send, or still be waited for.
+\* Neither job.cancel nor job.kill overtakes an attempt that may still send, or still be waited for.
 CancelWaitsForTheRun ==
-  \A s \in Senders : Stop(of[s]) \in sent /\ phase[s] \in {"run begun", "run sent"} => age[s] >= Limit
+  \A s \in Senders : StopIn(sent, of[s]) /\ phase[s] \in {"run begun", "run sent"} => age[s] >= Limit
 
 \* So a job whose worker reports is not failed as DISPATCH_UNDELIVERABLE, and no attempt begins any more.
 ACallbackProvesDelivery == \A o \in All : heard[o] => state[o] # "PENDING"
@@ -325,7 +349,11 @@ OneAuditEventPerTransition == [][audit' = Append(audit, job')]_<<job, audit>>
 
 \* This refers to sending; the network may still deliver one later.
 NoRunIsSentBehindACancel ==
-  [][\A s \in Senders : phase[s] = "run begun" /\ phase'[s] = "run sent" => Stop(of[s]) \notin sent]_vars
+  [][\A s \in Senders : phase[s] = "run begun" /\ phase'[s] = "run sent" => ~StopIn(sent, of[s])]_vars
+
+\* Once a stop is forced, no further job.cancel is sent.
+AKillReplacesTheCancel ==
+  [][\A o \in All : Kill(o) \in outbox /\ Stop(o) \notin sent => Stop(o) \notin sent']_vars
 
 AnEndIsFinal == [][job = "WORKING" \/ job = "DRAFT"]_job
 

@@ -21,10 +21,11 @@ class DispatchModelTest {
         assertTrue(verdict.output().contains("Model checking completed. No error has been found."), verdict.output());
     }
 
-    /** In turn: a receiver that forgets cancelled dispatches may work on a stopped job, and three faults of Pawl. */
+    /** In turn: a receiver that forgets cancelled or killed dispatches may work on a stopped job, and three faults of Pawl. */
     @ParameterizedTest
     @CsvSource({
         "DispatchForgetful, StoppedMeansNothingRuns",
+        "DispatchForgottenKill, StoppedMeansNothingRuns",
         "DispatchStaleCancel, ACancelNamesTheActiveOrder",
         "DispatchTwoActive, OneActiveOrder",
         "DispatchNameless, OnlyItsWorkerMovesAnOrder"
