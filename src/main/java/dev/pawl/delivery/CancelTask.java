@@ -11,7 +11,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers {@code job.cancel}, or {@code job.kill} once the stop is forced, until the orchestrator confirms that the work has stopped, or until delivery is given up.
+ * Delivers {@code job.cancel}, or {@code job.kill} once the stop is forced, until the orchestrator confirms that the work
+ * has stopped, or until delivery is given up.
  */
 final class CancelTask {
     /** The orchestrator has the order to stop, and has not confirmed that the work has stopped. */
