@@ -175,7 +175,7 @@ class DeliveryServiceTest {
     }
 
     private CancelOrder beginStop(String type) {
-        if (stops.beginCancel(dispatch) instanceof DeliveryService.Send<CancelOrder>(CancelOrder order, var attempt)) {
+        if (stops.beginCancel(dispatch) instanceof DeliveryService.Send<CancelOrder>(CancelOrder order, Dispatch.Attempt _)) {
             assertEquals(type, order.type());
             return order;
         }
