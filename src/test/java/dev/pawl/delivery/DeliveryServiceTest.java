@@ -175,7 +175,8 @@ class DeliveryServiceTest {
     }
 
     private CancelOrder beginStop(String type) {
-        if (stops.beginCancel(dispatch) instanceof DeliveryService.Send<CancelOrder>(CancelOrder order, Dispatch.Attempt _)) {
+        if (stops.beginCancel(dispatch)
+                instanceof DeliveryService.Send<CancelOrder>(CancelOrder order, Dispatch.Attempt _)) {
             assertEquals(type, order.type());
             return order;
         }
