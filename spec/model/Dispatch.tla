@@ -13,6 +13,7 @@ CONSTANTS
   Lease,       \* Dispatch.Attempt.LEASE: an attempt without a recorded end counts as over after this
   Remembers,   \* whether the receiver follows the rule "Remember cancelled dispatches"
   Polite,      \* whether the receiver answers 200 to every job.cancel, also while it works
+  Forces,      \* whether a stop may be forced
   Explicit,    \* PAWL_STOP_CONFIRMATION=callback: whether only a request of the receiver confirms a stop
   Fault        \* "none", or what is wrong on purpose: "stale cancel", "two active", "nameless callbacks", "forgotten kill"
 
@@ -121,7 +122,7 @@ Watchdog ==
 
 \* JobService.forceStop by the editor; or StopService.beginCancel when the grace is over, at a time that is a guess.
 ForceStop(o) ==
-  /\ state[o] = "STOP_REQUESTED" /\ Kill(o) \notin outbox /\ outbox' = outbox \cup {Kill(o)}
+  /\ Forces /\ state[o] = "STOP_REQUESTED" /\ Kill(o) \notin outbox /\ outbox' = outbox \cup {Kill(o)}
   /\ UNCHANGED <<jobRow, state, attempt, sender, sent, receiver>>
 
 \* CallbackService.report, apply, of a worker on dispatch o, which it names. A callback may be late, so it may arrive

@@ -29,9 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How a stop that nobody confirms is forced, by its grace or by its editor; its orchestrator is asked again only if a test hurries it. */
 @LogsWarnings(perhaps = "WARN OrchestratorClient: the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks")
 class ForcedStopTest {
-    private static final String SET_BACK = "UPDATE dispatch SET stop_requested_at = stop_requested_at - %1$s,"
-            + " stop_delivered_at = stop_delivered_at - %1$s WHERE job_id = CAST(? AS uuid)";
-
     private final RunningPawl pawl = Working.pawl();
     private final FakeOrchestrator orchestrator = pawl.orchestrator();
     private final Api api = pawl.asNewEditor();
@@ -221,7 +218,12 @@ class ForcedStopTest {
     }
 
     private void setBack(String job, String interval) {
-        PastGuards.write(pawl.database(), "dispatch", SET_BACK.formatted(interval), job);
+        PastGuards.write(
+                pawl.database(),
+                "dispatch",
+                "UPDATE dispatch SET stop_requested_at = stop_requested_at - %1$s, stop_delivered_at = stop_delivered_at - %1$s WHERE job_id = CAST(? AS uuid)"
+                        .formatted(interval),
+                job);
     }
 
     private static void execute(Connection connection, String sql, UUID dispatch) throws SQLException {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Slow("runs the model checker")
 class DispatchModelTest {
     @ParameterizedTest
-    @ValueSource(strings = {"Dispatch", "DispatchOrders"})
+    @ValueSource(strings = {"Dispatch", "DispatchForced", "DispatchOrders"})
     void the_dispatch_protocol_keeps_its_promises(String configuration) throws Exception {
         Tlc.Verdict verdict = Tlc.check(configuration);
 
