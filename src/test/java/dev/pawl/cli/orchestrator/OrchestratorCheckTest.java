@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OrchestratorCheckTest {
     private static final Duration PACE = Duration.ofMillis(20);
     /** A check of what is faulty waits as long for what does not come. */
-    private static final Duration PATIENCE_WITH_FAULTS = Duration.ofSeconds(30);
+    private static final Duration PATIENCE_WITH_FAULTS = Duration.ofSeconds(15);
 
     private static final Duration QUIET = Duration.ofMillis(500);
 
