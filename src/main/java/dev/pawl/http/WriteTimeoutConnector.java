@@ -1,5 +1,6 @@
 package dev.pawl.http;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -47,6 +48,9 @@ final class WriteTimeoutConnector extends ServerConnector {
         if (task != null) {
             task.cancel();
         }
+        // Jetty closes connections in the selector's thread, where it can wait for a write that only that thread would
+        // end (HttpConnection.SendCallback.cancel). A write to a connection that is closed already ends by itself.
+        getConnectedEndPoints().forEach(endPoint -> endPoint.close(new IOException("the server stops")));
         super.doStop();
     }
 

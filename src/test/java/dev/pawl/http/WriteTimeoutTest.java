@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.Eventually;
 import java.io.BufferedInputStream;
@@ -12,6 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.time.Duration;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** A client that does not read its response loses the connection; one that reads, or waits for a response, does not. */
@@ -53,6 +55,20 @@ class WriteTimeoutTest {
             assertEquals(200, LargeAnswers.status(client));
             assertTrue(rest(client) > LargeAnswers.SIZE);
         }
+    }
+
+    /** Without its own end of connections the server hung in one of a thousand stops of a busy machine. */
+    @RepeatedTest(20)
+    void a_stop_waits_for_nobody_who_does_not_read() throws IOException {
+        LargeAnswers server = new LargeAnswers(PLENTY, Duration.ofHours(1));
+        for (int i = 0; i < 8; i++) {
+            assertEquals(200, LargeAnswers.status(server.ask("ann", "GET /large")));
+        }
+        assertEquals(200, server.status("ann", "GET /large"));
+        AtOnce.result(AtOnce.start(() -> {
+            server.close();
+            return true;
+        }));
     }
 
     private static int read(Socket socket) {
