@@ -1,6 +1,5 @@
 package dev.pawl.http;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -8,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -50,7 +50,7 @@ final class WriteTimeoutConnector extends ServerConnector {
         }
         // Jetty closes connections in the selector's thread, where it can wait for a write that only that thread would
         // end (HttpConnection.SendCallback.cancel). A write to a connection that is closed already ends by itself.
-        getConnectedEndPoints().forEach(endPoint -> endPoint.close(new IOException("the server stops")));
+        getConnectedEndPoints().forEach(endPoint -> endPoint.close(new EofException("the server stops")));
         super.doStop();
     }
 
