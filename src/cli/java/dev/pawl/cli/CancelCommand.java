@@ -3,12 +3,11 @@ package dev.pawl.cli;
 import dev.pawl.client.ApiException;
 import dev.pawl.client.model.CancelRequest;
 import dev.pawl.client.model.Job;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -28,15 +27,8 @@ final class CancelCommand implements Callable<Integer> {
             description = "Why, for the audit trail: a short code of your own.")
     private @Nullable String reason;
 
-    @Option(
-            names = "--wait",
-            paramLabel = "SECONDS",
-            defaultValue = "60",
-            description = "How long to wait for the orchestrator to confirm the stop (default: ${DEFAULT-VALUE}).")
-    private int wait;
-
-    @Option(names = "--no-wait", description = "Do not wait.")
-    private boolean noWait;
+    @Mixin
+    private StopWait wait = new StopWait();
 
     CancelCommand(Session session) {
         this.session = session;
@@ -53,20 +45,17 @@ final class CancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ApiException {
-        Duration patience = noWait ? Duration.ZERO : Duration.ofSeconds(wait);
         if (target.project != null) {
-            return new CancelAll(session, target.project, reason).call(patience);
+            return new CancelAll(session, target.project, reason).call(wait.patience());
         }
-        return cancel(String.valueOf(target.job), patience);
+        return cancel(String.valueOf(target.job));
     }
 
-    private int cancel(String id, Duration patience) throws ApiException {
+    private int cancel(String id) throws ApiException {
         Pawl pawl = session.pawl();
         CancelRequest body = new CancelRequest().reasonCode(reason);
         Job cancelled = pawl.change(key -> pawl.jobs().cancelJob(id, null, key, null, body));
         session.say("The job is cancelled.");
-        StopReceipt receipt = new StopReceipt(cancelled).await(session, patience);
-        session.answer(receipt.job(), List.of(receipt.inWords()));
-        return noWait || receipt.workIsOver() ? ExitCode.DONE : ExitCode.OTHERWISE;
+        return wait.await(session, cancelled);
     }
 }

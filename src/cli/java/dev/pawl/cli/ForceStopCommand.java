@@ -2,11 +2,9 @@ package dev.pawl.cli;
 
 import dev.pawl.client.ApiException;
 import dev.pawl.client.model.Job;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -20,15 +18,8 @@ final class ForceStopCommand implements Callable<Integer> {
     @Parameters(paramLabel = "JOB", description = "The id of the job.")
     private String job = "";
 
-    @Option(
-            names = "--wait",
-            paramLabel = "SECONDS",
-            defaultValue = "60",
-            description = "How long to wait for the orchestrator to confirm the stop (default: ${DEFAULT-VALUE}).")
-    private int wait;
-
-    @Option(names = "--no-wait", description = "Do not wait.")
-    private boolean noWait;
+    @Mixin
+    private StopWait wait = new StopWait();
 
     ForceStopCommand(Session session) {
         this.session = session;
@@ -39,8 +30,6 @@ final class ForceStopCommand implements Callable<Integer> {
         Pawl pawl = session.pawl();
         Job forced = pawl.change(key -> pawl.jobs().forceStopJob(job, null, key, null, Pawl.NOTHING));
         session.say("The orchestrator is told to end the work at once.");
-        StopReceipt receipt = new StopReceipt(forced).await(session, noWait ? Duration.ZERO : Duration.ofSeconds(wait));
-        session.answer(receipt.job(), List.of(receipt.inWords()));
-        return noWait || receipt.workIsOver() ? ExitCode.DONE : ExitCode.OTHERWISE;
+        return wait.await(session, forced);
     }
 }

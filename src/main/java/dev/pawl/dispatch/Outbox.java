@@ -4,7 +4,6 @@ import static dev.pawl.db.generated.Tables.DISPATCH;
 import static dev.pawl.db.generated.Tables.SCHEDULED_TASKS;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.param;
 
 import dev.pawl.audit.Actor;
@@ -21,7 +20,6 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jooq.Condition;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -64,22 +62,17 @@ public final class Outbox {
     private static final Param<UUID> DISPATCH_ID = param("dispatch_id", DISPATCH.DISPATCH_ID);
     private static final Param<String> TASK_INSTANCE = param("task_instance", SCHEDULED_TASKS.TASK_INSTANCE);
     private static final Param<Instant> NOW = param("now", SCHEDULED_TASKS.EXECUTION_TIME);
-    private static final RenderedSql PULL_STOP_FORWARD = pullForward(noCondition());
-    private static final RenderedSql PULL_KILL_FORWARD = pullForward(exists(DSL.selectOne()
-            .from(DISPATCH)
-            .where(DISPATCH.DISPATCH_ID.eq(DISPATCH_ID))
-            .and(DISPATCH.KILL_REQUESTED_AT.isNotNull())));
-
     /** Leaves a task alone that a replica is at work on: the library has to find it as it was. */
-    private static RenderedSql pullForward(Condition condition) {
-        return RenderedSql.of(DSL.update(SCHEDULED_TASKS)
-                .set(SCHEDULED_TASKS.EXECUTION_TIME, NOW)
-                .where(SCHEDULED_TASKS.TASK_NAME.eq(inline(CANCEL)))
-                .and(SCHEDULED_TASKS.TASK_INSTANCE.eq(TASK_INSTANCE))
-                .and(SCHEDULED_TASKS.PICKED.isFalse())
-                .and(SCHEDULED_TASKS.EXECUTION_TIME.gt(NOW))
-                .and(condition));
-    }
+    private static final RenderedSql PULL_KILL_FORWARD = RenderedSql.of(DSL.update(SCHEDULED_TASKS)
+            .set(SCHEDULED_TASKS.EXECUTION_TIME, NOW)
+            .where(SCHEDULED_TASKS.TASK_NAME.eq(inline(CANCEL)))
+            .and(SCHEDULED_TASKS.TASK_INSTANCE.eq(TASK_INSTANCE))
+            .and(SCHEDULED_TASKS.PICKED.isFalse())
+            .and(SCHEDULED_TASKS.EXECUTION_TIME.gt(NOW))
+            .and(exists(DSL.selectOne()
+                    .from(DISPATCH)
+                    .where(DISPATCH.DISPATCH_ID.eq(DISPATCH_ID))
+                    .and(DISPATCH.KILL_REQUESTED_AT.isNotNull()))));
 
     private record Task(
             String name,
@@ -140,16 +133,13 @@ public final class Outbox {
         }
     }
 
-    /** Lets the staged stop order go out now, unless an attempt is under way. */
-    public void pullStopForward(Transaction tx, UUID dispatchId, Instant now) {
-        tx.writeAny(PULL_STOP_FORWARD
-                .bind()
-                .set(TASK_INSTANCE, dispatchId.toString())
-                .set(NOW, now));
+    /** Lets {@code job.kill} go out now, in place of the staged stop order, unless an attempt is under way. */
+    public void hurryKill(Transaction tx, UUID dispatchId, Instant now) {
+        pullKillForward(tx, dispatchId, now);
         tx.afterCommit(() -> wake.accept(CANCEL));
     }
 
-    /** Like {@link #pullStopForward}, if the stop has been forced meanwhile. */
+    /** Makes the staged stop order due if the stop has been forced, unless an attempt is under way. */
     public void pullKillForward(Transaction tx, UUID dispatchId, Instant now) {
         tx.writeAny(PULL_KILL_FORWARD
                 .bind()

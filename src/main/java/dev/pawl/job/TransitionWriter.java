@@ -199,7 +199,7 @@ public final class TransitionWriter {
         Instant now = now();
         Dispatch killed = stopRequested.killRequested(now, editor.id());
         dispatches.update(tx, killed);
-        outbox.pullStopForward(tx, killed.dispatchId(), now);
+        outbox.hurryKill(tx, killed.dispatchId(), now);
         return job.withDispatch(killed);
     }
 

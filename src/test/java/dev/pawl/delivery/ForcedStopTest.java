@@ -10,7 +10,6 @@ import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.FakeOrchestrator.Webhook;
 import dev.pawl.testing.LogsWarnings;
-import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Scrape;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a stop that nobody confirms is forced, by its grace or by its editor; its orchestrator is asked again only if a test hurries it. */
+/** Stops that nobody confirms, forced by their grace or by their editor. The next attempt waits until a test hurries it. */
 @LogsWarnings(perhaps = "WARN OrchestratorClient: the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks")
 class ForcedStopTest {
     private final RunningPawl pawl = Working.pawl();
@@ -47,13 +46,13 @@ class ForcedStopTest {
         String job = cancelledButRunning(202);
         Working.awaitError(api, job, "NOT_STOPPED_YET");
         orchestrator.answer(webhook -> webhook.type().equals("job.kill") ? status : 202);
-        setBack(job, "interval '9 minutes 59 seconds'");
+        Working.setStopBack(pawl, job, "9 minutes 59 seconds");
         Working.hurry(pawl, job);
         Working.received(pawl, job, 3);
         Working.awaitRest(pawl, job);
         assertFalse(dispatch(job).has("kill_requested_at"));
 
-        setBack(job, "interval '1 second'");
+        Working.setStopBack(pawl, job, "1 second");
         Working.hurry(pawl, job);
         JsonNode stopped = api.awaitDispatch(job, "STOPPED").json().path("dispatch");
         assertTrue(stopped.has("kill_requested_at"));
@@ -88,7 +87,7 @@ class ForcedStopTest {
     void what_the_orchestrator_never_took_has_no_grace() {
         String job = cancelledButRunning(503);
         Working.awaitError(api, job, "HTTP_503");
-        setBack(job, "interval '23 hours'");
+        Working.setStopBack(pawl, job, "23 hours");
         Working.hurry(pawl, job);
         Working.received(pawl, job, 3);
         assertEquals(List.of("job.run", "job.cancel", "job.cancel"), types(job));
@@ -157,7 +156,7 @@ class ForcedStopTest {
         UUID dispatch = UUID.fromString(Working.received(pawl, job, 2).getLast().dispatchId());
         try (Connection holder = pawl.database().connect("pawl_service")) {
             holder.setAutoCommit(false);
-            // The task cannot be put back, and is still under way for whoever forces the stop now.
+            // The task cannot be put back yet. A stop that is forced now finds it under way.
             execute(
                     holder,
                     "SELECT FROM scheduled_tasks WHERE task_instance = CAST(? AS uuid)::text FOR UPDATE",
@@ -217,15 +216,6 @@ class ForcedStopTest {
         return job;
     }
 
-    private void setBack(String job, String interval) {
-        PastGuards.write(
-                pawl.database(),
-                "dispatch",
-                "UPDATE dispatch SET stop_requested_at = stop_requested_at - %1$s, stop_delivered_at = stop_delivered_at - %1$s WHERE job_id = CAST(? AS uuid)"
-                        .formatted(interval),
-                job);
-    }
-
     private static void execute(Connection connection, String sql, UUID dispatch) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, dispatch);
@@ -251,6 +241,6 @@ class ForcedStopTest {
     }
 
     private List<String> types(String job) {
-        return orchestrator.receivedAbout(job).stream().map(Webhook::type).toList();
+        return Working.types(pawl, job);
     }
 }

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.Eventually;
-import dev.pawl.testing.FakeOrchestrator.Webhook;
-import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
 import java.util.List;
@@ -19,10 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the settings of a running Pawl say about the end of patience with a stop. */
 class StopGraceTest {
-    private static final String AGES_AGO =
-            "UPDATE dispatch SET stop_requested_at = stop_requested_at - interval '23 hours',"
-                    + " stop_delivered_at = stop_delivered_at - interval '23 hours' WHERE job_id = CAST(? AS uuid)";
-
     @ParameterizedTest
     @ValueSource(strings = {"answer", "callback"})
     void a_stop_is_forced_by_itself_and_confirmed_as_ever(String confirmation) {
@@ -30,10 +24,10 @@ class StopGraceTest {
             Api api = pawl.asNewEditor();
             pawl.orchestrator().answer(webhook -> webhook.type().equals("job.kill") ? 200 : 202);
             String job = cancelled(api);
-            Eventually.await(() -> types(pawl, job).contains("job.kill"), "it is never forced");
+            Eventually.await(() -> Working.types(pawl, job).contains("job.kill"), "it is never forced");
             if (confirmation.equals("callback")) {
                 Eventually.await(
-                        () -> types(pawl, job).stream()
+                        () -> Working.types(pawl, job).stream()
                                         .filter("job.kill"::equals)
                                         .count()
                                 > 2,
@@ -46,7 +40,7 @@ class StopGraceTest {
             JsonNode stopped = api.awaitDispatch(job, "STOPPED").json().path("dispatch");
             assertTrue(stopped.has("kill_requested_at"));
             assertFalse(stopped.has("kill_requested_by"));
-            List<String> types = types(pawl, job);
+            List<String> types = Working.types(pawl, job);
             assertTrue(types.lastIndexOf("job.cancel") < types.indexOf("job.kill"), types::toString);
         }
     }
@@ -59,11 +53,11 @@ class StopGraceTest {
             pawl.orchestrator().answer(webhook -> 202);
             String job = cancelled(api);
             Working.awaitError(api, job, "NOT_STOPPED_YET");
-            PastGuards.write(pawl.database(), "dispatch", AGES_AGO, job);
-            Working.received(pawl, job, types(pawl, job).size() + 3);
-            assertFalse(types(pawl, job).contains("job.kill"));
+            Working.setStopBack(pawl, job, "23 hours");
+            Working.received(pawl, job, Working.types(pawl, job).size() + 3);
+            assertFalse(Working.types(pawl, job).contains("job.kill"));
             assertEquals(200, api.post("/jobs/" + job + "/force-stop", null).status());
-            Eventually.await(() -> types(pawl, job).contains("job.kill"), "it is never forced");
+            Eventually.await(() -> Working.types(pawl, job).contains("job.kill"), "it is never forced");
         }
     }
 
@@ -88,11 +82,5 @@ class StopGraceTest {
         api.awaitDispatch(job, "DELIVERED");
         Working.cancel(api, job, "STOP_REQUESTED");
         return job;
-    }
-
-    private static List<String> types(RunningPawl pawl, String job) {
-        return pawl.orchestrator().receivedAbout(job).stream()
-                .map(Webhook::type)
-                .toList();
     }
 }

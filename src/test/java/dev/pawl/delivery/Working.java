@@ -9,6 +9,7 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
@@ -38,6 +39,25 @@ final class Working {
         FakeOrchestrator orchestrator = pawl.orchestrator();
         Eventually.await(() -> orchestrator.receivedAbout(job).size() >= count, "not sent " + count + " times");
         return orchestrator.receivedAbout(job);
+    }
+
+    /** The types of what the orchestrator has received about the job. */
+    static List<String> types(RunningPawl pawl, String job) {
+        return pawl.orchestrator().receivedAbout(job).stream()
+                .map(FakeOrchestrator.Webhook::type)
+                .toList();
+    }
+
+    /** Makes the requested stop of the job, and its delivery, older. */
+    static void setStopBack(RunningPawl pawl, String job, String interval) {
+        PastGuards.write(
+                pawl.database(),
+                "dispatch",
+                "UPDATE dispatch SET stop_requested_at = stop_requested_at - CAST(? AS interval),"
+                        + " stop_delivered_at = stop_delivered_at - CAST(? AS interval) WHERE job_id = CAST(? AS uuid)",
+                interval,
+                interval,
+                job);
     }
 
     /** Waits until nothing is left to do about the job. */

@@ -21,7 +21,7 @@ class DispatchModelTest {
         assertTrue(verdict.output().contains("Model checking completed. No error has been found."), verdict.output());
     }
 
-    /** In turn: a receiver that forgets cancelled or killed dispatches may work on a stopped job, and three faults of Pawl. */
+    /** Receivers that forget cancelled or killed dispatches may work on a stopped job. The others are faults of Pawl. */
     @ParameterizedTest
     @CsvSource({
         "DispatchForgetful, StoppedMeansNothingRuns",

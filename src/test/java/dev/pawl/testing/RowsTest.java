@@ -38,10 +38,11 @@ class RowsTest {
     @Test
     void what_only_reads_or_is_rolled_back_does_not_show() {
         UUID job = JobFixture.inStatus(database, "rows-test", "UPLOADED");
-        String id = Rows.unchangedBy(
-                database,
-                () -> Query.texts(database, "SELECT id::text FROM job WHERE id = ?", job)
-                        .getFirst());
+        String id = Rows.unchangedBy(database, () -> {
+            assertThrows(IllegalStateException.class, () -> PastGuards.fill(database, "DELETE FROM job; SELECT 1 / 0"));
+            return Query.texts(database, "SELECT id::text FROM job WHERE id = ?", job)
+                    .getFirst();
+        });
         assertEquals(job.toString(), id);
     }
 }

@@ -12,9 +12,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -38,7 +38,7 @@ public final class TestDatabase {
     private final String server;
     private final String name;
     /** By the role; empty unless sessions are kept. */
-    private final Map<String, HikariDataSource> kept = new HashMap<>();
+    private final Map<String, HikariDataSource> kept = new ConcurrentHashMap<>();
 
     private boolean keepsSessions;
 
@@ -208,9 +208,7 @@ public final class TestDatabase {
         if (!keepsSessions) {
             return role.equals(SUPERUSER) ? connectAsSuperuser() : connect(role);
         }
-        synchronized (kept) {
-            return kept.computeIfAbsent(role, this::pool).getConnection();
-        }
+        return kept.computeIfAbsent(role, this::pool).getConnection();
     }
 
     private HikariDataSource pool(String role) {

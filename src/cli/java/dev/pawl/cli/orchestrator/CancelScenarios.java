@@ -3,6 +3,8 @@ package dev.pawl.cli.orchestrator;
 import static dev.pawl.cli.orchestrator.Steps.mustBeQuiet;
 import static dev.pawl.cli.orchestrator.Steps.mustConfirm;
 import static dev.pawl.cli.orchestrator.Steps.mustGet;
+import static dev.pawl.cli.orchestrator.Webhooks.CANCEL;
+import static dev.pawl.cli.orchestrator.Webhooks.KILL;
 
 import dev.pawl.cli.orchestrator.OrchestratorCheck.Judgement;
 import java.util.LinkedHashMap;
@@ -27,7 +29,7 @@ final class CancelScenarios {
             FakeJob job = pawl.newJob(order.status());
             job.hold();
             steps.begin(job, order);
-            counts.put(job, steps.stop(job));
+            counts.put(job, steps.stop(CANCEL, job));
             isStopping = true;
         }
         return () -> {
@@ -44,20 +46,28 @@ final class CancelScenarios {
         FakeJob job = pawl.newJob();
         job.hold();
         steps.begin(job);
-        steps.stop(job);
+        steps.stop(CANCEL, job);
         return job;
     }
 
     Judgement repeatedCancel() throws InterruptedException, NotMetException {
         FakeJob job = stopped();
-        mustConfirm("The second job.cancel", webhooks.cancel(job));
-        mustConfirm("The third job.cancel", webhooks.cancel(job));
+        mustConfirm("The second job.cancel", webhooks.stop(CANCEL, job));
+        mustConfirm("The third job.cancel", webhooks.stop(CANCEL, job));
         return Judgement.PASSED;
     }
 
     Judgement cancelBeforeRun() throws InterruptedException, NotMetException {
+        return beforeRun(CANCEL);
+    }
+
+    Judgement killBeforeRun() throws InterruptedException, NotMetException {
+        return beforeRun(KILL);
+    }
+
+    private Judgement beforeRun(String type) throws InterruptedException, NotMetException {
         FakeJob job = pawl.newJob();
-        mustConfirm("job.cancel", webhooks.cancel(job));
+        mustConfirm(type, webhooks.stop(type, job));
         mustGet(410, "job.run", webhooks.run(job));
         return () -> mustBeQuiet(job, 0, "After job.run got 410");
     }
@@ -74,15 +84,8 @@ final class CancelScenarios {
         FakeJob job = pawl.newJob();
         job.hold();
         steps.begin(job);
-        int count = steps.kill(job);
+        int count = steps.stop(KILL, job);
         return () -> mustBeQuiet(job, count, "After job.kill got 200 or 204");
-    }
-
-    Judgement killBeforeRun() throws InterruptedException, NotMetException {
-        FakeJob job = pawl.newJob();
-        mustConfirm("job.kill", webhooks.kill(job));
-        mustGet(410, "job.run", webhooks.run(job));
-        return () -> mustBeQuiet(job, 0, "After job.run got 410");
     }
 
     Judgement stopDirective() throws InterruptedException, NotMetException {

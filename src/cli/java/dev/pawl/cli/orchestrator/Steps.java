@@ -48,27 +48,17 @@ final class Steps {
         }
     }
 
-    /** Cancels until the answer says that the work has stopped; returns the number of reports until then. */
-    int stop(FakeJob job) throws InterruptedException, NotMetException {
-        return stop(job, "job.cancel", webhooks::cancel);
-    }
-
-    /** Like {@link #stop}, at once. */
-    int kill(FakeJob job) throws InterruptedException, NotMetException {
-        return stop(job, "job.kill", webhooks::kill);
-    }
-
-    private interface Sending {
-        Answer to(FakeJob job) throws InterruptedException;
-    }
-
-    private int stop(FakeJob job, String type, Sending webhook) throws InterruptedException, NotMetException {
+    /**
+     * Sends {@link Webhooks#CANCEL} or {@link Webhooks#KILL} until the answer says that the work has stopped; returns the
+     * number of reports until then.
+     */
+    int stop(String type, FakeJob job) throws InterruptedException, NotMetException {
         long end = System.nanoTime() + settings.patience().toNanos();
-        Answer answer = webhook.to(job);
+        Answer answer = webhooks.stop(type, job);
         job.release();
         while (answer.status() == 202 && System.nanoTime() < end) {
             Thread.sleep(PAUSE_MILLIS);
-            answer = webhook.to(job);
+            answer = webhooks.stop(type, job);
         }
         mustConfirm(type, answer);
         return job.reports().size();
@@ -114,7 +104,7 @@ final class Steps {
         for (FakeJob job : pawl.jobs()) {
             job.end();
             job.release();
-            webhooks.cancel(job);
+            webhooks.stop(Webhooks.CANCEL, job);
         }
     }
 }

@@ -17,6 +17,9 @@ import java.util.UUID;
 
 /** Sends webhooks to the orchestrator, as Pawl does and as Pawl never would. */
 final class Webhooks implements AutoCloseable {
+    static final String CANCEL = "job.cancel";
+    static final String KILL = "job.kill";
+
     /** As long as Pawl waits for a response. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(15);
 
@@ -72,12 +75,9 @@ final class Webhooks implements AutoCloseable {
         return send(id(job, "order"), Instant.now(), body);
     }
 
-    Answer cancel(FakeJob job) throws InterruptedException {
-        return send(id(job, "cancel"), Instant.now(), message("job.cancel", job).toString());
-    }
-
-    Answer kill(FakeJob job) throws InterruptedException {
-        return send(id(job, "kill"), Instant.now(), message("job.kill", job).toString());
+    /** {@link #CANCEL} or {@link #KILL}. */
+    Answer stop(String type, FakeJob job) throws InterruptedException {
+        return send(id(job, type), Instant.now(), message(type, job).toString());
     }
 
     /** A well-signed message. */
