@@ -23,7 +23,6 @@ import javax.sql.DataSource;
 public final class BackgroundWork implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration POLL_UPKEEP = Duration.ofSeconds(1);
-    private static final Duration HEARTBEAT = Duration.ofSeconds(3);
     private static final int MISSED_HEARTBEATS = 4;
     private static final Duration LONGEST_PAUSE_RUN = Duration.ofHours(1);
     private static final Duration LONGEST_PAUSE_CANCEL = Duration.ofMinutes(1);
@@ -59,15 +58,15 @@ public final class BackgroundWork implements AutoCloseable {
                 .<Task<?>>map(type -> new RunTask(type, deliveries, orchestrator, ofRuns, metrics).task())
                 .toList();
         CancelTask cancel = new CancelTask(stopping, orchestrator, ofCancels, metrics, anAnswerConfirmsStop);
-        Scheduler runs = lane("run_lane", Scheduler.create(pool, orders), log, clock)
+        Scheduler runs = lane("run_lane", Scheduler.create(pool, orders), log, clock, timing)
                 .enablePriority()
                 .threads(CONCURRENT_DELIVERIES)
                 .build();
-        Scheduler stops = lane("stop_lane", Scheduler.create(pool, cancel.task()), log, clock)
+        Scheduler stops = lane("stop_lane", Scheduler.create(pool, cancel.task()), log, clock, timing)
                 .enablePriority()
                 .threads(CONCURRENT_DELIVERIES)
                 .build();
-        Scheduler upkeeps = lane("upkeep_lane", Scheduler.create(pool).startTasks(upkeep.tasks()), log, clock)
+        Scheduler upkeeps = lane("upkeep_lane", Scheduler.create(pool).startTasks(upkeep.tasks()), log, clock, timing)
                 .threads(upkeep.tasks().size())
                 .pollingInterval(POLL_UPKEEP)
                 .build();
@@ -79,7 +78,7 @@ public final class BackgroundWork implements AutoCloseable {
 
     /** @param view the view of scheduled_tasks that holds the tasks of the lane */
     private static SchedulerBuilder lane(
-            String view, SchedulerBuilder scheduler, BackgroundLog log, InstantSource clock) {
+            String view, SchedulerBuilder scheduler, BackgroundLog log, InstantSource clock, DeliveryTiming timing) {
         return scheduler
                 .tableName(view)
                 .schedulerName(new SchedulerName.Fixed("pawl-" + UUID.randomUUID()))
@@ -89,7 +88,7 @@ public final class BackgroundWork implements AutoCloseable {
                 .jdbcCustomization(new PostgreSqlJdbcCustomization(true, false))
                 .pollUsingLockAndFetch(0.5, 1.0)
                 .pollingInterval(POLL)
-                .heartbeatInterval(HEARTBEAT)
+                .heartbeatInterval(timing.silence().dividedBy(MISSED_HEARTBEATS))
                 .missedHeartbeatsLimit(MISSED_HEARTBEATS)
                 .executorService(Executors.newVirtualThreadPerTaskExecutor())
                 .shutdownMaxWait(DRAIN)

@@ -23,7 +23,7 @@ public final class Timings {
     public static final Timing PATIENT = new Timing(
             DATABASE,
             new StreamTiming(StreamTiming.USUAL.heartbeat(), StreamTiming.USUAL.look(), LONG),
-            new DeliveryTiming(Duration.ofMillis(20), SECOND),
+            new DeliveryTiming(Duration.ofMillis(20), SECOND, Duration.ofMinutes(1)),
             Duration.ofMillis(20),
             Duration.ofSeconds(60),
             Duration.ofSeconds(60));
@@ -52,7 +52,8 @@ public final class Timings {
         return new Timing(
                 PATIENT.database(),
                 PATIENT.streams(),
-                new DeliveryTiming(LONG, PATIENT.webhooks().sweep()),
+                new DeliveryTiming(
+                        LONG, PATIENT.webhooks().sweep(), PATIENT.webhooks().silence()),
                 PATIENT.progress(),
                 PATIENT.keySet(),
                 PATIENT.drain());
