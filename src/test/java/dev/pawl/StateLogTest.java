@@ -3,6 +3,7 @@ package dev.pawl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pawl.testing.Timings;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.pawl.http.Health;
 import dev.pawl.testing.Api;
@@ -31,7 +32,7 @@ class StateLogTest {
         try (CapturedLog log = CapturedLog.asInProduction();
                 Relay relay = Relay.to(database.url())) {
             try (RunningPawl pawl = RunningPawl.start(
-                            database, Map.of("PAWL_DATABASE_URL", relay.in(database.url())), Timing.USUAL)
+                            database, Map.of("PAWL_DATABASE_URL", relay.in(database.url())), Timings.giveUpConnections())
                     .withBackgroundWork()) {
                 log.await(saying("ready"));
                 relay.cut();

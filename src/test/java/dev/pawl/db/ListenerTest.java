@@ -3,6 +3,7 @@ package dev.pawl.db;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.pawl.testing.Timings;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.Eventually;
@@ -27,7 +28,7 @@ class ListenerTest {
 
     private final TestDatabase database = RunningPawl.shared().database();
     private final HikariDataSource pool =
-            ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, DatabaseTiming.USUAL);
+            ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, Timings.PATIENT.database());
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final DatabaseClock clock = new DatabaseClock(InstantSource.system(), registry);
     private final List<String> heard = new CopyOnWriteArrayList<>();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import dev.pawl.testing.Timings;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.AtOnce;
@@ -28,8 +29,8 @@ class ReadinessTest {
 
     private final TestDatabase database = RunningPawl.shared().database();
     private final HikariDataSource pool =
-            ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, DatabaseTiming.USUAL);
-    private final HikariDataSource probes = ConnectionPool.openBeside(pool, "pawl-probe", DatabaseTiming.USUAL);
+            ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, Timings.PATIENT.database());
+    private final HikariDataSource probes = ConnectionPool.openBeside(pool, "pawl-probe", Timings.PATIENT.database());
     private final AtomicLong nanos = new AtomicLong();
     private final Readiness readiness = new Readiness(
             new Database(probes, new SimpleMeterRegistry()), new Database(pool, new SimpleMeterRegistry()), nanos::get);

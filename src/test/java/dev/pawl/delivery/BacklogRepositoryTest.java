@@ -2,10 +2,10 @@ package dev.pawl.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pawl.testing.Timings;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
-import dev.pawl.db.DatabaseTiming;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.ManyJobs;
@@ -40,7 +40,7 @@ class BacklogRepositoryTest {
         }
         execute(STAGE, STRANGE, "ANALYZE");
         try (HikariDataSource pool =
-                ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, DatabaseTiming.USUAL)) {
+                ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, Timings.PATIENT.database())) {
             BacklogRepository.Counts counts =
                     new BacklogRepository(new Database(pool, new SimpleMeterRegistry())).counts();
             assertEquals(Set.of("job.run"), counts.undelivered().keySet());

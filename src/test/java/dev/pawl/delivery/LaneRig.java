@@ -1,11 +1,11 @@
 package dev.pawl.delivery;
 
+import dev.pawl.testing.Timings;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.audit.Actor;
 import dev.pawl.audit.AuditLog;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
-import dev.pawl.db.DatabaseTiming;
 import dev.pawl.db.generated.enums.DispatchKind;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
@@ -65,7 +65,7 @@ final class LaneRig implements AutoCloseable {
             }
             return 204;
         });
-        pool = ConnectionPool.open(database.url(), "pawl_service", database.password(), 8, DatabaseTiming.USUAL);
+        pool = ConnectionPool.open(database.url(), "pawl_service", database.password(), 8, Timings.PATIENT.database());
         rows = new Database(pool, new SimpleMeterRegistry());
         notifier = new ChangeNotifier(rows);
     }

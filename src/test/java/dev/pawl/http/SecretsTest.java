@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pawl.Timing;
+import dev.pawl.testing.Timings;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.CapturedLog;
@@ -70,7 +70,7 @@ class SecretsTest {
         TestDatabase database = TestDatabase.create();
         try (CapturedLog log = form.capture();
                 Relay relay = Relay.to(database.url());
-                RunningPawl pawl = RunningPawl.start(database, variables(relay, database), Timing.USUAL)) {
+                RunningPawl pawl = RunningPawl.start(database, variables(relay, database), Timings.giveUpConnections())) {
             pawl.withBackgroundWork();
             String token = pawl.key().token("editor-1", List.of("editor"), Duration.ofHours(1));
             Api editor = new Api(pawl.url(), token);

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pawl.testing.Timings;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.pawl.Timing;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.Eventually;
@@ -49,7 +49,7 @@ class ExamplesTest {
     private static final RunningPawl PAWL = RunningPawl.start(
             DATABASE,
             Map.of("PAWL_DATABASE_URL", RELAY.in(DATABASE.url()), "PAWL_MODEL_PROFILES", "default,other"),
-            Timing.USUAL); // One example is of a database that cannot be reached.
+            Timings.giveUpConnections()); // One example is of a database that cannot be reached.
     private static final Map<String, Supplier<String>> REAL = new LinkedHashMap<>();
 
     @BeforeAll

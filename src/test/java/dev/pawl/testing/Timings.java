@@ -47,6 +47,12 @@ public final class Timings {
                 new DatabaseTiming(AT_ONCE, SECOND, SECOND.plusMillis(500), SECOND.multipliedBy(2), LONG, LONG));
     }
 
+    /** A database that cannot be reached is given up after some seconds; one that answers may take its time. */
+    public static Timing giveUpConnections() {
+        return withDatabase(new DatabaseTiming(
+                DATABASE.lock(), SECOND.multipliedBy(5), DATABASE.statement(), DATABASE.silence(), LONG, LONG));
+    }
+
     /** A delivery that failed is not tried again before the test is over, unless the test sees to it. */
     public static Timing neverTryAgain() {
         return new Timing(

@@ -2,10 +2,10 @@ package dev.pawl.job.progress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pawl.testing.Timings;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
-import dev.pawl.db.DatabaseTiming;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.Query;
@@ -27,7 +27,7 @@ class ProgressRepositoryTest {
 
     @AutoClose
     private final HikariDataSource pool =
-            ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, DatabaseTiming.USUAL);
+            ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, Timings.PATIENT.database());
 
     private final ProgressRepository progress =
             new ProgressRepository(new Database(pool, new SimpleMeterRegistry()), new DispatchRepository());
