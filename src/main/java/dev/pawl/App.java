@@ -50,9 +50,9 @@ import dev.pawl.http.TokenVerification;
 import dev.pawl.http.TrustedProxies;
 import dev.pawl.idempotency.StoredResponseRepository;
 import dev.pawl.idempotency.StoredResponses;
+import dev.pawl.job.JobChanges;
 import dev.pawl.job.JobMetrics;
 import dev.pawl.job.JobRepository;
-import dev.pawl.job.JobSetRepository;
 import dev.pawl.job.LiveJobRepository;
 import dev.pawl.job.LiveJobs;
 import dev.pawl.job.StageTimeouts;
@@ -198,30 +198,32 @@ public final class App implements AutoCloseable {
         ProjectRepository projects = new ProjectRepository(database);
         DispatchRepository dispatches = new DispatchRepository();
         DispatchedJobRepository dispatched = new DispatchedJobRepository(database);
-        JobRepository jobs = new JobRepository(dispatches);
+        JobRepository jobs = new JobRepository();
+        StoredResponses storedResponses = new StoredResponses(database, new StoredResponseRepository(), clock);
+        JobChanges changes =
+                new JobChanges(database, jobs, storedResponses, Math.max(1, pool.getMaximumPoolSize() / 2));
         ChangeNotifier notifier = new ChangeNotifier(database);
         AuditLog audit = new AuditLog(database, notifier::announce);
         Outbox outbox = new Outbox();
         StageTimeouts timeouts = new StageTimeouts(config.stageTimeouts(), config.uploadTimeout());
-        JobSetRepository jobSets = new JobSetRepository(dispatches);
-        TransitionWriter writer = new TransitionWriter(
-                jobs, jobSets, dispatches, outbox, audit, new JobMetrics(registry), timeouts, clock);
+        TransitionWriter writer =
+                new TransitionWriter(jobs, dispatches, outbox, audit, new JobMetrics(registry), timeouts, clock);
 
         AuditFeed feed = new AuditFeed(database);
-        ProgressRepository progress = new ProgressRepository(database, dispatches);
-        ProgressWriter progressWriter = new ProgressWriter(progress, database, jobSets, writer, timing.progress());
+        ProgressRepository progress = new ProgressRepository(database);
+        ProgressWriter progressWriter = new ProgressWriter(progress, database, jobs, writer, timing.progress());
         Streams streams = new Streams(feed, progress, timing.streams());
 
         LiveJobRepository liveJobs = new LiveJobRepository(new LiveJobs(config.liveJobs(), System::nanoTime));
         ProjectService projectService = new ProjectService(database, projects, clock);
-        JobService jobService =
-                new JobService(database, projects, jobs, new JobReadRepository(database), liveJobs, audit, writer);
+        JobService jobService = new JobService(
+                database, projects, changes, jobs, new JobReadRepository(database), liveJobs, audit, writer);
         BulkCancelService bulkCancels =
-                new BulkCancelService(database, new BulkCancelRepository(database, projects, jobSets), writer);
+                new BulkCancelService(database, new BulkCancelRepository(database, projects, jobs), writer);
         RetryService retries =
                 new RetryService(database, new RetryRepository(jobs), liveJobs, writer, config.modelProfiles());
         CallbackService callbacks = new CallbackService(
-                database, new CallbackRepository(database, jobs, dispatches), writer, new CanonicalPayload(json));
+                changes, new CallbackRepository(database, dispatches), writer, new CanonicalPayload(json));
         LockedDispatches lockedDispatches = new LockedDispatches(database, jobs, dispatched, dispatches);
         DeliveryService deliveries = new DeliveryService(
                 lockedDispatches, dispatches, writer, config.orchestrator().publicUrl());
@@ -236,7 +238,6 @@ public final class App implements AutoCloseable {
                 json,
                 clock);
 
-        StoredResponses storedResponses = new StoredResponses(database, new StoredResponseRepository(), clock);
         Responder responder = new Responder(storedResponses, json);
         Access access = new Access(
                 authenticator(config.tokens(), keySet, own),

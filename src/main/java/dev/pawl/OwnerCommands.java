@@ -21,7 +21,6 @@ import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.dispatch.Outbox;
 import dev.pawl.job.JobMetrics;
 import dev.pawl.job.JobRepository;
-import dev.pawl.job.JobSetRepository;
 import dev.pawl.job.StageTimeouts;
 import dev.pawl.job.TransitionWriter;
 import dev.pawl.stream.ChangeNotifier;
@@ -96,14 +95,13 @@ final class OwnerCommands implements AutoCloseable {
 
     private Withdrawal.Withdrawn withdraw() {
         DispatchRepository dispatches = new DispatchRepository();
-        JobRepository jobs = new JobRepository(dispatches);
+        JobRepository jobs = new JobRepository();
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         DatabaseClock clock = new DatabaseClock(InstantSource.system(), metrics);
         clock.read(database);
         try (ChangeNotifier notifier = new ChangeNotifier(database)) {
             TransitionWriter writer = new TransitionWriter(
                     jobs,
-                    new JobSetRepository(dispatches),
                     dispatches,
                     new Outbox(),
                     new AuditLog(database, notifier::announce),

@@ -3,7 +3,6 @@ package dev.pawl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pawl.testing.Timings;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.pawl.http.Health;
 import dev.pawl.testing.Api;
@@ -14,6 +13,7 @@ import dev.pawl.testing.Relay;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +32,9 @@ class StateLogTest {
         try (CapturedLog log = CapturedLog.asInProduction();
                 Relay relay = Relay.to(database.url())) {
             try (RunningPawl pawl = RunningPawl.start(
-                            database, Map.of("PAWL_DATABASE_URL", relay.in(database.url())), Timings.giveUpConnections())
+                            database,
+                            Map.of("PAWL_DATABASE_URL", relay.in(database.url())),
+                            Timings.giveUpConnections())
                     .withBackgroundWork()) {
                 log.await(saying("ready"));
                 relay.cut();

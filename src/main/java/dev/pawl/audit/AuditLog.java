@@ -8,13 +8,12 @@ import dev.pawl.db.Columns;
 import dev.pawl.db.Database;
 import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
+import dev.pawl.db.RowWrite;
 import dev.pawl.db.Transaction;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
@@ -38,9 +37,7 @@ public final class AuditLog {
     /** The fields that a query must select for {@link #event}. */
     public static final List<Field<?>> FIELDS = COLUMNS.fields();
 
-    private static final Function<AuditEvent, BoundStatement> INSERT = COLUMNS.insertInto(AUDIT_EVENT);
-    private static final Function<Collection<AuditEvent>, BoundStatement> INSERT_ALL =
-            COLUMNS.insertAllInto(AUDIT_EVENT);
+    private static final RowWrite<AuditEvent> INSERT = COLUMNS.insertInto(AUDIT_EVENT);
 
     private static final Param<UUID> JOB_ID = param("job_id", AUDIT_EVENT.JOB_ID);
     private static final Param<Integer> SEQUENCE = param("sequence", AUDIT_EVENT.SEQUENCE);
@@ -64,16 +61,8 @@ public final class AuditLog {
 
     /** Queues the event after the transition it describes; both commit together or not at all. */
     public void append(Transaction tx, AuditEvent event) {
-        tx.write(INSERT.apply(event));
+        tx.write(INSERT, event);
         tx.afterCommit(() -> afterCommit.accept(event));
-    }
-
-    /** Like {@link #append(Transaction, AuditEvent)}, for many events in one statement. */
-    public void append(Transaction tx, List<AuditEvent> events) {
-        if (!events.isEmpty()) {
-            tx.write(INSERT_ALL.apply(events), events.size());
-            tx.afterCommit(() -> events.forEach(afterCommit));
-        }
     }
 
     /**

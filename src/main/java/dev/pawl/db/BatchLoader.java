@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +29,19 @@ public final class BatchLoader<K, V> {
     private final Runnable pause;
     private final Function<Set<K>, Map<K, V>> trip;
     private final BlockingQueue<Caller<K, V>> waiting = new LinkedBlockingQueue<>();
-    private final AtomicBoolean underWay = new AtomicBoolean();
+    private final Semaphore ways;
 
     /** @param trip loads up to 64 keys in one round trip; missing keys have no entry */
     public BatchLoader(Function<Set<K>, Map<K, V>> trip) {
-        this(trip, MAX_KEYS, () -> {});
+        this(trip, MAX_KEYS, 1, () -> {});
+    }
+
+    /**
+     * @param trip loads up to {@code maxKeys} keys in one round trip; missing keys have no entry
+     * @param atOnce how many trips may be under way at the same time
+     */
+    public BatchLoader(Function<Set<K>, Map<K, V>> trip, int maxKeys, int atOnce) {
+        this(trip, maxKeys, atOnce, () -> {});
     }
 
     /**
@@ -43,8 +51,13 @@ public final class BatchLoader<K, V> {
      * @param pause waits a while; the first call of a trip runs it before the trip
      */
     public BatchLoader(Function<Set<K>, Map<K, V>> trip, int maxKeys, Runnable pause) {
+        this(trip, maxKeys, 1, pause);
+    }
+
+    private BatchLoader(Function<Set<K>, Map<K, V>> trip, int maxKeys, int atOnce, Runnable pause) {
         this.trip = trip;
         this.maxKeys = maxKeys;
+        this.ways = new Semaphore(atOnce);
         this.pause = pause;
     }
 
@@ -91,32 +104,31 @@ public final class BatchLoader<K, V> {
         waiting.add(caller);
         appointNext();
         if (caller.hasToMakeTheTrip()) {
-            makeTheTrip();
+            makeTheTrip(caller);
         }
         return caller.result();
     }
 
     /** How many calls wait for the next round trip. */
-    int waiting() {
+    public int waiting() {
         return waiting.size();
     }
 
-    /** Only the appointed caller takes calls from the queue, so the first one stays there until it does so itself. */
     private void appointNext() {
-        while (!waiting.isEmpty() && underWay.compareAndSet(false, true)) {
-            Caller<K, V> next = waiting.peek();
-            if (next != null) {
+        while (!waiting.isEmpty() && ways.tryAcquire()) {
+            Caller<K, V> next = waiting.poll();
+            if (next == null) {
+                ways.release();
+            } else {
                 next.makeTheTrip();
-                return;
             }
-            underWay.set(false);
         }
     }
 
-    private void makeTheTrip() {
-        List<Caller<K, V>> party = new ArrayList<>();
+    private void makeTheTrip(Caller<K, V> first) {
+        List<Caller<K, V>> party = new ArrayList<>(List.of(first));
         pause.run();
-        waiting.drainTo(party, maxKeys);
+        waiting.drainTo(party, maxKeys - 1);
         try {
             Map<K, V> all = trip.apply(party.stream().map(caller -> caller.key).collect(toSet()));
             party.forEach(caller -> caller.take(all));
@@ -127,7 +139,7 @@ public final class BatchLoader<K, V> {
             RuntimeException failure = new IllegalStateException(e);
             party.forEach(caller -> caller.take(failure));
         } finally {
-            underWay.set(false);
+            ways.release();
             appointNext();
         }
     }

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Param;
@@ -46,6 +45,10 @@ public final class Columns<R> {
                     param(name, target.getDataType().getArrayDataType()),
                     value,
                     changes);
+        }
+
+        <S> Column<S, T> of(Function<S, R> part) {
+            return new Column<>(target, one, many, part.andThen(value), changes);
         }
 
         Condition isGiven() {
@@ -89,52 +92,57 @@ public final class Columns<R> {
         return columns.stream().<Field<?>>map(Column::target).toList();
     }
 
-    /**
-     * Inserts one row.
-     *
-     * @param more further columns that are not part of {@code R}; bind them by their names
-     */
-    public Function<R, BoundStatement> insertInto(Table<?> table, Field<?>... more) {
+    /** The same columns, of a type that holds an {@code R}. */
+    public <S> Columns<S> of(Function<S, R> part) {
+        return new Columns<>(
+                columns.stream().<Column<S, ?>>map(column -> column.of(part)).toList());
+    }
+
+    /** Inserts rows with all columns. */
+    public RowWrite<R> insertInto(Table<?> table) {
         Map<Field<?>, Field<?>> values = new LinkedHashMap<>();
         columns.forEach(column -> values.put(column.target(), column.one()));
-        Stream.of(more).forEach(target -> values.put(target, param(target.getName(), target)));
-        RenderedSql insert = RenderedSql.of(DSL.insertInto(table).set(values));
-        return row -> bind(insert, columns, row);
-    }
-
-    /** Updates the changing columns of the row with the same {@code key}. */
-    public <K> Function<R, BoundStatement> update(Table<?> table, Field<K> key) {
-        List<Column<R, ?>> bound = columns.stream()
-                .filter(column -> column.changes() || column.target().equals(key))
-                .toList();
-        Map<Field<?>, Field<?>> values = new LinkedHashMap<>();
-        bound.forEach(column -> values.put(column.target(), column.one()));
-        values.remove(key);
-        RenderedSql update = RenderedSql.of(DSL.update(table).set(values).where(key.eq(param(key.getName(), key))));
-        return row -> bind(update, bound, row);
-    }
-
-    /** Like {@link #insertInto}, for many rows in one statement. */
-    public Function<Collection<R>, BoundStatement> insertAllInto(Table<?> table) {
-        List<Field<?>> values =
+        List<Field<?>> given =
                 columns.stream().<Field<?>>map(column -> given(column.target())).toList();
-        RenderedSql insert = RenderedSql.of(DSL.insertInto(table)
-                .columns(fields())
-                .select(DSL.select(values).from(rows())));
-        return rows -> bindAll(insert, rows);
+        return write(
+                RenderedSql.of(DSL.insertInto(table).set(values)),
+                RenderedSql.of(DSL.insertInto(table)
+                        .columns(fields())
+                        .select(DSL.select(given).from(rows()))),
+                RowWrite.Place.INSERTS);
     }
 
-    /** Like {@link #update}, for many rows in one statement. */
-    public <K> Function<Collection<R>, BoundStatement> updateAll(Table<?> table, Field<K> key) {
+    /** Updates the changing columns of the rows with the same {@code key}. */
+    public <K> RowWrite<R> update(Table<?> table, Field<K> key) {
         Columns<R> sent = new Columns<>(columns.stream()
                 .filter(column -> column.changes() || column.target().equals(key))
                 .toList());
-        Map<Field<?>, Field<?>> values = new LinkedHashMap<>();
-        sent.fields().forEach(target -> values.put(target, given(target)));
-        values.remove(key);
-        RenderedSql update =
-                RenderedSql.of(DSL.update(table).set(values).from(sent.rows()).where(key.eq(given(key))));
-        return rows -> sent.bindAll(update, rows);
+        Map<Field<?>, Field<?>> one = new LinkedHashMap<>();
+        Map<Field<?>, Field<?>> many = new LinkedHashMap<>();
+        for (Column<R, ?> column : sent.columns) {
+            one.put(column.target(), column.one());
+            many.put(column.target(), given(column.target()));
+        }
+        one.remove(key);
+        many.remove(key);
+        return sent.write(
+                RenderedSql.of(DSL.update(table).set(one).where(key.eq(param(key.getName(), key)))),
+                RenderedSql.of(DSL.update(table).set(many).from(sent.rows()).where(key.eq(given(key)))),
+                RowWrite.Place.UPDATES);
+    }
+
+    /**
+     * A read by these columns as the key.
+     *
+     * @param one has a parameter with the name of each column
+     * @param many selects from {@link #rows}
+     */
+    public RowRead<R> read(RenderedSql one, RenderedSql many) {
+        return new RowRead<>(key -> bind(one, key), keys -> bindAll(many, keys));
+    }
+
+    private RowWrite<R> write(RenderedSql one, RenderedSql many, RowWrite.Place place) {
+        return new RowWrite<>(row -> bind(one, row), rows -> bindAll(many, rows), place);
     }
 
     /** The value for {@code target} in a statement that selects from {@link #rows}. */
@@ -165,7 +173,8 @@ public final class Columns<R> {
         return bound;
     }
 
-    private static <R> BoundStatement bind(RenderedSql statement, List<Column<R, ?>> columns, R row) {
+    /** Binds the row to {@code statement}, which has a parameter with the name of each column. */
+    public BoundStatement bind(RenderedSql statement, R row) {
         BoundStatement bound = statement.bind();
         columns.forEach(column -> column.bind(bound, row));
         return bound;

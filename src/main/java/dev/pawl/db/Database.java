@@ -83,6 +83,11 @@ public final class Database {
         });
     }
 
+    /** Notes that a change has waited for its turn since {@code arrived}, a value of {@link System#nanoTime}. */
+    public void turnCame(long arrived) {
+        metrics.turnCame(arrived);
+    }
+
     /** Evicts all connections of the pool, because they lead to a server that does not accept writes. */
     void abandonConnections() {
         pool.getHikariPoolMXBean().softEvictConnections();

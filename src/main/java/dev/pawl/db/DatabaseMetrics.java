@@ -28,7 +28,7 @@ final class DatabaseMetrics {
     private final Timer undone;
 
     DatabaseMetrics(MeterRegistry registry) {
-        turn = timer("pawl.turn.wait", "Waiting for a turn at a row, without a connection")
+        turn = timer("pawl.turn.wait", "Waiting for a turn, without a connection")
                 .register(registry);
         connection = timer("pawl.connection.wait", "Waiting for a connection to the database")
                 .register(registry);

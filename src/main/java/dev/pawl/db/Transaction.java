@@ -1,5 +1,6 @@
 package dev.pawl.db;
 
+import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.joining;
 
 import java.sql.Connection;
@@ -7,9 +8,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 
 /**
  * A transaction in as few round trips as the protocol allows (spec/decisions/008): reads are sent together; writes are
@@ -25,15 +29,57 @@ public final class Transaction {
 
     private final Connection connection;
     private final DatabaseMetrics metrics;
-    private final List<Write> writes = new ArrayList<>(4);
+    private final boolean shared;
+    private final Map<RowWrite<?>, Rows<?>> rows = new LinkedHashMap<>();
+    private final List<Write> others = new ArrayList<>(0);
     private final List<Runnable> afterCommit = new ArrayList<>(1);
 
     /** @param rows how many rows it must change, or {@link #ANY} */
     private record Write(BoundStatement statement, int rows) {}
 
+    private record Rows<R>(RowWrite<R> write, List<R> all) {
+        Rows(RowWrite<R> write) {
+            this(write, new ArrayList<>(1));
+        }
+
+        RowWrite.Place place() {
+            return write.place();
+        }
+
+        Write asOne() {
+            return new Write(write.of(all), all.size());
+        }
+    }
+
     Transaction(Connection connection, DatabaseMetrics metrics) {
+        this(connection, metrics, false);
+    }
+
+    private Transaction(Connection connection, DatabaseMetrics metrics, boolean shared) {
         this.connection = connection;
         this.metrics = metrics;
+        this.shared = shared;
+    }
+
+    /**
+     * A part of this transaction for one of the changes that share it. What it queues counts once {@link #take} has
+     * taken it; a part that is not taken writes nothing.
+     *
+     * @param shared whether there are others, which would have to wait while it reads: it then cannot, and throws {@link
+     *     OwnTransactionNeededException}
+     */
+    public Transaction part(boolean shared) {
+        return new Transaction(connection, metrics, shared);
+    }
+
+    /** Queues the writes of {@code part}. What it does after the commit is left to its owner, see {@link #committed}. */
+    public void take(Transaction part) {
+        part.rows.values().forEach(this::take);
+        others.addAll(part.others);
+    }
+
+    private <R> void take(Rows<R> taken) {
+        taken.all().forEach(row -> write(taken.write(), row));
     }
 
     /**
@@ -43,7 +89,7 @@ public final class Transaction {
      */
     public List<List<Row>> read(BoundStatement... statements) {
         try {
-            return rows(statements);
+            return send(statements);
         } catch (SQLException e) {
             throw DatabaseErrors.translate(e);
         }
@@ -57,7 +103,7 @@ public final class Transaction {
     public List<List<Row>> lock(BoundStatement... statements) {
         long start = System.nanoTime();
         try {
-            return rows(statements);
+            return send(statements);
         } catch (SQLException e) {
             throw DatabaseErrors.translateWait(e);
         } finally {
@@ -65,7 +111,10 @@ public final class Transaction {
         }
     }
 
-    private List<List<Row>> rows(BoundStatement... statements) throws SQLException {
+    private List<List<Row>> send(BoundStatement... statements) throws SQLException {
+        if (shared) {
+            throw new OwnTransactionNeededException();
+        }
         try (PreparedStatement prepared = prepare(List.of(statements), "")) {
             List<List<Row>> results = new ArrayList<>(statements.length);
             prepared.execute();
@@ -79,6 +128,12 @@ public final class Transaction {
         }
     }
 
+    /** Queues a write of a row. All rows of the same {@code write} are sent as one statement, with the commit. */
+    @SuppressWarnings("unchecked") // A write is mapped to its own rows.
+    public <R> void write(RowWrite<R> write, R row) {
+        ((Rows<R>) rows.computeIfAbsent(write, Rows::new)).all().add(row);
+    }
+
     /** Queues a write of exactly one row; it is sent with the commit. */
     public void write(BoundStatement statement) {
         write(statement, 1);
@@ -86,12 +141,12 @@ public final class Transaction {
 
     /** Queues a write of exactly that many rows; it is sent with the commit. */
     public void write(BoundStatement statement, int rows) {
-        writes.add(new Write(statement, rows));
+        others.add(new Write(statement, rows));
     }
 
     /** Queues a write of as many rows as it finds, or none; it is sent with the commit. */
     public void writeAny(BoundStatement statement) {
-        writes.add(new Write(statement, ANY));
+        others.add(new Write(statement, ANY));
     }
 
     /** Runs {@code action} after the commit; not after a rollback. */
@@ -99,12 +154,14 @@ public final class Transaction {
         afterCommit.add(action);
     }
 
-    void committed() {
+    /** Runs what was to run after the commit. Call it once, after the commit, for a part that has been taken. */
+    public void committed() {
         afterCommit.forEach(Runnable::run);
     }
 
     /** Sends the queued writes and the commit in one round trip; without writes, ends the transaction. */
     void finish() throws SQLException {
+        List<Write> writes = writes();
         if (writes.isEmpty()) {
             connection.rollback();
             return;
@@ -120,6 +177,12 @@ public final class Transaction {
                 prepared.getMoreResults();
             }
         }
+    }
+
+    private List<Write> writes() {
+        return Stream.concat(
+                        rows.values().stream().sorted(comparing(Rows::place)).map(Rows::asOne), others.stream())
+                .toList();
     }
 
     private PreparedStatement prepare(List<BoundStatement> statements, String end) throws SQLException {

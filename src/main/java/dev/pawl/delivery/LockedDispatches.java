@@ -4,6 +4,7 @@ import dev.pawl.db.Database;
 import dev.pawl.db.Transaction;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
+import dev.pawl.job.JobKey;
 import dev.pawl.job.JobRepository;
 import dev.pawl.job.LockedJob;
 import java.util.Optional;
@@ -33,9 +34,9 @@ public final class LockedDispatches {
     <T> Optional<T> inTransaction(UUID dispatchId, Script<T> script) {
         return dispatched
                 .jobOf(dispatchId)
-                .flatMap(jobId -> database.transactionOn(jobId, tx -> {
-                    JobRepository.LockedRows found =
-                            jobs.lockOfAnybodyAnd(tx, jobId, dispatches.ofJob(jobId, dispatchId));
+                .map(JobKey::ofAnybody)
+                .flatMap(key -> database.transactionOn(key, tx -> {
+                    JobRepository.LockedRows found = jobs.lockAnd(tx, key, dispatches.ofJob(key.id(), dispatchId));
                     return found.alongside().getFirst().stream()
                             .findFirst()
                             .map(DispatchRepository::dispatch)

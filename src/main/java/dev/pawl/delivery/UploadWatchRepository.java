@@ -4,16 +4,14 @@ import static dev.pawl.db.generated.Tables.JOB;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 
-import dev.pawl.db.BoundStatement;
 import dev.pawl.db.Columns;
 import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
+import dev.pawl.db.RowWrite;
 import dev.pawl.db.Transaction;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 
@@ -35,10 +33,10 @@ public final class UploadWatchRepository {
             .forUpdate()
             .skipLocked());
 
-    private static final Function<Collection<NextCheck>, BoundStatement> PUT_OFF = Columns.of(NextCheck.class)
+    private static final RowWrite<NextCheck> PUT_OFF = Columns.of(NextCheck.class)
             .with(JOB.ID, NextCheck::jobId)
             .with(JOB.UPLOAD_CHECK_AT, NextCheck::at)
-            .updateAll(JOB, JOB.ID);
+            .update(JOB, JOB.ID);
 
     /**
      * A due job, as it was when it was locked.
@@ -64,8 +62,6 @@ public final class UploadWatchRepository {
 
     /** Queues when to check each job next. */
     void putOff(Transaction tx, List<NextCheck> next) {
-        if (!next.isEmpty()) {
-            tx.write(PUT_OFF.apply(next), next.size());
-        }
+        next.forEach(each -> tx.write(PUT_OFF, each));
     }
 }

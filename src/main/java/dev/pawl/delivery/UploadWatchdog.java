@@ -5,6 +5,7 @@ import dev.pawl.db.Database;
 import dev.pawl.delivery.UploadWatchRepository.NextCheck;
 import dev.pawl.delivery.UploadWatchRepository.Waiting;
 import dev.pawl.fsm.JobStatus;
+import dev.pawl.job.JobKey;
 import dev.pawl.job.JobRepository;
 import dev.pawl.job.LockedJob;
 import dev.pawl.job.StageTimeouts;
@@ -60,8 +61,9 @@ public final class UploadWatchdog extends TimeoutSweep<Waiting> {
 
     @Override
     boolean endIfUnchanged(Waiting job) {
-        return database.transactionOn(job.jobId(), tx -> {
-            LockedJob locked = jobs.lockOfAnybodyAnd(tx, job.jobId()).job();
+        JobKey key = JobKey.ofAnybody(job.jobId());
+        return database.transactionOn(key, tx -> {
+            LockedJob locked = jobs.lock(tx, key);
             if (locked.job().version() != job.version()) {
                 return false;
             }

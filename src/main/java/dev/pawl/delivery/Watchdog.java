@@ -9,6 +9,7 @@ import dev.pawl.dispatch.Dispatch;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.job.Failure;
 import dev.pawl.job.Job;
+import dev.pawl.job.JobKey;
 import dev.pawl.job.JobRepository;
 import dev.pawl.job.JobTransition;
 import dev.pawl.job.LockedJob;
@@ -85,8 +86,9 @@ public final class Watchdog extends TimeoutSweep<Watched> {
 
     @Override
     boolean endIfUnchanged(Watched one) {
-        return database.transactionOn(one.jobId(), tx -> {
-            JobRepository.LockedRows found = jobs.lockOfAnybodyAnd(tx, one.jobId(), watched.progressOf(one.jobId()));
+        JobKey key = JobKey.ofAnybody(one.jobId());
+        return database.transactionOn(key, tx -> {
+            JobRepository.LockedRows found = jobs.lockAnd(tx, key, watched.progressOf(one.jobId()));
             LockedJob locked = found.job();
             Job job = locked.job();
             if (!isAsItWas(job, watched.reportedAt(found.alongside().getFirst()), one)) {

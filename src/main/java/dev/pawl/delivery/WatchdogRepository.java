@@ -12,14 +12,13 @@ import dev.pawl.db.BoundStatement;
 import dev.pawl.db.Columns;
 import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
+import dev.pawl.db.RowWrite;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.enums.DispatchState;
 import dev.pawl.fsm.JobStatus;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
@@ -56,10 +55,10 @@ public final class WatchdogRepository {
     private static final RenderedSql PROGRESS = RenderedSql.of(
             DSL.select(JOB_PROGRESS.REPORTED_AT).from(JOB_PROGRESS).where(JOB_PROGRESS.JOB_ID.eq(JOB_ID)));
 
-    private static final Function<Collection<NextLook>, BoundStatement> PUT_OFF = Columns.of(NextLook.class)
+    private static final RowWrite<NextLook> PUT_OFF = Columns.of(NextLook.class)
             .with(DISPATCH.DISPATCH_ID, NextLook::dispatchId)
             .with(DISPATCH.WATCHDOG_AT, NextLook::at)
-            .updateAll(DISPATCH, DISPATCH.DISPATCH_ID);
+            .update(DISPATCH, DISPATCH.DISPATCH_ID);
 
     /**
      * A due dispatch, as it was when its job was locked.
@@ -109,8 +108,6 @@ public final class WatchdogRepository {
 
     /** Queues when to check each dispatch next. */
     void putOff(Transaction tx, List<NextLook> next) {
-        if (!next.isEmpty()) {
-            tx.write(PUT_OFF.apply(next), next.size());
-        }
+        next.forEach(each -> tx.write(PUT_OFF, each));
     }
 }

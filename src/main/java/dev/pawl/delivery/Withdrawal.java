@@ -8,6 +8,7 @@ import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.job.Failure;
 import dev.pawl.job.Job;
+import dev.pawl.job.JobKey;
 import dev.pawl.job.JobRepository;
 import dev.pawl.job.LockedJob;
 import dev.pawl.job.TransitionWriter;
@@ -69,7 +70,7 @@ public final class Withdrawal {
     /** Returns whether the job was failed. */
     private boolean leaveBehind(UUID jobId) {
         return database.transaction(tx -> {
-            LockedJob locked = jobs.lockOfAnybodyAnd(tx, jobId).job();
+            LockedJob locked = jobs.lock(tx, JobKey.ofAnybody(jobId));
             Job job = locked.job();
             Dispatch dispatch = job.dispatch();
             if (dispatch == null) {

@@ -2,7 +2,6 @@ package dev.pawl.dispatch;
 
 import static dev.pawl.db.generated.Tables.DISPATCH;
 import static dev.pawl.db.generated.Tables.JOB;
-import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.param;
@@ -11,17 +10,13 @@ import dev.pawl.db.BoundStatement;
 import dev.pawl.db.Columns;
 import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
+import dev.pawl.db.RowWrite;
 import dev.pawl.db.Transaction;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jooq.Field;
 import org.jooq.Param;
-import org.jooq.Select;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +46,6 @@ public final class DispatchRepository {
     public static final List<Field<?>> FIELDS = COLUMNS.fields();
 
     private static final Param<UUID> JOB_ID = param("job_id", DISPATCH.JOB_ID);
-    private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
-
-    private static final RenderedSql BY_JOB = RenderedSql.of(latestOf(JOB_ID));
 
     private static final Param<UUID> DISPATCH_ID = param("dispatch_id", DISPATCH.DISPATCH_ID);
     private static final RenderedSql BY_ID = RenderedSql.of(DSL.select(FIELDS)
@@ -61,94 +53,43 @@ public final class DispatchRepository {
             .where(DISPATCH.DISPATCH_ID.eq(DISPATCH_ID))
             .and(DISPATCH.JOB_ID.eq(JOB_ID)));
 
-    private static final RenderedSql BY_OWNED_JOB = RenderedSql.of(DSL.select(FIELDS)
-            .from(JOB)
-            .join(DISPATCH)
-            .on(DISPATCH.JOB_ID.eq(JOB.ID))
-            .where(JOB.ID.eq(JOB_ID))
-            .and(JOB.OWNER_ID.eq(OWNER_ID))
-            .orderBy(DISPATCH.NUMBER.desc())
-            .limit(inline(1)));
+    private record Ordered(UUID jobId, Dispatch dispatch) {}
 
-    private static final Function<Dispatch, BoundStatement> INSERT = COLUMNS.insertInto(DISPATCH, DISPATCH.JOB_ID);
-    private static final Function<Dispatch, BoundStatement> UPDATE = COLUMNS.update(DISPATCH, DISPATCH.DISPATCH_ID);
-    private static final Function<Collection<Dispatch>, BoundStatement> UPDATE_ALL =
-            COLUMNS.updateAll(DISPATCH, DISPATCH.DISPATCH_ID);
-
-    private static final Param<UUID[]> JOB_IDS =
-            param("job_ids", DISPATCH.JOB_ID.getDataType().getArrayDataType());
-
-    private static final RenderedSql BY_JOBS = RenderedSql.of(DSL.select(FIELDS)
-            .select(DISPATCH.JOB_ID)
-            .distinctOn(DISPATCH.JOB_ID)
-            .from(DISPATCH)
-            .where(DISPATCH.JOB_ID.eq(any(JOB_IDS)))
-            .orderBy(DISPATCH.JOB_ID, DISPATCH.NUMBER.desc()));
+    private static final RowWrite<Ordered> INSERT = COLUMNS.of(Ordered::dispatch)
+            .withFixed(DISPATCH.JOB_ID, Ordered::jobId)
+            .insertInto(DISPATCH);
+    private static final RowWrite<Dispatch> UPDATE = COLUMNS.update(DISPATCH, DISPATCH.DISPATCH_ID);
+    private static final RowWrite<Dispatch> SETTLE = UPDATE.first();
 
     /**
      * The latest dispatch of each job of the query that joins it: {@code leftJoin(LATEST).on(trueCondition())}. It has
      * the name of the table, so that its fields are those of the table.
      */
-    public static final Table<?> LATEST = lateral(latestOf(JOB.ID)).as(DISPATCH.getUnqualifiedName());
-
-    private static Select<?> latestOf(Field<UUID> jobId) {
-        return DSL.select(FIELDS)
-                .from(DISPATCH)
-                .where(DISPATCH.JOB_ID.eq(jobId))
-                .orderBy(DISPATCH.NUMBER.desc())
-                .limit(inline(1));
-    }
-
-    /** The statement that reads the latest dispatch of a job. */
-    public BoundStatement ofJob(UUID jobId) {
-        return BY_JOB.bind().set(JOB_ID, jobId);
-    }
-
-    /**
-     * Like {@link #ofJob(UUID)}, if {@code ownerId} owns the job. Someone else's job then takes no longer than a
-     * missing one.
-     */
-    public BoundStatement ofJob(UUID jobId, String ownerId) {
-        return BY_OWNED_JOB.bind().set(JOB_ID, jobId).set(OWNER_ID, ownerId);
-    }
+    public static final Table<?> LATEST = lateral(DSL.select(FIELDS)
+                    .from(DISPATCH)
+                    .where(DISPATCH.JOB_ID.eq(JOB.ID))
+                    .orderBy(DISPATCH.NUMBER.desc())
+                    .limit(inline(1)))
+            .as(DISPATCH.getUnqualifiedName());
 
     /** The statement that reads one dispatch, if it is one of the job. */
     public BoundStatement ofJob(UUID jobId, UUID dispatchId) {
         return BY_ID.bind().set(JOB_ID, jobId).set(DISPATCH_ID, dispatchId);
     }
 
-    /** The statement that reads the latest dispatch of each of these jobs, for {@link #byJob}. */
-    public BoundStatement ofJobs(Collection<UUID> jobIds) {
-        return BY_JOBS.bind().setAll(JOB_IDS, jobIds);
-    }
-
-    /** The dispatches that {@link #ofJobs} found, by the id of their job. */
-    public static Map<UUID, Dispatch> byJob(List<Row> found) {
-        Map<UUID, Dispatch> dispatches = new HashMap<>();
-        for (Row row : found) {
-            Dispatch dispatch = dispatch(row);
-            if (dispatch != null) {
-                dispatches.put(row.get(DISPATCH.JOB_ID), dispatch);
-            }
-        }
-        return dispatches;
-    }
-
     /** Queues a new dispatch of the job. */
     public void insert(Transaction tx, UUID jobId, Dispatch dispatch) {
-        tx.write(INSERT.apply(dispatch).set(JOB_ID, jobId));
+        tx.write(INSERT, new Ordered(jobId, dispatch));
+    }
+
+    /** Like {@link #update}, before the move of the job for which it makes room. */
+    public void settle(Transaction tx, Dispatch dispatch) {
+        tx.write(SETTLE, dispatch);
     }
 
     /** Queues an update of all mutable columns. */
     public void update(Transaction tx, Dispatch dispatch) {
-        tx.write(UPDATE.apply(dispatch));
-    }
-
-    /** Like {@link #update(Transaction, Dispatch)}, for many dispatches in one statement. */
-    public void update(Transaction tx, List<Dispatch> dispatches) {
-        if (!dispatches.isEmpty()) {
-            tx.write(UPDATE_ALL.apply(dispatches), dispatches.size());
-        }
+        tx.write(UPDATE, dispatch);
     }
 
     private static @Nullable String joined(List<String> formats) {

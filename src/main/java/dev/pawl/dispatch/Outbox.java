@@ -7,19 +7,17 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.param;
 
 import dev.pawl.audit.Actor;
-import dev.pawl.db.BoundStatement;
 import dev.pawl.db.Columns;
 import dev.pawl.db.RenderedSql;
+import dev.pawl.db.RowWrite;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.generated.enums.DispatchKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +54,7 @@ public final class Outbox {
             .with(SCHEDULED_TASKS.PICKED, task -> false)
             .with(SCHEDULED_TASKS.VERSION, task -> 1L);
 
-    private static final Function<Task, BoundStatement> INSERT = COLUMNS.insertInto(SCHEDULED_TASKS);
-    private static final Function<Collection<Task>, BoundStatement> INSERT_ALL = COLUMNS.insertAllInto(SCHEDULED_TASKS);
+    private static final RowWrite<Task> INSERT = COLUMNS.insertInto(SCHEDULED_TASKS);
 
     private static final Param<UUID> DISPATCH_ID = param("dispatch_id", DISPATCH.DISPATCH_ID);
     private static final Param<String> TASK_INSTANCE = param("task_instance", SCHEDULED_TASKS.TASK_INSTANCE);
@@ -122,17 +119,6 @@ public final class Outbox {
         stage(tx, new Task(CANCEL, dispatchId, now, cancels.next(nameOf(actor), now), actor.traceparent()));
     }
 
-    /** Like {@link #stageCancel}, for many dispatches whose stop has been requested, in one statement. */
-    public void stageCancels(Transaction tx, List<Dispatch> stopRequested, Actor actor) {
-        if (!stopRequested.isEmpty()) {
-            List<Task> tasks = stopRequested.stream()
-                    .map(dispatch -> cancel(dispatch, actor))
-                    .toList();
-            tx.write(INSERT_ALL.apply(tasks), tasks.size());
-            tx.afterCommit(() -> wake.accept(CANCEL));
-        }
-    }
-
     /** Lets {@code job.kill} go out now, in place of the staged stop order, unless an attempt is under way. */
     public void hurryKill(Transaction tx, UUID dispatchId, Instant now) {
         pullKillForward(tx, dispatchId, now);
@@ -148,14 +134,8 @@ public final class Outbox {
                 .set(DISPATCH_ID, dispatchId));
     }
 
-    private Task cancel(Dispatch dispatch, Actor actor) {
-        Instant requestedAt = Objects.requireNonNull(dispatch.stopRequestedAt());
-        Instant turnAt = cancels.next(nameOf(actor), requestedAt);
-        return new Task(CANCEL, dispatch.dispatchId(), requestedAt, turnAt, actor.traceparent());
-    }
-
     private void stage(Transaction tx, Task task) {
-        tx.write(INSERT.apply(task));
+        tx.write(INSERT, task);
         tx.afterCommit(() -> wake.accept(task.name()));
     }
 

@@ -1,7 +1,10 @@
 package dev.pawl.idempotency;
 
+import dev.pawl.db.Row;
 import dev.pawl.db.Transaction;
+import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to run a change: on every request, or only once under a key. A service wraps the script of its transaction with
@@ -17,8 +20,25 @@ public interface IdempotentChange<T> {
      */
     Function<Transaction, Outcome<T>> around(Function<Transaction, T> script);
 
+    /**
+     * Runs the script in a transaction that others share (spec/decisions/057).
+     *
+     * @param tx the script's part of it
+     * @param keys what {@link StoredResponses#keys} has read in it
+     */
+    Outcome<T> within(Transaction tx, List<List<Row>> keys, Function<Transaction, T> script);
+
+    /** Whether {@link #within} is possible now. Otherwise more has to be read first. */
+    boolean mayShare();
+
+    /** The request with the key; null if there is none. */
+    @Nullable
+    KeyedRequest request();
+
     /** Whether there is a key. The whole change must then be one transaction, which also stores the response. */
-    boolean isKeyed();
+    default boolean isKeyed() {
+        return request() != null;
+    }
 
     /** Runs the change on every request. */
     static <T> IdempotentChange<T> unkeyed() {
@@ -29,8 +49,18 @@ public interface IdempotentChange<T> {
             }
 
             @Override
-            public boolean isKeyed() {
-                return false;
+            public Outcome<T> within(Transaction tx, List<List<Row>> keys, Function<Transaction, T> script) {
+                return new Outcome.Made<>(script.apply(tx));
+            }
+
+            @Override
+            public boolean mayShare() {
+                return true;
+            }
+
+            @Override
+            public @Nullable KeyedRequest request() {
+                return null;
             }
         };
     }

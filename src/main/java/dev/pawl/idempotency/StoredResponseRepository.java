@@ -1,8 +1,10 @@
 package dev.pawl.idempotency;
 
+import static dev.pawl.db.Columns.given;
 import static dev.pawl.db.generated.Tables.KEPT_ANSWER;
 import static org.jooq.impl.DSL.excluded;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.param;
 
 import dev.pawl.db.BoundStatement;
@@ -18,6 +20,7 @@ import java.util.List;
 import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code kept_answer}. */
@@ -31,23 +34,33 @@ public final class StoredResponseRepository {
     private static final Param<byte[]> BODY = param("body", KEPT_ANSWER.BODY);
     private static final Param<Instant> NOW = param("now", KEPT_ANSWER.KEPT_UNTIL);
     private static final Param<Instant> KEPT_UNTIL = param("kept_until", KEPT_ANSWER.KEPT_UNTIL);
-    private static final Param<Long> NUMBER = param("number", Long.class);
     private static final Param<Integer> LIMIT = param("page_size", Integer.class);
 
-    private static final Field<Boolean> LOCKED =
-            DSL.field("pg_try_advisory_xact_lock({0})", Boolean.class, NUMBER).as("locked");
-    private static final RenderedSql LOCK = RenderedSql.of(DSL.select(LOCKED));
+    private static final Field<Long> NUMBER = field(name("number"), SQLDataType.BIGINT);
+    private static final Columns<KeyedRequest> REQUESTS = Columns.of(KeyedRequest.class)
+            .with(KEPT_ANSWER.OWNER_ID, KeyedRequest::editorId)
+            .with(KEPT_ANSWER.KEY, KeyedRequest::key)
+            .with(NUMBER, KeyedRequest::lock);
+
+    private static final Field<Long> LOCKED_NUMBER = given(NUMBER);
+    private static final Field<Boolean> LOCKED = field("pg_try_advisory_xact_lock({0})", Boolean.class, LOCKED_NUMBER)
+            .as("locked");
+    private static final RenderedSql LOCK =
+            RenderedSql.of(DSL.select(LOCKED_NUMBER, LOCKED).from(REQUESTS.rows()));
 
     private static final RenderedSql BY_KEY = RenderedSql.of(DSL.select(
+                    KEPT_ANSWER.OWNER_ID,
+                    KEPT_ANSWER.KEY,
                     KEPT_ANSWER.REQUEST_SHA256,
                     KEPT_ANSWER.STATUS,
                     KEPT_ANSWER.LOCATION,
                     KEPT_ANSWER.ETAG,
                     KEPT_ANSWER.BODY)
-            .from(KEPT_ANSWER)
-            .where(KEPT_ANSWER.OWNER_ID.eq(OWNER_ID))
-            .and(KEPT_ANSWER.KEY.eq(KEY))
-            .and(KEPT_ANSWER.KEPT_UNTIL.gt(NOW)));
+            .from(REQUESTS.rows())
+            .join(KEPT_ANSWER)
+            .on(KEPT_ANSWER.OWNER_ID.eq(given(KEPT_ANSWER.OWNER_ID)))
+            .and(KEPT_ANSWER.KEY.eq(given(KEPT_ANSWER.KEY)))
+            .where(KEPT_ANSWER.KEPT_UNTIL.gt(NOW)));
 
     /** Overwrites an expired response that has not been removed yet, and nothing else. */
     private static final RenderedSql KEEP = RenderedSql.of(DSL.insertInto(KEPT_ANSWER)
@@ -120,22 +133,42 @@ public final class StoredResponseRepository {
      *     IdempotencyKeyReused} if the response belongs to another request
      */
     Found lock(Transaction tx, KeyedRequest request, Instant now, boolean counting) {
+        List<BoundStatement> statements = new ArrayList<>(keys(List.of(request), now));
+        if (counting) {
+            statements.add(HELD.bind().set(OWNER_ID, request.editorId()));
+        }
+        List<List<Row>> found = tx.read(statements.toArray(BoundStatement[]::new));
+        Held held = counting ? held(found.getLast().getFirst()) : null;
+        return new Found(find(request, found).answer(), held);
+    }
+
+    /** The statements that lock the keys of the requests, without waiting, and then read what is stored under them. */
+    List<BoundStatement> keys(List<KeyedRequest> requests, Instant now) {
         // Two statements: the snapshot of the second one includes what the previous holder of the lock committed.
-        BoundStatement lock = LOCK.bind().set(NUMBER, request.lock());
-        BoundStatement byKey = BY_KEY.bind()
-                .set(OWNER_ID, request.editorId())
-                .set(KEY, request.key())
-                .set(NOW, now);
-        List<List<Row>> found =
-                counting ? tx.read(lock, byKey, HELD.bind().set(OWNER_ID, request.editorId())) : tx.read(lock, byKey);
-        if (!found.getFirst().getFirst().get(LOCKED)) {
+        return List.of(
+                REQUESTS.bindAll(LOCK, requests),
+                REQUESTS.bindAll(BY_KEY, requests).set(NOW, now));
+    }
+
+    /**
+     * What the statements of {@link #keys} have found for one of the requests.
+     *
+     * @throws RefusedException {@code IdempotencyKeyInFlight} if another transaction holds the key; {@code
+     *     IdempotencyKeyReused} if the response belongs to another request
+     */
+    Found find(KeyedRequest request, List<List<Row>> found) {
+        boolean locked =
+                found.getFirst().stream().anyMatch(row -> row.get(LOCKED_NUMBER) == request.lock() && row.get(LOCKED));
+        if (!locked) {
             throw new RefusedException(new Refusal.IdempotencyKeyInFlight());
         }
         StoredResponse answer = found.get(1).stream()
+                .filter(row -> row.get(KEPT_ANSWER.OWNER_ID).equals(request.editorId())
+                        && row.get(KEPT_ANSWER.KEY).equals(request.key()))
                 .findFirst()
                 .map(row -> answer(row, request))
                 .orElse(null);
-        return new Found(answer, counting ? held(found.getLast().getFirst()) : null);
+        return new Found(answer, null);
     }
 
     private static Held held(Row row) {

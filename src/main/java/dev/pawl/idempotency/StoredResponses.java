@@ -2,7 +2,9 @@ package dev.pawl.idempotency;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.pawl.db.BoundStatement;
 import dev.pawl.db.Database;
+import dev.pawl.db.Row;
 import dev.pawl.db.Transaction;
 import dev.pawl.refusal.Limit;
 import dev.pawl.refusal.Refusal;
@@ -10,6 +12,7 @@ import dev.pawl.refusal.RefusedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -44,27 +47,58 @@ public final class StoredResponses {
         return new IdempotentChange<>() {
             @Override
             public Function<Transaction, Outcome<T>> around(Function<Transaction, T> script) {
-                return tx -> answer(tx, request, script.andThen(render));
+                return tx -> alone(tx, request, script.andThen(render));
             }
 
             @Override
-            public boolean isKeyed() {
-                return true;
+            public Outcome<T> within(Transaction tx, List<List<Row>> keys, Function<Transaction, T> script) {
+                return answer(tx, request, answers.find(request, keys), script.andThen(render));
+            }
+
+            @Override
+            public boolean mayShare() {
+                return !isToBeCounted(request.editorId());
+            }
+
+            @Override
+            public KeyedRequest request() {
+                return request;
             }
         };
     }
 
-    private <T> Outcome<T> answer(Transaction tx, KeyedRequest request, Function<Transaction, StoredResponse> script) {
+    /**
+     * The statements that lock the keys of {@code requests}, without waiting, and then read what is stored under them;
+     * for {@link IdempotentChange#within}.
+     */
+    public List<BoundStatement> keys(List<KeyedRequest> requests) {
+        return answers.keys(requests, clock.instant());
+    }
+
+    private boolean isToBeCounted(String editorId) {
+        return !credits.asMap().containsKey(editorId);
+    }
+
+    private <T> Outcome<T> alone(Transaction tx, KeyedRequest request, Function<Transaction, StoredResponse> script) {
         Instant now = clock.instant();
         String editorId = request.editorId();
-        StoredResponseRepository.Found found =
-                answers.lock(tx, request, now, !credits.asMap().containsKey(editorId));
+        StoredResponseRepository.Found found = answers.lock(tx, request, now, isToBeCounted(editorId));
+        if (found.answer() == null && found.held() != null) {
+            requireRoom(tx, editorId, found.held(), now);
+        }
+        return answer(tx, request, found, script);
+    }
+
+    private <T> Outcome<T> answer(
+            Transaction tx,
+            KeyedRequest request,
+            StoredResponseRepository.Found found,
+            Function<Transaction, StoredResponse> script) {
         if (found.answer() != null) {
             return new Outcome.Kept<>(found.answer(), true);
         }
-        if (found.held() != null) {
-            requireRoom(tx, editorId, found.held(), now);
-        }
+        Instant now = clock.instant();
+        String editorId = request.editorId();
         StoredResponse answer = script.apply(tx);
         if (!answer.isFinal()) {
             answers.keep(tx, request, answer, now, now.plus(KEPT));

@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,10 +66,6 @@ public final class JobMetrics {
         if (counter != null) {
             counter.increment();
         }
-    }
-
-    void moved(List<JobTransition> applied, Actor actor) {
-        applied.forEach(transition -> moved(transition, actor));
     }
 
     /** The two times may come from different replicas, so a negative duration counts as zero. */

@@ -1,41 +1,95 @@
 package dev.pawl.job;
 
+import static dev.pawl.db.Columns.given;
 import static dev.pawl.db.generated.Tables.JOB;
 import static dev.pawl.db.generated.Tables.JOB_PROGRESS;
+import static org.jooq.impl.DSL.condition;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.param;
+import static org.jooq.impl.DSL.trueCondition;
 
 import dev.pawl.db.BoundStatement;
+import dev.pawl.db.Columns;
 import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
 import dev.pawl.db.RowBusyException;
+import dev.pawl.db.RowRead;
+import dev.pawl.db.RowWrite;
 import dev.pawl.db.Transaction;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code job}, one at a time, under the row lock. */
+/** The rows of {@code job}, under the row lock. */
 public final class JobRepository {
+    private static final Field<Boolean> OF_ANYBODY = field(name("of_anybody"), SQLDataType.BOOLEAN);
+    /** Never null, because the driver takes a trip of its own for each read with a null. */
+    private static final Columns<JobKey> KEYS = Columns.of(JobKey.class)
+            .with(JOB.ID, JobKey::id)
+            .with(JOB.OWNER_ID, key -> Objects.requireNonNullElse(key.ownerId(), ""))
+            .with(OF_ANYBODY, key -> key.ownerId() == null);
+
     private static final Param<UUID> ID = param("id", JOB.ID);
-    private static final Param<String> OWNER_ID = param("owner_id", JOB.OWNER_ID);
-    private static final Param<Instant> UPLOAD_CHECK_AT = param("upload_check_at", JOB.UPLOAD_CHECK_AT);
+    private static final Condition IS_ASKED_FOR =
+            isJob(ID, param("owner_id", JOB.OWNER_ID), param("of_anybody", OF_ANYBODY));
+    private static final Condition IS_ONE_OF_THEM = isJob(given(JOB.ID), given(JOB.OWNER_ID), given(OF_ANYBODY));
 
-    private static final RenderedSql LOCK = RenderedSql.of(DSL.select(JobRows.FIELDS)
-            .from(JOB)
-            .where(JOB.ID.eq(ID))
-            .and(JOB.OWNER_ID.eq(OWNER_ID))
-            .forUpdate());
+    private static final RenderedSql LOCK = RenderedSql.of(
+            DSL.select(JobRows.FIELDS).from(JOB).where(IS_ASKED_FOR).forUpdate());
 
-    private static final RenderedSql LOCK_OF_ANYBODY = RenderedSql.of(
-            DSL.select(JobRows.FIELDS).from(JOB).where(JOB.ID.eq(ID)).forUpdate());
+    /** The rows that nobody else has locked, in one order, so that two transactions never wait for each other. */
+    private static final RowRead<JobKey> LOCK_FREE = KEYS.read(
+            RenderedSql.of(DSL.select(JobRows.FIELDS)
+                    .from(JOB)
+                    .where(IS_ASKED_FOR)
+                    .forUpdate()
+                    .skipLocked()),
+            RenderedSql.of(DSL.select(JobRows.FIELDS)
+                    .from(KEYS.rows())
+                    .join(JOB)
+                    .on(IS_ONE_OF_THEM)
+                    .orderBy(JOB.ID)
+                    .forUpdate()
+                    .of(JOB)
+                    .skipLocked()));
+
+    /** The jobs, locked or not, each with its latest dispatch, if it has one. */
+    private static final RowRead<JobKey> DISPATCHES = KEYS.read(
+            RenderedSql.of(DSL.select(JOB.ID)
+                    .select(DispatchRepository.FIELDS)
+                    .from(JOB)
+                    .leftJoin(DispatchRepository.LATEST)
+                    .on(trueCondition())
+                    .where(IS_ASKED_FOR)),
+            RenderedSql.of(DSL.select(JOB.ID)
+                    .select(DispatchRepository.FIELDS)
+                    .from(KEYS.rows())
+                    .join(JOB)
+                    .on(IS_ONE_OF_THEM)
+                    .leftJoin(DispatchRepository.LATEST)
+                    .on(trueCondition())));
+
+    private static Condition isJob(Field<UUID> id, Field<String> ownerId, Field<Boolean> ofAnybody) {
+        return JOB.ID.eq(id).and(JOB.OWNER_ID.eq(ownerId).or(condition(ofAnybody)));
+    }
 
     private static final RenderedSql PROGRESS = RenderedSql.of(DSL.select(ProgressRows.FIELDS)
             .from(JOB)
@@ -43,44 +97,41 @@ public final class JobRepository {
             .on(ProgressRows.OF_PRESENT_STATUS)
             .where(JOB.ID.eq(ID)));
 
-    private static final Function<Job, BoundStatement> INSERT =
-            JobRows.COLUMNS.insertInto(JOB, JOB.OWNER_ID, JOB.UPLOAD_CHECK_AT);
-    private static final Function<Job, BoundStatement> UPDATE = JobRows.COLUMNS.update(JOB, JOB.ID);
+    private record Born(Job job, String ownerId, @Nullable Instant uploadCheckAt) {}
 
-    private final DispatchRepository dispatches;
-
-    public JobRepository(DispatchRepository dispatches) {
-        this.dispatches = dispatches;
-    }
+    private static final RowWrite<Born> INSERT = JobRows.COLUMNS
+            .of(Born::job)
+            .withFixed(JOB.OWNER_ID, Born::ownerId)
+            .withFixed(JOB.UPLOAD_CHECK_AT, Born::uploadCheckAt)
+            .insertInto(JOB);
+    private static final RowWrite<Job> UPDATE = JobRows.COLUMNS.update(JOB, JOB.ID);
 
     /** A locked job, and the results of the statements that ran in the same round trip. */
     public record LockedRows(LockedJob job, List<List<Row>> alongside) {}
 
     /**
+     * Jobs, each of which was asked for once.
+     *
+     * @param locked by their ids
+     * @param busy the ids of jobs whose rows another transaction has locked
+     * @param alongside the results of the statements that ran in the same round trip
+     */
+    public record FreeRows(Map<UUID, LockedJob> locked, Set<UUID> busy, List<List<Row>> alongside) {}
+
+    /**
      * Locks the row of the job and reads it with its dispatch, in one round trip.
      *
-     * @throws RefusedException {@code NotFound} if it is not a job of {@code ownerId}
+     * @throws RefusedException {@code NotFound} if there is no such job
      * @throws RowBusyException if the lock is not granted in time
      */
-    public LockedJob lock(Transaction tx, UUID id, String ownerId) {
-        return lockAnd(tx, id, ownerId).job();
+    public LockedJob lock(Transaction tx, JobKey key) {
+        return lockAnd(tx, key).job();
     }
 
     /** Like {@link #lock}, with further statements that run after the lock is granted. */
-    public LockedRows lockAnd(Transaction tx, UUID id, String ownerId, BoundStatement... alongside) {
-        return locked(tx, LOCK.bind().set(ID, id).set(OWNER_ID, ownerId), dispatches.ofJob(id, ownerId), alongside);
-    }
-
-    /** Like {@link #lockAnd}, for any owner: used by callbacks and by Pawl itself. */
-    public LockedRows lockOfAnybodyAnd(Transaction tx, UUID id, BoundStatement... alongside) {
-        return locked(tx, LOCK_OF_ANYBODY.bind().set(ID, id), dispatches.ofJob(id), alongside);
-    }
-
-    private LockedRows locked(
-            Transaction tx, BoundStatement lock, BoundStatement dispatchOfJob, BoundStatement... alongside) {
-        BoundStatement[] statements = Stream.concat(Stream.of(lock, dispatchOfJob), Stream.of(alongside))
-                .toArray(BoundStatement[]::new);
-        List<List<Row>> found = tx.lock(statements);
+    public LockedRows lockAnd(Transaction tx, JobKey key, BoundStatement... alongside) {
+        BoundStatement lock = KEYS.bind(LOCK, key);
+        List<List<Row>> found = tx.lock(statements(lock, List.of(key), alongside));
         Row row = found.getFirst().stream().findFirst().orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
         Dispatch dispatch = found.get(1).stream()
                 .findFirst()
@@ -89,21 +140,40 @@ public final class JobRepository {
         return new LockedRows(new LockedJob(JobRows.job(row, dispatch, false)), found.subList(2, found.size()));
     }
 
-    /** The statement that reads the progress of a job, for {@link #shown}. */
-    public BoundStatement progressOf(UUID id) {
-        return PROGRESS.bind().set(ID, id);
+    /**
+     * Locks the rows of those jobs that exist, and reads them with their dispatches, in one round trip. Skips rows that
+     * are locked by others, without waiting. Further statements run after the locks are granted.
+     *
+     * @param keys at least one, each of another job
+     */
+    public FreeRows lockFree(Transaction tx, List<JobKey> keys, BoundStatement... alongside) {
+        List<List<Row>> found = tx.lock(statements(LOCK_FREE.of(keys), keys, alongside));
+        Map<UUID, Row> ofJob = new HashMap<>();
+        found.get(1).forEach(row -> ofJob.put(row.get(JOB.ID), row));
+        Map<UUID, LockedJob> locked = new LinkedHashMap<>();
+        for (Row row : found.getFirst()) {
+            UUID id = row.get(JOB.ID);
+            Row withDispatch = ofJob.get(id);
+            Dispatch dispatch = withDispatch == null ? null : DispatchRepository.dispatch(withDispatch);
+            locked.put(id, new LockedJob(JobRows.job(row, dispatch, false)));
+        }
+        Set<UUID> busy = new HashSet<>(ofJob.keySet());
+        busy.removeAll(locked.keySet());
+        return new FreeRows(locked, busy, found.subList(2, found.size()));
     }
 
-    /**
-     * The locked job as its editor sees it. Whether a job that ended is being retried takes another round trip.
-     *
-     * @param progress the result of {@link #progressOf}
-     */
-    public Job shown(Transaction tx, Job locked, List<Row> progress) {
+    private static BoundStatement[] statements(BoundStatement lock, List<JobKey> keys, BoundStatement... alongside) {
+        return Stream.concat(Stream.of(lock, DISPATCHES.of(keys)), Stream.of(alongside))
+                .toArray(BoundStatement[]::new);
+    }
+
+    /** The locked job as its editor sees it, in one round trip more. */
+    public Job shown(Transaction tx, Job locked) {
         if (RetryChain.mayBeRetried(locked.status())) {
             return locked.withBeingRetried(
                     !tx.read(RetryChain.liveOf(locked.id())).getFirst().isEmpty());
         }
+        List<Row> progress = tx.read(PROGRESS.bind().set(ID, locked.id())).getFirst();
         return progress.isEmpty() ? locked : locked.withProgress(ProgressRows.progress(progress.getFirst()));
     }
 
@@ -122,13 +192,13 @@ public final class JobRepository {
      * @param uploadCheckAt when to check whether its upload has timed out; null if it has its video
      */
     void insert(Transaction tx, Job job, String ownerId, @Nullable Instant uploadCheckAt) {
-        tx.write(INSERT.apply(job).set(OWNER_ID, ownerId).set(UPLOAD_CHECK_AT, uploadCheckAt));
+        tx.write(INSERT, new Born(job, ownerId, uploadCheckAt));
     }
 
     /** Queues the transition of a locked job, and returns the job after it. */
     Job apply(Transaction tx, JobTransition transition, Instant now) {
         Job after = transition.after(now);
-        tx.write(UPDATE.apply(after));
+        tx.write(UPDATE, after);
         return after;
     }
 }

@@ -6,7 +6,7 @@ import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import java.util.Optional;
 
-/** A job whose row this transaction has locked; only {@link JobRepository} and {@link JobSetRepository} create one. */
+/** A job whose row this transaction has locked; only {@link JobRepository} creates one. */
 public final class LockedJob {
     private final Job job;
 

@@ -17,10 +17,8 @@ import dev.pawl.fsm.JobStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collection;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransitionWriter {
     private final JobRepository jobs;
-    private final JobSetRepository jobSets;
     private final DispatchRepository dispatches;
     private final Outbox outbox;
     private final AuditLog audit;
@@ -39,7 +36,6 @@ public final class TransitionWriter {
 
     public TransitionWriter(
             JobRepository jobs,
-            JobSetRepository jobSets,
             DispatchRepository dispatches,
             Outbox outbox,
             AuditLog audit,
@@ -47,7 +43,6 @@ public final class TransitionWriter {
             StageTimeouts timeouts,
             InstantSource clock) {
         this.jobs = jobs;
-        this.jobSets = jobSets;
         this.dispatches = dispatches;
         this.outbox = outbox;
         this.audit = audit;
@@ -76,21 +71,6 @@ public final class TransitionWriter {
         Job after = jobs.apply(tx, transition, now);
         audit.append(tx, event(transition, after, actor, reasonCode));
         tx.afterCommit(() -> metrics.moved(transition, actor));
-        return after;
-    }
-
-    /**
-     * Like {@link #apply(Transaction, JobTransition, Actor, String)}, for many transitions with one statement per
-     * table.
-     */
-    public List<Job> apply(Transaction tx, List<JobTransition> transitions, Actor actor, @Nullable String reasonCode) {
-        List<Job> after = jobSets.apply(tx, transitions, now());
-        audit.append(
-                tx,
-                IntStream.range(0, transitions.size())
-                        .mapToObj(i -> event(transitions.get(i), after.get(i), actor, reasonCode))
-                        .toList());
-        tx.afterCommit(() -> metrics.moved(transitions, actor));
         return after;
     }
 
@@ -123,16 +103,14 @@ public final class TransitionWriter {
     }
 
     /** Queues the delivery of the dispatches of locked jobs whose workers have given a sign of life. */
-    public void acknowledge(Transaction tx, List<LockedJob> alive) {
+    public void acknowledge(Transaction tx, Collection<LockedJob> alive) {
         Instant now = now();
-        List<Dispatch> delivered = new ArrayList<>();
         for (LockedJob locked : alive) {
             Dispatch active = locked.job().activeDispatch();
             if (active != null && active.state() == DispatchState.PENDING) {
-                delivered.add(active.acknowledged(now));
+                dispatches.update(tx, active.acknowledged(now));
             }
         }
-        dispatches.update(tx, delivered);
     }
 
     private static int nextNumber(Job job) {
@@ -150,7 +128,7 @@ public final class TransitionWriter {
             return transition;
         }
         Dispatch finished = active.finished();
-        dispatches.update(tx, finished);
+        dispatches.settle(tx, finished);
         return transition.withDispatch(finished);
     }
 
@@ -174,24 +152,6 @@ public final class TransitionWriter {
             outbox.stageCancel(tx, revoked.dispatchId(), job.updatedAt(), actor);
         }
         return job.withDispatch(revoked);
-    }
-
-    /** Like {@link #revoke(Transaction, Job, Actor)}, for many jobs. */
-    public void revoke(Transaction tx, List<Job> after, Actor actor) {
-        List<Dispatch> revoked = new ArrayList<>();
-        for (Job job : after) {
-            Dispatch active = job.activeDispatch();
-            if (active != null) {
-                revoked.add(active.revoked(job.updatedAt()));
-            }
-        }
-        dispatches.update(tx, revoked);
-        outbox.stageCancels(
-                tx,
-                revoked.stream()
-                        .filter(dispatch -> dispatch.state() == DispatchState.STOP_REQUESTED)
-                        .toList(),
-                actor);
     }
 
     /** Queues that {@code editor} forces the requested stop of the job's latest dispatch; returns the job with that. */

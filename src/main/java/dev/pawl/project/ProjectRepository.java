@@ -8,11 +8,11 @@ import dev.pawl.db.Columns;
 import dev.pawl.db.Database;
 import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
+import dev.pawl.db.RowWrite;
 import dev.pawl.db.Transaction;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
 
@@ -28,7 +28,11 @@ public final class ProjectRepository {
     private static final Param<String> OWNER_ID = param("owner_id", PROJECT.OWNER_ID);
     private static final Param<Integer> LIMIT = param("page_size", Integer.class);
 
-    private static final Function<Project, BoundStatement> INSERT = COLUMNS.insertInto(PROJECT, PROJECT.OWNER_ID);
+    private record Owned(Project project, String ownerId) {}
+
+    private static final RowWrite<Owned> INSERT = COLUMNS.of(Owned::project)
+            .withFixed(PROJECT.OWNER_ID, Owned::ownerId)
+            .insertInto(PROJECT);
 
     private static final RenderedSql BY_ID = RenderedSql.of(
             DSL.select(COLUMNS.fields()).from(PROJECT).where(PROJECT.ID.eq(ID)).and(PROJECT.OWNER_ID.eq(OWNER_ID)));
@@ -52,7 +56,7 @@ public final class ProjectRepository {
     }
 
     void insert(Transaction tx, Project project, String ownerId) {
-        tx.write(INSERT.apply(project).set(OWNER_ID, ownerId));
+        tx.write(INSERT, new Owned(project, ownerId));
     }
 
     Optional<Project> find(UUID id, String ownerId) {

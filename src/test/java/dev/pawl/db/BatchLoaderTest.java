@@ -53,21 +53,37 @@ class BatchLoaderTest {
     void those_who_ask_during_the_pause_before_a_trip_share_it() throws Exception {
         BatchLoader<Integer, String> reads = new BatchLoader<>(this::texts, 3, this::awaitTheOthers);
 
-        List<Future<Optional<String>>> all = askTogether(reads, 1, 2, 3, 4);
+        Future<Optional<String>> first = ask(reads, 1);
+        firstIsUnderWay.await();
+        List<Future<Optional<String>>> others = askTogether(reads, 2, 3, 4);
         firstMayReturn.countDown();
 
-        for (Future<Optional<String>> one : all) {
-            assertTrue(one.get().isPresent());
-        }
+        assertEquals(Optional.of("1"), first.get());
+        assertEquals(List.of("2", "3", "4"), found(others));
         assertEquals(List.of(3, 1), trips.stream().map(Set::size).toList());
     }
 
     private void awaitTheOthers() {
+        firstIsUnderWay.countDown();
         try {
             firstMayReturn.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Test
+    void as_many_trips_as_are_allowed_are_under_way_at_once() throws Exception {
+        BatchLoader<Integer, String> reads = new BatchLoader<>(this::slowAtFirst, 64, 2);
+
+        Future<Optional<String>> first = ask(reads, 1);
+        Future<Optional<String>> second = ask(reads, 2);
+        Eventually.await(() -> trips.size() == 2, "the second does not begin beside the first");
+        List<Future<Optional<String>>> others = askTogether(reads, 3, 4);
+        assertEquals(2, trips.size());
+        firstMayReturn.countDown();
+
+        assertEquals(List.of("1", "2", "3", "4"), found(List.of(first, second, others.getFirst(), others.getLast())));
     }
 
     @Test

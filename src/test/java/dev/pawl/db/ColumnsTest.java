@@ -9,10 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.RunningPawl;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +32,7 @@ class ColumnsTest {
             .with(PROJECT.OWNER_ID, project -> "nobody")
             .with(PROJECT.NAME, Project::name)
             .with(PROJECT.CREATED_AT, project -> Instant.EPOCH);
-    private static final Function<Collection<Project>, BoundStatement> INSERT_PROJECTS =
-            PROJECTS.insertAllInto(PROJECT);
+    private static final RowWrite<Project> INSERT_PROJECTS = PROJECTS.insertInto(PROJECT);
     private static final Columns<Task> TASKS = Columns.of(Task.class)
             .with(SCHEDULED_TASKS.TASK_NAME, Task::name)
             .with(SCHEDULED_TASKS.TASK_INSTANCE, task -> INSTANCE)
@@ -45,9 +42,8 @@ class ColumnsTest {
             .with(SCHEDULED_TASKS.PICKED_BY, Task::pickedBy)
             .with(SCHEDULED_TASKS.PICKED, task -> true)
             .with(SCHEDULED_TASKS.VERSION, task -> 1L);
-    private static final Function<Collection<Task>, BoundStatement> INSERT_TASKS = TASKS.insertAllInto(SCHEDULED_TASKS);
-    private static final Function<Collection<Task>, BoundStatement> UPDATE_TASKS =
-            TASKS.updateAll(SCHEDULED_TASKS, SCHEDULED_TASKS.TASK_NAME);
+    private static final RowWrite<Task> INSERT_TASKS = TASKS.insertInto(SCHEDULED_TASKS);
+    private static final RowWrite<Task> UPDATE_TASKS = TASKS.update(SCHEDULED_TASKS, SCHEDULED_TASKS.TASK_NAME);
 
     private static final Param<UUID[]> IDS =
             param("ids", PROJECT.ID.getDataType().getArrayDataType());
@@ -82,7 +78,7 @@ class ColumnsTest {
         List<String> names = List.of("a,b", "{}", "\"quoted\"", "back\\slash", "NULL", " null ", "Zwölf ∞ 🎬", "it's");
         List<Project> projects =
                 names.stream().map(name -> new Project(NewId.next(), name)).toList();
-        write(INSERT_PROJECTS.apply(projects), projects.size());
+        write(INSERT_PROJECTS, projects);
         List<UUID> ids = projects.stream().map(Project::id).toList();
         assertEquals(
                 names,
@@ -95,28 +91,31 @@ class ColumnsTest {
     void each_row_is_inserted_and_updated_with_its_own_values_and_its_own_nulls() {
         Instant time = Instant.parse("2025-03-30T01:30:00.123456Z");
         List<Task> inserted = List.of(new Task("a", null, 1, "x"), new Task("b", time, null, null));
-        write(INSERT_TASKS.apply(inserted), 2);
+        write(INSERT_TASKS, inserted);
         assertEquals(inserted, tasks());
         List<Task> updated = List.of(new Task("b", null, 3, "y"), new Task("a", time, null, null));
-        write(UPDATE_TASKS.apply(updated), 2);
+        write(UPDATE_TASKS, updated);
         assertEquals(updated.reversed(), tasks());
-        write(REMOVE_TASKS.bind(), 2);
+        database.transaction(tx -> {
+            tx.write(REMOVE_TASKS.bind(), 2);
+            return true;
+        });
     }
 
     @Test
     void a_write_of_fewer_rows_than_it_should_is_an_error() {
         List<Task> absent = List.of(new Task("absent", null, null, null));
         IllegalStateException failure = connection.refusal(IllegalStateException.class, tx -> {
-            tx.write(UPDATE_TASKS.apply(absent), 1);
+            absent.forEach(task -> tx.write(UPDATE_TASKS, task));
             return absent;
         });
         assertTrue(String.valueOf(failure.getMessage()).contains("0 rows, not 1"));
     }
 
-    private void write(BoundStatement statement, int rows) {
+    private <R> void write(RowWrite<R> write, List<R> all) {
         database.transaction(tx -> {
-            tx.write(statement, rows);
-            return rows;
+            all.forEach(row -> tx.write(write, row));
+            return true;
         });
     }
 

@@ -3,13 +3,13 @@ package dev.pawl.db;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.pawl.testing.Timings;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.SqlSession;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,7 +2,6 @@ package dev.pawl.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.pawl.testing.Timings;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
@@ -11,6 +10,7 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.ManyJobs;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,8 +39,8 @@ class BacklogRepositoryTest {
             ManyJobs.running(database, api.createProject(), 7, "DELIVERED");
         }
         execute(STAGE, STRANGE, "ANALYZE");
-        try (HikariDataSource pool =
-                ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, Timings.PATIENT.database())) {
+        try (HikariDataSource pool = ConnectionPool.open(
+                database.url(), "pawl_service", database.password(), 1, Timings.PATIENT.database())) {
             BacklogRepository.Counts counts =
                     new BacklogRepository(new Database(pool, new SimpleMeterRegistry())).counts();
             assertEquals(Set.of("job.run"), counts.undelivered().keySet());

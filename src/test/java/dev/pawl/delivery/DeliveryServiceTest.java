@@ -15,7 +15,6 @@ import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.dispatch.Outbox;
 import dev.pawl.job.JobMetrics;
 import dev.pawl.job.JobRepository;
-import dev.pawl.job.JobSetRepository;
 import dev.pawl.job.StageTimeouts;
 import dev.pawl.job.TransitionWriter;
 import dev.pawl.stream.ChangeNotifier;
@@ -54,7 +53,7 @@ class DeliveryServiceTest {
     private final DispatchRepository dispatches = new DispatchRepository();
     private final Outbox outbox = new Outbox();
     private final LockedDispatches locked =
-            new LockedDispatches(own, new JobRepository(dispatches), new DispatchedJobRepository(own), dispatches);
+            new LockedDispatches(own, new JobRepository(), new DispatchedJobRepository(own), dispatches);
     private final TransitionWriter writer = writer();
     private final DeliveryService deliveries = new DeliveryService(locked, dispatches, writer, "http://pawl.test");
     private final StopService stops = new StopService(own, locked, dispatches, writer, outbox, GRACE);
@@ -222,8 +221,7 @@ class DeliveryServiceTest {
 
     private TransitionWriter writer() {
         return new TransitionWriter(
-                new JobRepository(dispatches),
-                new JobSetRepository(dispatches),
+                new JobRepository(),
                 dispatches,
                 outbox,
                 new AuditLog(own, notifier::announce),

@@ -1,6 +1,5 @@
 package dev.pawl.delivery;
 
-import dev.pawl.testing.Timings;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.audit.Actor;
 import dev.pawl.audit.AuditLog;
@@ -16,7 +15,6 @@ import dev.pawl.idempotency.StoredResponseRepository;
 import dev.pawl.idempotency.StoredResponses;
 import dev.pawl.job.JobMetrics;
 import dev.pawl.job.JobRepository;
-import dev.pawl.job.JobSetRepository;
 import dev.pawl.job.StageTimeouts;
 import dev.pawl.job.TransitionWriter;
 import dev.pawl.job.progress.ProgressRepository;
@@ -24,6 +22,7 @@ import dev.pawl.stream.ChangeNotifier;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -74,11 +73,10 @@ final class LaneRig implements AutoCloseable {
     void start() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         DispatchRepository dispatches = new DispatchRepository();
-        JobRepository jobs = new JobRepository(dispatches);
+        JobRepository jobs = new JobRepository();
         StageTimeouts timeouts = new StageTimeouts(Map.of(JobStatus.AUDIO_EXTRACTING, Duration.ofHours(1)));
         TransitionWriter writer = new TransitionWriter(
                 jobs,
-                new JobSetRepository(dispatches),
                 dispatches,
                 outbox,
                 new AuditLog(rows, notifier::announce),
@@ -97,13 +95,7 @@ final class LaneRig implements AutoCloseable {
         UploadWatchdog uploads = new UploadWatchdog(rows, jobs, new UploadWatchRepository(), writer, timeouts);
         StoredResponses keptAnswers = new StoredResponses(rows, new StoredResponseRepository(), CLOCK);
         Upkeep upkeep = new Upkeep(
-                watchdog,
-                uploads,
-                keptAnswers,
-                new ProgressRepository(rows, dispatches),
-                DeliveryTiming.USUAL,
-                registry,
-                CLOCK);
+                watchdog, uploads, keptAnswers, new ProgressRepository(rows), DeliveryTiming.USUAL, registry, CLOCK);
         work = BackgroundWork.start(
                 pool,
                 outbox,

@@ -12,7 +12,6 @@ import dev.pawl.dispatch.Outbox;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.job.JobMetrics;
 import dev.pawl.job.JobRepository;
-import dev.pawl.job.JobSetRepository;
 import dev.pawl.job.StageTimeouts;
 import dev.pawl.job.TransitionWriter;
 import dev.pawl.stream.ChangeNotifier;
@@ -113,7 +112,7 @@ public final class WatchdogRig implements AutoCloseable {
     private Watchdog watchdog(Map<JobStatus, Duration> hours) {
         StageTimeouts timeouts = new StageTimeouts(hours);
         DispatchRepository dispatches = new DispatchRepository();
-        JobRepository jobs = new JobRepository(dispatches);
+        JobRepository jobs = new JobRepository();
         return new Watchdog(rows, jobs, new WatchdogRepository(), writer(jobs, dispatches, timeouts), timeouts);
     }
 
@@ -121,7 +120,7 @@ public final class WatchdogRig implements AutoCloseable {
     UploadWatchdog uploads(Duration timeout) {
         StageTimeouts timeouts = new StageTimeouts(Map.of(), timeout);
         DispatchRepository dispatches = new DispatchRepository();
-        JobRepository jobs = new JobRepository(dispatches);
+        JobRepository jobs = new JobRepository();
         TransitionWriter writer = writer(jobs, dispatches, timeouts);
         return new UploadWatchdog(rows, jobs, new UploadWatchRepository(), writer, timeouts);
     }
@@ -129,7 +128,6 @@ public final class WatchdogRig implements AutoCloseable {
     private TransitionWriter writer(JobRepository jobs, DispatchRepository dispatches, StageTimeouts timeouts) {
         return new TransitionWriter(
                 jobs,
-                new JobSetRepository(dispatches),
                 dispatches,
                 new Outbox(),
                 new AuditLog(rows, notifier::announce),

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pawl.testing.Timings;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.CapturedLog;
@@ -19,6 +18,7 @@ import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Scrape;
 import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -70,7 +70,8 @@ class SecretsTest {
         TestDatabase database = TestDatabase.create();
         try (CapturedLog log = form.capture();
                 Relay relay = Relay.to(database.url());
-                RunningPawl pawl = RunningPawl.start(database, variables(relay, database), Timings.giveUpConnections())) {
+                RunningPawl pawl =
+                        RunningPawl.start(database, variables(relay, database), Timings.giveUpConnections())) {
             pawl.withBackgroundWork();
             String token = pawl.key().token("editor-1", List.of("editor"), Duration.ofHours(1));
             Api editor = new Api(pawl.url(), token);

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
-import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.job.progress.ProgressRepository;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
@@ -189,7 +188,7 @@ class StreamEndTest {
     }
 
     private static Streams streams(Database database) {
-        ProgressRepository progress = new ProgressRepository(database, new DispatchRepository());
+        ProgressRepository progress = new ProgressRepository(database);
         return new Streams(new AuditFeed(database), progress, StreamTiming.USUAL);
     }
 

@@ -11,11 +11,13 @@ import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
 import dev.pawl.db.Transaction;
 import dev.pawl.fsm.JobStatus;
-import dev.pawl.job.JobSetRepository;
+import dev.pawl.job.JobKey;
+import dev.pawl.job.JobRepository;
 import dev.pawl.job.LockedJob;
 import dev.pawl.project.ProjectRepository;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,9 +45,9 @@ public final class BulkCancelRepository {
 
     private final Database database;
     private final ProjectRepository projects;
-    private final JobSetRepository jobs;
+    private final JobRepository jobs;
 
-    public BulkCancelRepository(Database database, ProjectRepository projects, JobSetRepository jobs) {
+    public BulkCancelRepository(Database database, ProjectRepository projects, JobRepository jobs) {
         this.database = database;
         this.projects = projects;
         this.jobs = jobs;
@@ -67,13 +69,22 @@ public final class BulkCancelRepository {
         BoundStatement owned = projects.owned(projectId, ownerId);
         BoundStatement among =
                 AMONG.bind().setAll(IDS, ids).set(PROJECT_ID, projectId).set(OWNER_ID, ownerId);
-        JobSetRepository.LockedRows locked = jobs.lockAnd(tx, projectId, ownerId, ids, owned, among);
-        if (locked.alongside().getFirst().isEmpty()) {
+        List<JobKey> keys = ids.stream().map(id -> new JobKey(id, ownerId)).toList();
+        JobRepository.FreeRows found = jobs.lockFree(tx, keys, owned, among);
+        if (found.alongside().getFirst().isEmpty()) {
             throw new RefusedException(new Refusal.NotFound());
         }
-        Set<UUID> busy = new HashSet<>(ids(locked.alongside().getLast()));
-        locked.jobs().forEach(job -> busy.remove(job.job().id()));
-        return new Part(locked.jobs(), busy);
+        List<LockedJob> locked = new ArrayList<>();
+        Set<UUID> busy = new HashSet<>();
+        for (UUID id : ids(found.alongside().getLast())) {
+            LockedJob job = found.locked().get(id);
+            if (job == null) {
+                busy.add(id);
+            } else {
+                locked.add(job);
+            }
+        }
+        return new Part(locked, busy);
     }
 
     /**

@@ -14,7 +14,6 @@ import dev.pawl.job.LockedJob;
 import dev.pawl.job.TransitionWriter;
 import dev.pawl.log.Loggable;
 import dev.pawl.refusal.RefusedException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -137,19 +136,21 @@ public final class BulkCancelService {
         BulkCancelRepository.Part part =
                 jobs.lock(tx, order.projectId(), order.editor().id(), ids);
         part.busy().forEach(id -> outcomes.put(id, CancelOutcome.BUSY));
-        List<JobTransition> transitions = new ArrayList<>();
         for (LockedJob locked : part.locked()) {
             Job job = locked.job();
             if (order.statuses().contains(job.status())) { // Otherwise its status has changed since it was found.
                 Optional<JobTransition> transition = locked.tryMoveTo(JobStatus.CANCELLED);
-                transition.ifPresent(transitions::add);
+                transition.ifPresent(move -> cancel(tx, move, order));
                 outcomes.put(
                         job.id(),
                         transition.isPresent() ? CancelOutcome.CANCELLED : CancelOutcome.notPermitted(job.status()));
             }
         }
-        writer.revoke(tx, writer.apply(tx, transitions, order.editor(), order.reasonCode()), order.editor());
         return outcomes;
+    }
+
+    private void cancel(Transaction tx, JobTransition transition, Order order) {
+        writer.revoke(tx, writer.apply(tx, transition, order.editor(), order.reasonCode()), order.editor());
     }
 
     private static void logAborted(int done, int all, RuntimeException e) {

@@ -6,21 +6,19 @@ import static org.jooq.impl.DSL.param;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.pawl.db.BoundStatement;
+import dev.pawl.db.Columns;
 import dev.pawl.db.Database;
 import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
+import dev.pawl.db.RowWrite;
 import dev.pawl.db.Transaction;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.fsm.JobStatus;
+import dev.pawl.job.AppliedEvent;
 import dev.pawl.job.Job;
-import dev.pawl.job.JobRepository;
-import dev.pawl.job.LockedJob;
-import dev.pawl.refusal.RefusedException;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,19 +30,15 @@ import org.jspecify.annotations.Nullable;
 public final class CallbackRepository {
     private static final Param<UUID> JOB_ID = param("job_id", CALLBACK_EVENT.JOB_ID);
     private static final Param<String> EVENT_ID = param("event_id", CALLBACK_EVENT.EVENT_ID);
-    private static final Param<byte[]> PAYLOAD_SHA256 = param("payload_sha256", CALLBACK_EVENT.PAYLOAD_SHA256);
-    private static final Param<Integer> SEQUENCE = param("sequence", CALLBACK_EVENT.SEQUENCE);
 
-    private static final RenderedSql SEEN = RenderedSql.of(DSL.select(CALLBACK_EVENT.PAYLOAD_SHA256)
-            .from(CALLBACK_EVENT)
-            .where(CALLBACK_EVENT.JOB_ID.eq(JOB_ID))
-            .and(CALLBACK_EVENT.EVENT_ID.eq(EVENT_ID)));
+    private record Applied(Job after, String eventId, String payloadSha256) {}
 
-    private static final RenderedSql INSERT = RenderedSql.of(DSL.insertInto(CALLBACK_EVENT)
-            .set(CALLBACK_EVENT.JOB_ID, JOB_ID)
-            .set(CALLBACK_EVENT.EVENT_ID, EVENT_ID)
-            .set(CALLBACK_EVENT.PAYLOAD_SHA256, PAYLOAD_SHA256)
-            .set(CALLBACK_EVENT.SEQUENCE, SEQUENCE));
+    private static final RowWrite<Applied> INSERT = Columns.of(Applied.class)
+            .withFixed(CALLBACK_EVENT.JOB_ID, applied -> applied.after().id())
+            .withFixed(CALLBACK_EVENT.EVENT_ID, Applied::eventId)
+            .withFixed(CALLBACK_EVENT.PAYLOAD_SHA256, applied -> HexFormat.of().parseHex(applied.payloadSha256()))
+            .withFixed(CALLBACK_EVENT.SEQUENCE, applied -> applied.after().version())
+            .insertInto(CALLBACK_EVENT);
 
     /** Everything that the response to a replay contains, from one snapshot. */
     private static final RenderedSql STANDING =
@@ -58,19 +52,15 @@ public final class CallbackRepository {
     private static final int MOST_HINTS = 10_000;
 
     private final Database database;
-    private final JobRepository jobs;
     private final DispatchRepository dispatches;
     /** Events worth checking before taking the lock. Only the table says what has been applied. */
-    private final Cache<Event, Boolean> hints =
+    private final Cache<AppliedEvent, Boolean> hints =
             Caffeine.newBuilder().maximumSize(MOST_HINTS).build();
 
-    public CallbackRepository(Database database, JobRepository jobs, DispatchRepository dispatches) {
+    public CallbackRepository(Database database, DispatchRepository dispatches) {
         this.database = database;
-        this.jobs = jobs;
         this.dispatches = dispatches;
     }
-
-    private record Event(UUID jobId, String eventId) {}
 
     /**
      * An event that has been applied, and the current status of its job.
@@ -80,20 +70,11 @@ public final class CallbackRepository {
     record Seen(String sha256, JobStatus status, Instant latestOccurredAt) {}
 
     /**
-     * The locked job of a callback.
-     *
-     * @param seen what was applied under the same event id; null if nothing was
-     * @param named the dispatch that the callback names; null if it names none, or none of this job
-     */
-    record Target(
-            LockedJob job, @Nullable Seen seen, @Nullable Dispatch named) {}
-
-    /**
      * The event, if it has been applied and this process has seen it recently; in one round trip and without a lock
      * (spec/decisions/028). If empty, the event may still have been applied.
      */
     Optional<Seen> seenLately(UUID jobId, String eventId) {
-        if (hints.getIfPresent(new Event(jobId, eventId)) == null) {
+        if (hints.getIfPresent(new AppliedEvent(jobId, eventId)) == null) {
             return Optional.empty();
         }
         return database.read(STANDING.bind().set(JOB_ID, jobId).set(EVENT_ID, eventId)).getFirst().stream()
@@ -101,29 +82,24 @@ public final class CallbackRepository {
                 .map(row -> new Seen(sha256(row), row.get(JOB.STATUS), row.get(JOB.LATEST_CALLBACK_OCCURRED_AT)));
     }
 
-    /** @throws RefusedException {@code NotFound} if there is no such job */
-    Target lock(Transaction tx, UUID jobId, String eventId, @Nullable UUID dispatchId) {
-        BoundStatement event = SEEN.bind().set(JOB_ID, jobId).set(EVENT_ID, eventId);
-        BoundStatement[] alongside = dispatchId == null
-                ? new BoundStatement[] {event}
-                : new BoundStatement[] {event, dispatches.ofJob(jobId, dispatchId)};
-        JobRepository.LockedRows locked = jobs.lockOfAnybodyAnd(tx, jobId, alongside);
-        List<Row> applied = locked.alongside().getFirst();
-        return new Target(
-                locked.job(),
-                applied.isEmpty() ? null : seen(locked.job().job(), eventId, applied.getFirst()),
-                locked.alongside().stream()
-                        .skip(1)
-                        .flatMap(List::stream)
-                        .findFirst()
-                        .map(DispatchRepository::dispatch)
-                        .orElse(null));
+    /** The event that was found applied while its job was locked. */
+    Seen seen(Job job, String eventId, String sha256) {
+        hints.put(new AppliedEvent(job.id(), eventId), true);
+        Instant latest = Objects.requireNonNull(job.latestCallback()).occurredAt();
+        return new Seen(sha256, job.status(), latest);
     }
 
-    private Seen seen(Job job, String eventId, Row applied) {
-        hints.put(new Event(job.id(), eventId), true);
-        Instant latest = Objects.requireNonNull(job.latestCallback()).occurredAt();
-        return new Seen(sha256(applied), job.status(), latest);
+    /** The dispatch that a callback names; null if it is none of the job. Takes a round trip unless it is the latest. */
+    @Nullable
+    Dispatch named(Transaction tx, Job job, UUID dispatchId) {
+        Dispatch latest = job.dispatch();
+        if (latest != null && latest.dispatchId().equals(dispatchId)) {
+            return latest;
+        }
+        return tx.read(dispatches.ofJob(job.id(), dispatchId)).getFirst().stream()
+                .findFirst()
+                .map(DispatchRepository::dispatch)
+                .orElse(null);
     }
 
     private static String sha256(Row event) {
@@ -132,11 +108,7 @@ public final class CallbackRepository {
 
     /** Queues the record of the event that led to {@code after}. */
     void remember(Transaction tx, Job after, String eventId, String payloadSha256) {
-        tx.write(INSERT.bind()
-                .set(JOB_ID, after.id())
-                .set(EVENT_ID, eventId)
-                .set(PAYLOAD_SHA256, HexFormat.of().parseHex(payloadSha256))
-                .set(SEQUENCE, after.version()));
-        tx.afterCommit(() -> hints.put(new Event(after.id(), eventId), true));
+        tx.write(INSERT, new Applied(after, eventId, payloadSha256));
+        tx.afterCommit(() -> hints.put(new AppliedEvent(after.id(), eventId), true));
     }
 }

@@ -1,11 +1,14 @@
 package dev.pawl.job.callback;
 
-import dev.pawl.db.Database;
 import dev.pawl.db.Transaction;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.fsm.JobStatus;
+import dev.pawl.job.AppliedEvent;
+import dev.pawl.job.Change;
 import dev.pawl.job.Failure;
 import dev.pawl.job.Job;
+import dev.pawl.job.JobChanges;
+import dev.pawl.job.JobKey;
 import dev.pawl.job.JobTransition;
 import dev.pawl.job.LockedJob;
 import dev.pawl.job.TransitionWriter;
@@ -26,14 +29,14 @@ public final class CallbackService {
     private static final Logger log = LoggerFactory.getLogger(CallbackService.class);
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
-    private final Database database;
+    private final JobChanges changes;
     private final CallbackRepository callbacks;
     private final TransitionWriter writer;
     private final CanonicalPayload payloads;
 
     public CallbackService(
-            Database database, CallbackRepository callbacks, TransitionWriter writer, CanonicalPayload payloads) {
-        this.database = database;
+            JobChanges changes, CallbackRepository callbacks, TransitionWriter writer, CanonicalPayload payloads) {
+        this.changes = changes;
         this.callbacks = callbacks;
         this.writer = writer;
         this.payloads = payloads;
@@ -72,12 +75,14 @@ public final class CallbackService {
     }
 
     private Outcome underLock(UUID jobId, StatusCallback callback, String sha256) {
-        return database.transactionOn(jobId, tx -> {
-            CallbackRepository.Target target = callbacks.lock(tx, jobId, callback.eventId(), callback.dispatchId());
-            return target.seen() != null
-                    ? replay(jobId, target.seen(), callback, sha256)
-                    : apply(tx, target, callback, sha256);
-        });
+        AppliedEvent event = new AppliedEvent(jobId, callback.eventId());
+        Change<Outcome> change = new Change<>(
+                JobKey.ofAnybody(jobId),
+                event,
+                (tx, job, applied) -> applied == null
+                        ? apply(tx, job, callback, sha256)
+                        : replay(jobId, callbacks.seen(job.job(), event.eventId(), applied), callback, sha256));
+        return changes.make(change);
     }
 
     private static Outcome replay(UUID jobId, CallbackRepository.Seen seen, StatusCallback callback, String sha256) {
@@ -88,15 +93,14 @@ public final class CallbackService {
         return new Replay(jobId, callback.eventId(), true, seen.status(), seen.latestOccurredAt());
     }
 
-    private Outcome apply(Transaction tx, CallbackRepository.Target target, StatusCallback callback, String sha256) {
-        LockedJob locked = target.job();
+    private Outcome apply(Transaction tx, LockedJob locked, StatusCallback callback, String sha256) {
         Job job = locked.job();
         Refusal notPermitted = new Refusal.TransitionRefused(job.status(), callback.status());
         if (job.status().isTerminal()) {
             throw new RefusedException(notPermitted);
         }
         if (callback.dispatchId() != null) {
-            requireActive(target.named(), job);
+            requireActive(callbacks.named(tx, job, callback.dispatchId()), job);
         }
         Instant occurredAt = occurredAt(callback);
         Job.LatestCallback latest = job.latestCallback();

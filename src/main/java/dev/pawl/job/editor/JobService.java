@@ -13,9 +13,11 @@ import dev.pawl.fsm.JobStatus;
 import dev.pawl.idempotency.IdempotentChange;
 import dev.pawl.idempotency.Outcome;
 import dev.pawl.job.AllowedAction;
+import dev.pawl.job.Change;
 import dev.pawl.job.Checkpoint;
-import dev.pawl.job.EditorLockKey;
 import dev.pawl.job.Job;
+import dev.pawl.job.JobChanges;
+import dev.pawl.job.JobKey;
 import dev.pawl.job.JobRepository;
 import dev.pawl.job.JobTransition;
 import dev.pawl.job.LiveJobRepository;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ public final class JobService {
 
     private final Database database;
     private final ProjectRepository projects;
+    private final JobChanges changes;
     private final JobRepository jobs;
     private final JobReadRepository reads;
     private final LiveJobRepository live;
@@ -51,6 +55,7 @@ public final class JobService {
     public JobService(
             Database database,
             ProjectRepository projects,
+            JobChanges changes,
             JobRepository jobs,
             JobReadRepository reads,
             LiveJobRepository live,
@@ -58,6 +63,7 @@ public final class JobService {
             TransitionWriter writer) {
         this.database = database;
         this.projects = projects;
+        this.changes = changes;
         this.jobs = jobs;
         this.reads = reads;
         this.live = live;
@@ -99,15 +105,12 @@ public final class JobService {
     /** Confirms {@code videoUri}; does nothing if the same URI was confirmed before. */
     Outcome<UploadConfirmation> confirmUpload(
             Actor.Editor editor, UUID id, IfMatch ifMatch, String videoUri, IdempotentChange<UploadConfirmation> once) {
-        return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
-            JobRepository.LockedRows found = jobs.lockAnd(tx, id, editor.id(), jobs.progressOf(id));
-            LockedJob locked = found.job();
+        return change(editor, id, once, (tx, locked) -> {
             Job job = locked.job();
             ifMatch.check(job);
             String confirmed = job.manifest().videoUri();
             if (confirmed != null && confirmed.equals(videoUri)) {
-                return new UploadConfirmation(
-                        jobs.shown(tx, job, found.alongside().getFirst()), true);
+                return new UploadConfirmation(jobs.shown(tx, job), true);
             }
             if (confirmed != null) {
                 throw new RefusedException(new Refusal.VideoUriConflict(confirmed, videoUri));
@@ -115,13 +118,12 @@ public final class JobService {
             JobTransition transition = locked.moveTo(JobStatus.UPLOADED)
                     .withManifest(job.manifest().withVideoUri(videoUri));
             return new UploadConfirmation(writer.apply(tx, transition, editor, null), false);
-        }));
+        });
     }
 
     /** Dispatches the job to the orchestrator, unless this is its latest order already and it has not ended. */
     Outcome<RunResult> run(Actor.Editor editor, UUID id, IfMatch ifMatch, IdempotentChange<RunResult> once) {
-        return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
-            LockedJob locked = jobs.lock(tx, id, editor.id());
+        return change(editor, id, once, (tx, locked) -> {
             Job job = locked.job();
             ifMatch.check(job);
             Dispatch latest = job.dispatch();
@@ -135,7 +137,7 @@ public final class JobService {
             Job running = writer.apply(tx, locked.moveTo(JobStatus.AUDIO_EXTRACTING), editor, null);
             Job dispatched = writer.dispatch(tx, running, DispatchKind.RUN, Dispatch.Request.NONE, editor);
             return new RunResult(running.id(), running.status(), latestOf(dispatched), false);
-        }));
+        });
     }
 
     /**
@@ -151,19 +153,17 @@ public final class JobService {
             Dispatch.Request request,
             IdempotentChange<OrderResult> once) {
         JobStatus work = kind == DispatchKind.EXPORT ? JobStatus.EXPORTING : JobStatus.REGENERATING;
-        return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
-            LockedJob locked = jobs.lock(tx, id, editor.id());
+        return change(editor, id, once, (tx, locked) -> {
             ifMatch.check(locked.job());
             Job working = writer.apply(tx, writer.settled(tx, locked.moveTo(work)), editor, null);
             Job ordered = writer.dispatch(tx, working, kind, request, editor);
             return new OrderResult(ordered, latestOf(ordered));
-        }));
+        });
     }
 
     /** Ends the job with the draft as it is. */
     Outcome<Job> finish(Actor.Editor editor, UUID id, IfMatch ifMatch, IdempotentChange<Job> once) {
-        return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
-            LockedJob locked = jobs.lock(tx, id, editor.id());
+        return change(editor, id, once, (tx, locked) -> {
             Job job = locked.job();
             ifMatch.check(job);
             if (!AllowedAction.FINISH.isOpenTo(job)) {
@@ -171,7 +171,13 @@ public final class JobService {
                 throw new RefusedException(new Refusal.TransitionRefused(job.status(), JobStatus.DONE));
             }
             return writer.apply(tx, writer.settled(tx, locked.moveTo(JobStatus.DONE)), editor, null);
-        }));
+        });
+    }
+
+    private <T> Outcome<T> change(
+            Actor.Editor editor, UUID id, IdempotentChange<T> once, BiFunction<Transaction, LockedJob, T> decision) {
+        return changes.make(
+                new Change<>(JobKey.of(id, editor), null, (tx, locked, applied) -> decision.apply(tx, locked)), once);
     }
 
     private static UUID latestOf(Job job) {
@@ -180,8 +186,7 @@ public final class JobService {
 
     /** Opens the finished draft for editing; does nothing if the job is being edited already. */
     Outcome<Job> open(Actor.Editor editor, UUID id, IfMatch ifMatch, IdempotentChange<Job> once) {
-        return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
-            LockedJob locked = jobs.lock(tx, id, editor.id());
+        return change(editor, id, once, (tx, locked) -> {
             Job job = locked.job();
             ifMatch.check(job);
             return switch (job.status()) {
@@ -191,20 +196,19 @@ public final class JobService {
                     // A worker may return a job to EDITING, but an editor may open only a finished draft.
                     throw new RefusedException(new Refusal.TransitionRefused(job.status(), JobStatus.EDITING));
             };
-        }));
+        });
     }
 
     /** Cancels the job: status, audit event and the revocation of its dispatch commit together or not at all. */
     Outcome<Job> cancel(
             Actor.Editor editor, UUID id, IfMatch ifMatch, @Nullable String reasonCode, IdempotentChange<Job> once) {
-        return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
-            LockedJob locked = jobs.lock(tx, id, editor.id());
+        return change(editor, id, once, (tx, locked) -> {
             ifMatch.check(locked.job());
             JobTransition transition =
                     locked.tryMoveTo(JobStatus.CANCELLED).orElseThrow(() -> notCancellable(tx, locked.job()));
             Job cancelled = writer.apply(tx, transition, editor, reasonCode);
             return writer.revoke(tx, cancelled, editor);
-        }));
+        });
     }
 
     /**
@@ -214,17 +218,16 @@ public final class JobService {
      * @throws RefusedException {@code StopNotPending} if no stop is requested, or none any more
      */
     Outcome<Job> forceStop(Actor.Editor editor, UUID id, IfMatch ifMatch, IdempotentChange<Job> once) {
-        return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
-            Job job = jobs.lock(tx, id, editor.id()).job();
+        return change(editor, id, once, (tx, locked) -> {
+            Job job = locked.job();
             ifMatch.check(job);
             Dispatch latest = job.dispatch();
             if (latest == null || latest.state() != DispatchState.STOP_REQUESTED) {
                 throw new RefusedException(new Refusal.StopNotPending(whyNotPending(latest)));
             }
-            // Nothing is reported of a job that has ended.
-            Job shown = jobs.shown(tx, job, List.of());
+            Job shown = jobs.shown(tx, job);
             return latest.canBeForced() ? writer.forceStop(tx, shown, latest, editor) : shown;
-        }));
+        });
     }
 
     private static StopState whyNotPending(@Nullable Dispatch latest) {

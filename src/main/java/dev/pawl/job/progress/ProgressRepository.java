@@ -8,13 +8,13 @@ import static org.jooq.impl.DSL.excluded;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.param;
 import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.trueCondition;
 
 import dev.pawl.db.BatchLoader;
 import dev.pawl.db.BoundStatement;
 import dev.pawl.db.Columns;
 import dev.pawl.db.Database;
 import dev.pawl.db.RenderedSql;
-import dev.pawl.db.Row;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.fsm.JobStatus;
@@ -44,8 +44,12 @@ public final class ProgressRepository {
     private static final Param<UUID[]> IDS = param("ids", JOB.ID.getDataType().getArrayDataType());
     private static final Field<Integer> MOVED =
             coalesce(JOB.MOVED_VERSION, JOB.VERSION).as("moved");
-    private static final RenderedSql STANDING =
-            RenderedSql.of(DSL.select(JOB.ID, JOB.STATUS, MOVED).from(JOB).where(JOB.ID.eq(any(IDS))));
+    private static final RenderedSql STANDING = RenderedSql.of(DSL.select(JOB.ID, JOB.STATUS, MOVED)
+            .select(DispatchRepository.FIELDS)
+            .from(JOB)
+            .leftJoin(DispatchRepository.LATEST)
+            .on(trueCondition())
+            .where(JOB.ID.eq(any(IDS))));
 
     private static final Columns<ReportedProgress> COLUMNS = Columns.of(ReportedProgress.class)
             .with(JOB_PROGRESS.JOB_ID, ReportedProgress::jobId)
@@ -80,13 +84,11 @@ public final class ProgressRepository {
             .where(JOB.ID.eq(any(IDS))));
 
     private final Database database;
-    private final DispatchRepository dispatches;
     private final BatchLoader<UUID, Standing> standings =
             new BatchLoader<>(this::standings, MOST_TOGETHER, ProgressRepository::gather);
 
-    public ProgressRepository(Database database, DispatchRepository dispatches) {
+    public ProgressRepository(Database database) {
         this.database = database;
-        this.dispatches = dispatches;
     }
 
     private static void gather() {
@@ -110,12 +112,10 @@ public final class ProgressRepository {
     }
 
     private Map<UUID, Standing> standings(Set<UUID> ids) {
-        List<List<Row>> found = database.read(STANDING.bind().setAll(IDS, ids), dispatches.ofJobs(ids));
-        Map<UUID, Dispatch> ofJob = DispatchRepository.byJob(found.getLast());
-        return found.getFirst().stream()
+        return database.read(STANDING.bind().setAll(IDS, ids)).getFirst().stream()
                 .collect(Collectors.toMap(
                         row -> row.get(JOB.ID),
-                        row -> new Standing(row.get(JOB.STATUS), row.get(MOVED), ofJob.get(row.get(JOB.ID)))));
+                        row -> new Standing(row.get(JOB.STATUS), row.get(MOVED), DispatchRepository.dispatch(row))));
     }
 
     /** Writes the reports in one statement, each unless a later one about its job has been written. */

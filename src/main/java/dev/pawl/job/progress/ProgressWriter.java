@@ -1,7 +1,8 @@
 package dev.pawl.job.progress;
 
 import dev.pawl.db.Database;
-import dev.pawl.job.JobSetRepository;
+import dev.pawl.job.JobKey;
+import dev.pawl.job.JobRepository;
 import dev.pawl.job.TransitionWriter;
 import dev.pawl.log.Outage;
 import java.time.Duration;
@@ -29,7 +30,7 @@ public final class ProgressWriter implements AutoCloseable {
 
     private final ProgressRepository progress;
     private final Database database;
-    private final JobSetRepository jobs;
+    private final JobRepository jobs;
     private final TransitionWriter transitions;
     private final ConcurrentMap<UUID, ReportedProgress> waiting = new ConcurrentHashMap<>();
     private final Outage outage = new Outage();
@@ -40,7 +41,7 @@ public final class ProgressWriter implements AutoCloseable {
     public ProgressWriter(
             ProgressRepository progress,
             Database database,
-            JobSetRepository jobs,
+            JobRepository jobs,
             TransitionWriter transitions,
             Duration pause) {
         this.progress = progress;
@@ -96,7 +97,8 @@ public final class ProgressWriter implements AutoCloseable {
     private void acknowledge(List<UUID> ids) {
         if (!ids.isEmpty()) {
             database.transaction(tx -> {
-                transitions.acknowledge(tx, jobs.lockOfAnybody(tx, ids));
+                List<JobKey> keys = ids.stream().map(JobKey::ofAnybody).toList();
+                transitions.acknowledge(tx, jobs.lockFree(tx, keys).locked().values());
                 return true;
             });
         }

@@ -13,6 +13,7 @@ import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Transaction;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.job.Job;
+import dev.pawl.job.JobKey;
 import dev.pawl.job.JobRepository;
 import dev.pawl.job.JobRows;
 import dev.pawl.job.LockedJob;
@@ -79,8 +80,8 @@ public final class RetryRepository {
     Candidate lock(Transaction tx, UUID id, String ownerId, String clientRequestId) {
         BoundStatement byRequest = BY_REQUEST.bind().set(ENDED_JOB_ID, id).set(CLIENT_REQUEST_ID, clientRequestId);
         // Always lock the job first, then the root, so that no holder of a root waits for another job of its chain.
-        JobRepository.LockedRows locked =
-                jobs.lockAnd(tx, id, ownerId, RetryChain.lock(id, ownerId), byRequest, RetryChain.liveOf(id));
+        JobRepository.LockedRows locked = jobs.lockAnd(
+                tx, new JobKey(id, ownerId), RetryChain.lock(id, ownerId), byRequest, RetryChain.liveOf(id));
         return new Candidate(
                 locked.job(),
                 locked.alongside().get(1).stream()

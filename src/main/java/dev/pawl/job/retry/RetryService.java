@@ -9,8 +9,8 @@ import dev.pawl.dispatch.Dispatch;
 import dev.pawl.idempotency.IdempotentChange;
 import dev.pawl.idempotency.Outcome;
 import dev.pawl.job.Checkpoint;
-import dev.pawl.job.EditorLockKey;
 import dev.pawl.job.Job;
+import dev.pawl.job.JobKey;
 import dev.pawl.job.LiveJobRepository;
 import dev.pawl.job.RetryChain;
 import dev.pawl.job.RetryOrigin;
@@ -50,7 +50,7 @@ public final class RetryService {
         if (!modelProfiles.contains(request.modelProfile())) {
             throw new RefusedException(new Refusal.Invalid("/model_profile", "is not a profile of this service"));
         }
-        return database.transactionOn(EditorLockKey.of(id, editor), once.around(tx -> {
+        return database.transactionOn(JobKey.of(id, editor), once.around(tx -> {
             RetryRepository.Candidate candidate = retries.lock(tx, id, editor.id(), request.clientRequestId());
             RetryRepository.Earlier earlier = candidate.sameRequest();
             return earlier != null

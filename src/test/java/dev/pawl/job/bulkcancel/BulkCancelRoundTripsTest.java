@@ -55,8 +55,11 @@ class BulkCancelRoundTripsTest {
                 () -> assertEquals(count, BulkCancel.byId(api, project, ids).count("CANCELLED CANCELLED")));
         assertEquals(2, trips.size(), trips::toString);
         assertEquals(List.of("begin", "select", "select", "select", "select"), verbs(trips.getFirst()));
-        assertTrue(trips.getFirst().get(1).endsWith("for update skip locked"), trips::toString);
-        assertEquals(List.of("update", "insert", "update", "insert", "commit"), verbs(trips.getLast()));
+        assertTrue(
+                trips.getFirst().get(1).contains("for update")
+                        && trips.getFirst().get(1).endsWith("skip locked"),
+                trips::toString);
+        assertEquals(List.of("update", "update", "insert", "insert", "commit"), verbs(trips.getLast()));
     }
 
     @ParameterizedTest
@@ -82,7 +85,7 @@ class BulkCancelRoundTripsTest {
         List<List<String>> trips = tap.during(() ->
                 assertEquals(500, BulkCancel.keyed(api, project, ids, "500").count("CANCELLED CANCELLED")));
         assertEquals(3, trips.size(), trips::toString);
-        assertEquals(List.of("update", "insert", "update", "insert", "commit"), verbs(trips.getLast()));
+        assertEquals(List.of("update", "update", "insert", "insert", "commit"), verbs(trips.getLast()));
     }
 
     @Test

@@ -2,15 +2,14 @@ package dev.pawl.job.progress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.pawl.testing.Timings;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.db.Database;
-import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
+import dev.pawl.testing.Timings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.List;
@@ -29,8 +28,7 @@ class ProgressRepositoryTest {
     private final HikariDataSource pool =
             ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, Timings.PATIENT.database());
 
-    private final ProgressRepository progress =
-            new ProgressRepository(new Database(pool, new SimpleMeterRegistry()), new DispatchRepository());
+    private final ProgressRepository progress = new ProgressRepository(new Database(pool, new SimpleMeterRegistry()));
 
     @Test
     void the_report_that_arrived_last_stays_in_whatever_order_replicas_write() {
