@@ -15,9 +15,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batches reads by key into shared round trips (spec/decisions/018). Calls that arrive during a round trip share the
- * next one; a single call starts immediately, or after a pause if the calls are not urgent. Every result was read after
- * its caller asked.
+ * Batches calls by key into shared round trips: reads (spec/decisions/018) and changes (057). Calls that arrive while as
+ * many trips are under way as may be share the next one; a single call starts immediately, or after a pause if the calls
+ * are not urgent. Every trip starts after its callers have asked.
  *
  * @param <K> the key, a value with {@code equals}
  * @param <V> the result
@@ -29,7 +29,7 @@ public final class BatchLoader<K, V> {
     private final Runnable pause;
     private final Function<Set<K>, Map<K, V>> trip;
     private final BlockingQueue<Caller<K, V>> waiting = new LinkedBlockingQueue<>();
-    private final Semaphore ways;
+    private final Semaphore free;
 
     /** @param trip loads up to 64 keys in one round trip; missing keys have no entry */
     public BatchLoader(Function<Set<K>, Map<K, V>> trip) {
@@ -57,7 +57,7 @@ public final class BatchLoader<K, V> {
     private BatchLoader(Function<Set<K>, Map<K, V>> trip, int maxKeys, int atOnce, Runnable pause) {
         this.trip = trip;
         this.maxKeys = maxKeys;
-        this.ways = new Semaphore(atOnce);
+        this.free = new Semaphore(atOnce);
         this.pause = pause;
     }
 
@@ -115,10 +115,10 @@ public final class BatchLoader<K, V> {
     }
 
     private void appointNext() {
-        while (!waiting.isEmpty() && ways.tryAcquire()) {
+        while (!waiting.isEmpty() && free.tryAcquire()) {
             Caller<K, V> next = waiting.poll();
             if (next == null) {
-                ways.release();
+                free.release();
             } else {
                 next.makeTheTrip();
             }
@@ -139,7 +139,7 @@ public final class BatchLoader<K, V> {
             RuntimeException failure = new IllegalStateException(e);
             party.forEach(caller -> caller.take(failure));
         } finally {
-            ways.release();
+            free.release();
             appointNext();
         }
     }

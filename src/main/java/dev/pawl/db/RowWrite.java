@@ -14,7 +14,7 @@ public final class RowWrite<R> {
     private final Function<List<R>, BoundStatement> many;
     private final Place place;
 
-    /** Where a write stands among those of its transaction, whoever queues it first. */
+    /** The order in which a transaction sends its writes. */
     enum Place {
         FIRST,
         UPDATES,

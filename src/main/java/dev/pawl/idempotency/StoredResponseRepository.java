@@ -139,7 +139,7 @@ public final class StoredResponseRepository {
         }
         List<List<Row>> found = tx.read(statements.toArray(BoundStatement[]::new));
         Held held = counting ? held(found.getLast().getFirst()) : null;
-        return new Found(find(request, found).answer(), held);
+        return new Found(find(request, found), held);
     }
 
     /** The statements that lock the keys of the requests, without waiting, and then read what is stored under them. */
@@ -151,24 +151,24 @@ public final class StoredResponseRepository {
     }
 
     /**
-     * What the statements of {@link #keys} have found for one of the requests.
+     * The response to one of the requests that the statements of {@link #keys} have found; null if there is none.
      *
      * @throws RefusedException {@code IdempotencyKeyInFlight} if another transaction holds the key; {@code
      *     IdempotencyKeyReused} if the response belongs to another request
      */
-    Found find(KeyedRequest request, List<List<Row>> found) {
+    @Nullable
+    StoredResponse find(KeyedRequest request, List<List<Row>> found) {
         boolean locked =
                 found.getFirst().stream().anyMatch(row -> row.get(LOCKED_NUMBER) == request.lock() && row.get(LOCKED));
         if (!locked) {
             throw new RefusedException(new Refusal.IdempotencyKeyInFlight());
         }
-        StoredResponse answer = found.get(1).stream()
+        return found.get(1).stream()
                 .filter(row -> row.get(KEPT_ANSWER.OWNER_ID).equals(request.editorId())
                         && row.get(KEPT_ANSWER.KEY).equals(request.key()))
                 .findFirst()
                 .map(row -> answer(row, request))
                 .orElse(null);
-        return new Found(answer, null);
     }
 
     private static Held held(Row row) {

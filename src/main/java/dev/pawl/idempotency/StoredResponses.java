@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores responses under their keys for a day (spec/openapi.yaml, Safe repeats). The number per editor is limited; the
@@ -86,16 +87,16 @@ public final class StoredResponses {
         if (found.answer() == null && found.held() != null) {
             requireRoom(tx, editorId, found.held(), now);
         }
-        return answer(tx, request, found, script);
+        return answer(tx, request, found.answer(), script);
     }
 
     private <T> Outcome<T> answer(
             Transaction tx,
             KeyedRequest request,
-            StoredResponseRepository.Found found,
+            @Nullable StoredResponse stored,
             Function<Transaction, StoredResponse> script) {
-        if (found.answer() != null) {
-            return new Outcome.Kept<>(found.answer(), true);
+        if (stored != null) {
+            return new Outcome.Kept<>(stored, true);
         }
         Instant now = clock.instant();
         String editorId = request.editorId();

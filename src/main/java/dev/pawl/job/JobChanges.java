@@ -89,7 +89,7 @@ public final class JobChanges {
 
     /** Has no entry for a change that must be made alone. */
     private Map<Sharer<?>, Boolean> together(Set<Sharer<?>> all) {
-        List<Sharer<?>> sharers = oneOfEachKind(all);
+        List<Sharer<?>> sharers = distinct(all);
         sharers.forEach(sharer -> database.turnCame(sharer.arrived()));
         Map<Sharer<?>, Boolean> made = new HashMap<>();
         try {
@@ -113,7 +113,7 @@ public final class JobChanges {
     }
 
     /** A second change of the same job, or under the same key, has to see what the first one has done. */
-    private static List<Sharer<?>> oneOfEachKind(Set<Sharer<?>> all) {
+    private static List<Sharer<?>> distinct(Set<Sharer<?>> all) {
         Set<Object> taken = new HashSet<>();
         List<Sharer<?>> sharers = new ArrayList<>();
         for (Sharer<?> sharer : all) {
@@ -143,7 +143,8 @@ public final class JobChanges {
         List<Sharer<?>> made = new ArrayList<>();
         for (Sharer<?> sharer : sharers) {
             Transaction part = tx.part(sharers.size() > 1);
-            if (sharer.decide(tx, part, found.alongside(), id -> locked(found, id), applied.get(sharer.id()))) {
+            if (sharer.decide(
+                    tx, part, found.alongside(), () -> locked(found, sharer.id()), applied.get(sharer.id()))) {
                 made.add(sharer);
             }
         }

@@ -5,8 +5,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job, as whoever wants to change it may find it; also the key of the line in which they wait for its row. The same
- * id asked for by another editor is another key, so strangers never delay an owner.
+ * Identifies the job that a request wants to change, and the queue in which requests wait for its row. Two editors who
+ * ask for the same id have different keys, so a stranger never delays the owner.
  *
  * @param ownerId who must own it; null for anybody
  */

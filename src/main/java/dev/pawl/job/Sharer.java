@@ -9,7 +9,7 @@ import dev.pawl.idempotency.Outcome;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One of the changes that share a transaction, and what has become of it. */
@@ -54,7 +54,7 @@ final class Sharer<T> {
      *
      * @param own the part of {@code tx} that is its own
      * @param keys the idempotency keys that {@code tx} has read
-     * @param locked locks the job for the decision
+     * @param locked the job; throws if it cannot be had in this transaction
      * @param applied what was applied under the key of the event; null if nothing was
      * @return whether that was possible in this transaction
      */
@@ -62,10 +62,10 @@ final class Sharer<T> {
             Transaction tx,
             Transaction own,
             List<List<Row>> keys,
-            Function<UUID, LockedJob> locked,
+            Supplier<LockedJob> locked,
             @Nullable String applied) {
         try {
-            outcome = once.within(own, keys, inner -> change.decision().decide(inner, locked.apply(id()), applied));
+            outcome = once.within(own, keys, inner -> change.decision().decide(inner, locked.get(), applied));
         } catch (OwnTransactionNeededException e) {
             return false;
         } catch (RuntimeException e) {

@@ -1,9 +1,10 @@
 package dev.pawl.job;
 
+import static dev.pawl.job.SharedTransaction.failure;
+import static dev.pawl.job.SharedTransaction.refusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.pawl.db.DatabaseException;
 import dev.pawl.db.DatabaseUnavailableException;
@@ -21,26 +22,23 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Changes that share a transaction (spec/decisions/057). */
 @LogsWarnings("WARN JobChanges: 2 changes could not share a transaction")
 class JobChangesTest {
     private final TestDatabase rows = RunningPawl.shared().database();
-    private final SharedTransaction shared = new SharedTransaction(rows);
-    private final TransitionWriter writer = shared.writer();
 
-    @AfterEach
-    void close() {
-        shared.close();
-    }
+    @AutoClose
+    private final SharedTransaction shared = new SharedTransaction(rows);
+
+    private final TransitionWriter writer = shared.writer();
 
     @Test
     void a_refused_change_writes_nothing_and_its_neighbours_commit_together() throws Exception {
@@ -237,14 +235,5 @@ class JobChangesTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static Throwable failure(Future<Job> change) {
-        return Objects.requireNonNull(
-                assertThrows(ExecutionException.class, change::get).getCause());
-    }
-
-    private static Refusal refusal(Future<Job> change) {
-        return assertInstanceOf(RefusedException.class, failure(change)).refusal();
     }
 }

@@ -1,10 +1,10 @@
 package dev.pawl.job;
 
+import static dev.pawl.job.SharedTransaction.refusal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.fsm.JobStatus;
@@ -13,19 +13,18 @@ import dev.pawl.idempotency.KeyedRequest;
 import dev.pawl.idempotency.Outcome;
 import dev.pawl.idempotency.StoredResponse;
 import dev.pawl.refusal.Refusal;
-import dev.pawl.refusal.RefusedException;
 import dev.pawl.testing.RunningPawl;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Changes under idempotency keys in one shared transaction (spec/decisions/057): each key keeps its meaning. */
 class SharedKeysTest {
+    @AutoClose
     private final SharedTransaction shared =
             new SharedTransaction(RunningPawl.shared().database());
 
@@ -33,11 +32,6 @@ class SharedKeysTest {
     @BeforeEach
     void count() {
         cancel(shared.jobIn("UPLOADED"), UUID.randomUUID().toString());
-    }
-
-    @AfterEach
-    void close() {
-        shared.close();
     }
 
     @Test
@@ -144,11 +138,6 @@ class SharedKeysTest {
     private static String madeNow(Outcome<Job> outcome) {
         assertFalse(kept(outcome).replayed());
         return new String(kept(outcome).answer().body(), UTF_8);
-    }
-
-    private static Refusal refusal(Future<?> change) {
-        Throwable failure = assertThrows(ExecutionException.class, change::get).getCause();
-        return assertInstanceOf(RefusedException.class, failure).refusal();
     }
 
     private String storedUnder(String key) {

@@ -1,5 +1,8 @@
 package dev.pawl.job;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.audit.Actor;
 import dev.pawl.audit.AuditLog;
@@ -9,6 +12,8 @@ import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.dispatch.Outbox;
 import dev.pawl.idempotency.StoredResponseRepository;
 import dev.pawl.idempotency.StoredResponses;
+import dev.pawl.refusal.Refusal;
+import dev.pawl.refusal.RefusedException;
 import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobFixture;
@@ -20,8 +25,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
@@ -107,6 +114,17 @@ public final class SharedTransaction implements AutoCloseable {
         gate.countDown();
         AtOnce.result(first);
         return all;
+    }
+
+    /** What the change has thrown. */
+    public static Throwable failure(Future<?> change) {
+        return Objects.requireNonNull(
+                assertThrows(ExecutionException.class, change::get).getCause());
+    }
+
+    /** Why the change was refused. */
+    public static Refusal refusal(Future<?> change) {
+        return assertInstanceOf(RefusedException.class, failure(change)).refusal();
     }
 
     public UUID jobIn(String status) {

@@ -89,7 +89,7 @@ public final class CallbackRepository {
         return new Seen(sha256, job.status(), latest);
     }
 
-    /** The dispatch that a callback names; null if it is none of the job. Takes a round trip unless it is the latest. */
+    /** The dispatch with that id, or null if the job has none. Costs a round trip unless it is the job's latest. */
     @Nullable
     Dispatch named(Transaction tx, Job job, UUID dispatchId) {
         Dispatch latest = job.dispatch();

@@ -1,36 +1,31 @@
 package dev.pawl.job.callback;
 
+import static dev.pawl.job.SharedTransaction.refusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.http.Json;
 import dev.pawl.job.SharedTransaction;
 import dev.pawl.refusal.Refusal;
-import dev.pawl.refusal.RefusedException;
 import dev.pawl.testing.RunningPawl;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Callbacks about several jobs in one shared transaction (spec/decisions/057): each gets the answer that it gets alone. */
 class SharedCallbacksTest {
+    @AutoClose
     private final SharedTransaction shared =
             new SharedTransaction(RunningPawl.shared().database());
+
     private final CanonicalPayload payloads = new CanonicalPayload(Json.mapper());
     private final CallbackService callbacks = service();
-
-    @AfterEach
-    void close() {
-        shared.close();
-    }
 
     @Test
     void each_callback_is_checked_against_its_own_job_and_its_own_event() throws Exception {
@@ -86,10 +81,5 @@ class SharedCallbacksTest {
 
     private String eventsOf(UUID job) {
         return shared.text("SELECT string_agg(event_id, ',') FROM callback_event WHERE job_id = '%s'".formatted(job));
-    }
-
-    private static Refusal refusal(Future<?> report) {
-        Throwable failure = assertThrows(ExecutionException.class, report::get).getCause();
-        return assertInstanceOf(RefusedException.class, failure).refusal();
     }
 }

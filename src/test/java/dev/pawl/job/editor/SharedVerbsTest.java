@@ -1,8 +1,8 @@
 package dev.pawl.job.editor;
 
+import static dev.pawl.job.SharedTransaction.refusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.pawl.db.generated.enums.DispatchKind;
 import dev.pawl.dispatch.Dispatch;
@@ -12,18 +12,16 @@ import dev.pawl.job.LiveJobs;
 import dev.pawl.job.SharedTransaction;
 import dev.pawl.project.ProjectRepository;
 import dev.pawl.refusal.Refusal;
-import dev.pawl.refusal.RefusedException;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** All verbs of an editor in one shared transaction (spec/decisions/057): each does what it does alone. */
@@ -31,7 +29,10 @@ class SharedVerbsTest {
     private static final IfMatch ANY = new IfMatch(null);
 
     private final TestDatabase rows = RunningPawl.shared().database();
+
+    @AutoClose
     private final SharedTransaction shared = new SharedTransaction(rows);
+
     private final JobService service = new JobService(
             shared.database(),
             new ProjectRepository(shared.database()),
@@ -41,11 +42,6 @@ class SharedVerbsTest {
             new LiveJobRepository(new LiveJobs(0, System::nanoTime)),
             shared.audit(),
             shared.writer());
-
-    @AfterEach
-    void close() {
-        shared.close();
-    }
 
     @Test
     void every_verb_writes_its_own_rows() throws Exception {
@@ -79,11 +75,7 @@ class SharedVerbsTest {
         for (Future<Object> accepted : all.subList(0, all.size() - 1)) {
             accepted.get();
         }
-        Throwable failure =
-                assertThrows(ExecutionException.class, all.getLast()::get).getCause();
-        assertInstanceOf(
-                Refusal.VersionConflict.class,
-                assertInstanceOf(RefusedException.class, failure).refusal());
+        assertInstanceOf(Refusal.VersionConflict.class, refusal(all.getLast()));
         List<UUID> changed = List.of(confirmed, run, withdrawn, stopped, opened, regenerated, exported, finished);
         assertEquals(
                 1,
