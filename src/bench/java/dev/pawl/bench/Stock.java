@@ -28,10 +28,11 @@ record Stock(long jobs, String kindOf) {
             ORDER BY i""";
     private static final String INSERT_EVENTS = """
             INSERT INTO audit_event (event_type, job_id, project_id, sequence, actor_type, actor_id, prev_status,
-                new_status, reason_code, correlation_id, occurred_at, recorded_at)
+                new_status, reason_code, correlation_id, occurred_at, recorded_at, callback_id_hash, callback_payload_hash)
             SELECT (CASE sequence WHEN 1 THEN 'JOB_CREATED' ELSE 'JOB_STATUS_TRANSITION_APPLIED' END)::audit_event_type,
                 job_id, project_id, sequence, actor::actor_type, CASE actor WHEN 'editor' THEN owner_id END,
-                prev_status::job_status, new_status::job_status, NULL, 'bench', now(), now()
+                prev_status::job_status, new_status::job_status, NULL, 'bench', now(), now(),
+                CASE actor WHEN 'orchestrator' THEN job_id END, CASE actor WHEN 'orchestrator' THEN job_id END
             FROM stock JOIN (VALUES
                 (1, 'editor', NULL, 'CREATED'),
                 (2, 'editor', 'CREATED', 'UPLOADED'),
@@ -40,9 +41,6 @@ record Stock(long jobs, String kindOf) {
                 (5, 'editor', 'AUDIO_EXTRACTING', 'CANCELLED')
             ) AS event (sequence, actor, prev_status, new_status) ON sequence <= 3 OR kind = 'ENDED'
             ORDER BY i, sequence""";
-    private static final String INSERT_CALLBACKS = """
-            INSERT INTO callback_event (job_id, event_id, payload_sha256, sequence)
-            SELECT job_id, 'event-' || i, sha256('bench'), 4 FROM stock WHERE kind = 'ENDED' ORDER BY i""";
     private static final String INSERT_DISPATCHES = """
             INSERT INTO dispatch (dispatch_id, job_id, kind, state, created_at, attempt_started_at, attempt_ended_at,
                 delivered_at, stop_requested_at, stop_confirmed_at, watchdog_at)
@@ -61,10 +59,7 @@ record Stock(long jobs, String kindOf) {
         return new Stock(pending + delivered, "CASE WHEN i < " + pending + " THEN 'PENDING' ELSE 'DELIVERED' END");
     }
 
-    /**
-     * Replaces every row in {@code database}, then vacuums and analyses the tables, except for the callbacks:
-     * PostgreSQL assumes that a table it has analysed as empty stays empty, and would scan it to find one row.
-     */
+    /** Replaces every row in {@code database}, then vacuums and analyses the tables. */
     void fill(BenchDatabase database) throws SQLException {
         database.execute(
                 "SET session_replication_role = replica",
@@ -80,7 +75,6 @@ record Stock(long jobs, String kindOf) {
                 INSERT_JOBS,
                 INSERT_EVENTS,
                 INSERT_DISPATCHES,
-                INSERT_CALLBACKS,
                 PastGuards.on(GUARDED),
                 "VACUUM ANALYZE project, job, audit_event, dispatch");
     }

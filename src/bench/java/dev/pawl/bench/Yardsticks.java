@@ -7,7 +7,8 @@ final class Yardsticks {
     private static final String JOB = "('" + Keys.JOB + "' || :k::text)::uuid";
     private static final String PROJECT = "('" + Keys.PROJECT + "' || :p::text)::uuid";
     private static final String DISPATCH = "('" + Keys.DISPATCH + "' || :k::text)::uuid";
-    private static final String EVENT_ID = "'" + Event.PREFIX + "' || :k::text";
+    private static final String CALLBACK_ID =
+            "left(encode(sha256(('" + Event.PREFIX + "' || :k::text)::bytea), 'hex'), 32)::uuid";
 
     private static final String JOB_COLUMNS = "job.id, project_id, status, job.version, manifest, failure_code,"
             + " failure_message, failed_stage, job.created_at, updated_at, retry_of, client_request_id, model_profile,"
@@ -18,13 +19,14 @@ final class Yardsticks {
     private static final String BY_KEY = "SELECT " + JOB_COLUMNS + " FROM job WHERE id = " + JOB;
     private static final String LOCK = BY_KEY + " FOR UPDATE";
     private static final String DISPATCH_OF_JOB = "SELECT " + DISPATCH_COLUMNS + " FROM dispatch WHERE job_id = " + JOB;
-    private static final String SEEN =
-            "SELECT payload_sha256 FROM callback_event WHERE job_id = " + JOB + " AND event_id = " + EVENT_ID;
+    private static final String SEEN = "SELECT callback_payload_hash FROM audit_event WHERE job_id = " + JOB
+            + " AND callback_id_hash = " + CALLBACK_ID;
     private static final String APPEND =
             "INSERT INTO audit_event (event_type, job_id, project_id, sequence, actor_type,"
-                    + " actor_id, prev_status, new_status, reason_code, occurred_at, recorded_at, correlation_id)"
+                    + " actor_id, prev_status, new_status, reason_code, occurred_at, recorded_at, correlation_id,"
+                    + " callback_id_hash, callback_payload_hash)"
                     + " VALUES ('JOB_STATUS_TRANSITION_APPLIED', " + JOB + ", " + PROJECT
-                    + ", 4, %s, 'AUDIO_EXTRACTING', '%s', NULL, now(), now(), 'bench')";
+                    + ", 4, %s, 'AUDIO_EXTRACTING', '%s', NULL, now(), now(), 'bench', %s)";
 
     private Yardsticks() {}
 
@@ -41,7 +43,7 @@ final class Yardsticks {
                         DISPATCH_OF_JOB,
                         "UPDATE job SET status = 'CANCELLED', version = version + 1, updated_at = now() WHERE id = "
                                 + JOB,
-                        APPEND.formatted("'editor', '" + Keys.OWNER + "'", "CANCELLED"),
+                        APPEND.formatted("'editor', '" + Keys.OWNER + "'", "CANCELLED", "NULL, NULL"),
                         "UPDATE dispatch SET state = 'WITHDRAWN' WHERE dispatch_id = " + DISPATCH,
                         "COMMIT"));
     }
@@ -60,9 +62,7 @@ final class Yardsticks {
                         SEEN,
                         "UPDATE job SET version = version + 1, latest_callback_occurred_at = now(),"
                                 + " latest_callback_recorded_at = now(), updated_at = now() WHERE id = " + JOB,
-                        APPEND.formatted("'orchestrator', NULL", "AUDIO_EXTRACTING"),
-                        "INSERT INTO callback_event (job_id, event_id, payload_sha256, sequence) VALUES (" + JOB + ", "
-                                + EVENT_ID + ", sha256('bench'), 4)",
+                        APPEND.formatted("'orchestrator', NULL", "AUDIO_EXTRACTING", CALLBACK_ID + ", " + JOB),
                         "COMMIT"));
     }
 

@@ -1,6 +1,10 @@
 package dev.pawl.archive;
 
-/** How many rows of each table are archived, or would be. */
+/**
+ * How many rows of each table are archived, or would be.
+ *
+ * @param callbacks those that older releases kept in a table of their own
+ */
 public record Amount(int jobs, int auditEvents, int dispatches, int callbacks) {
     static final Amount NOTHING = new Amount(0, 0, 0, 0);
 
@@ -15,7 +19,6 @@ public record Amount(int jobs, int auditEvents, int dispatches, int callbacks) {
     /** For output. */
     @Override
     public String toString() {
-        return "%,d jobs with %,d audit events, %,d dispatches and %,d callbacks"
-                .formatted(jobs, auditEvents, dispatches, callbacks);
+        return "%,d jobs with %,d audit events and %,d dispatches".formatted(jobs, auditEvents, dispatches);
     }
 }

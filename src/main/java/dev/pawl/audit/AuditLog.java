@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /** The audit trail: append and read only. The database refuses everything else too. */
 public final class AuditLog {
@@ -37,7 +38,16 @@ public final class AuditLog {
     /** The fields that a query must select for {@link #event}. */
     public static final List<Field<?>> FIELDS = COLUMNS.fields();
 
-    private static final RowWrite<AuditEvent> INSERT = COLUMNS.insertInto(AUDIT_EVENT);
+    private record Appended(AuditEvent event, @Nullable AppliedCallback callback) {}
+
+    private static final RowWrite<Appended> INSERT = COLUMNS.of(Appended::event)
+            .withFixed(
+                    AUDIT_EVENT.CALLBACK_ID_HASH,
+                    row -> row.callback() == null ? null : row.callback().idHash())
+            .withFixed(
+                    AUDIT_EVENT.CALLBACK_PAYLOAD_HASH,
+                    row -> row.callback() == null ? null : row.callback().payloadHash())
+            .insertInto(AUDIT_EVENT);
 
     private static final Param<UUID> JOB_ID = param("job_id", AUDIT_EVENT.JOB_ID);
     private static final Param<Integer> SEQUENCE = param("sequence", AUDIT_EVENT.SEQUENCE);
@@ -59,9 +69,13 @@ public final class AuditLog {
         this.afterCommit = afterCommit;
     }
 
-    /** Queues the event after the transition it describes; both commit together or not at all. */
-    public void append(Transaction tx, AuditEvent event) {
-        tx.write(INSERT, event);
+    /**
+     * Queues the event after the transition it describes; both commit together or not at all.
+     *
+     * @param callback what caused it; null if no callback did
+     */
+    public void append(Transaction tx, AuditEvent event, @Nullable AppliedCallback callback) {
+        tx.write(INSERT, new Appended(event, callback));
         tx.afterCommit(() -> afterCommit.accept(event));
     }
 

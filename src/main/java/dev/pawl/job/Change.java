@@ -2,6 +2,7 @@ package dev.pawl.job;
 
 import dev.pawl.db.OwnTransactionNeededException;
 import dev.pawl.db.Transaction;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,8 @@ public record Change<T>(JobKey job, @Nullable AppliedEvent event, Decision<T> de
          * others, and if that cannot be, in one of its own.
          *
          * @param tx for writes; a read throws {@link OwnTransactionNeededException} while the transaction is shared
-         * @param applied the SHA-256, in hex, of the payload that was applied under the key of the event; null if
-         *     nothing was
+         * @param applied the hash of the payload that was applied under the key of the event; null if nothing was
          */
-        T decide(Transaction tx, LockedJob job, @Nullable String applied);
+        T decide(Transaction tx, LockedJob job, @Nullable UUID applied);
     }
 }

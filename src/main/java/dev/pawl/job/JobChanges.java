@@ -82,8 +82,7 @@ public final class JobChanges {
             return change.decision().decide(tx, jobs.lock(tx, change.job()), null);
         }
         JobRepository.LockedRows found = jobs.lockAnd(tx, change.job(), AppliedEventRepository.read(List.of(event)));
-        Map<UUID, String> applied =
-                AppliedEventRepository.byJob(found.alongside().getFirst());
+        Map<UUID, UUID> applied = AppliedEventRepository.byJob(found.alongside().getFirst());
         return change.decision().decide(tx, found.job(), applied.get(event.jobId()));
     }
 
@@ -137,7 +136,7 @@ public final class JobChanges {
         }
         JobRepository.FreeRows found =
                 jobs.lockFree(tx, sharers.stream().map(Sharer::job).toList(), alongside.toArray(BoundStatement[]::new));
-        Map<UUID, String> applied = events.isEmpty()
+        Map<UUID, UUID> applied = events.isEmpty()
                 ? Map.of()
                 : AppliedEventRepository.byJob(found.alongside().getLast());
         List<Sharer<?>> made = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.pawl.job;
 
+import dev.pawl.audit.AppliedCallback;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.fsm.Transition;
@@ -16,6 +17,7 @@ public final class JobTransition {
     private @Nullable Dispatch dispatch;
     private @Nullable Instant callbackOccurredAt;
     private @Nullable Long callbackSequence;
+    private @Nullable AppliedCallback callback;
 
     JobTransition(Job before, Transition transition) {
         this.before = before;
@@ -40,7 +42,8 @@ public final class JobTransition {
      * @param occurredAt by the worker's clock
      * @param sequence the number of the callback; null if it has none
      */
-    public JobTransition reportedAt(Instant occurredAt, @Nullable Long sequence) {
+    public JobTransition reportedBy(AppliedCallback applied, Instant occurredAt, @Nullable Long sequence) {
+        callback = applied;
         callbackOccurredAt = occurredAt;
         callbackSequence = sequence;
         return this;
@@ -66,6 +69,12 @@ public final class JobTransition {
 
     JobStatus to() {
         return transition.to();
+    }
+
+    /** The callback that reported the transition; null if none did. */
+    @Nullable
+    AppliedCallback callback() {
+        return callback;
     }
 
     /** The time by the worker's clock, or {@code now} if no callback reported the transition. */

@@ -59,11 +59,7 @@ final class Sharer<T> {
      * @return whether that was possible in this transaction
      */
     boolean decide(
-            Transaction tx,
-            Transaction own,
-            List<List<Row>> keys,
-            Supplier<LockedJob> locked,
-            @Nullable String applied) {
+            Transaction tx, Transaction own, List<List<Row>> keys, Supplier<LockedJob> locked, @Nullable UUID applied) {
         try {
             outcome = once.within(own, keys, inner -> change.decision().decide(inner, locked.get(), applied));
         } catch (OwnTransactionNeededException e) {

@@ -61,7 +61,7 @@ public final class TransitionWriter {
         Instant born = job.createdAt();
         Instant uploadCheckAt = job.status() == JobStatus.CREATED ? timeouts.nextUploadCheck(born, born) : null;
         jobs.insert(tx, job, editor.id(), uploadCheckAt);
-        audit.append(tx, event(AuditEventType.JOB_CREATED, job, null, editor, null, job.createdAt()));
+        audit.append(tx, event(AuditEventType.JOB_CREATED, job, null, editor, null, job.createdAt()), null);
         tx.afterCommit(metrics::born);
     }
 
@@ -69,7 +69,7 @@ public final class TransitionWriter {
     public Job apply(Transaction tx, JobTransition transition, Actor actor, @Nullable String reasonCode) {
         Instant now = now();
         Job after = jobs.apply(tx, transition, now);
-        audit.append(tx, event(transition, after, actor, reasonCode));
+        audit.append(tx, event(transition, after, actor, reasonCode), transition.callback());
         tx.afterCommit(() -> metrics.moved(transition, actor));
         return after;
     }

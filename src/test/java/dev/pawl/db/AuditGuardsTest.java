@@ -125,6 +125,10 @@ class AuditGuardsTest {
                 "audit_event_birth_has_no_prev_status | {'prev_status': 'CREATED'}",
                 "audit_event_only_editors_have_an_id | {'actor_id': null}",
                 "audit_event_only_editors_have_an_id | {'actor_type': 'system'}",
+                "audit_event_callback_is_whole | {'callback_id_hash': '00000000-0000-7000-8000-000000000001'}",
+                "audit_event_callback_is_whole | {'callback_payload_hash': '00000000-0000-7000-8000-000000000001'}",
+                "audit_event_callback_is_whole | {'callback_id_hash': '00000000-0000-7000-8000-000000000001',"
+                        + " 'callback_payload_hash': '00000000-0000-7000-8000-000000000001'}",
                 "audit_event_reason_code_form | {'reason_code': 'no spaces'}",
                 "audit_event_correlation_id_form | {'correlation_id': ''}",
                 "audit_event_correlation_id_form | {'correlation_id': 'two words'}",

@@ -25,15 +25,12 @@ final class ActualRows implements AutoCloseable {
                                     WHERE job_id = ANY (ARRAY(SELECT id FROM j))),
                  a AS (SELECT audit_event.*, xmin AS writer FROM audit_event
                        WHERE job_id = ANY (ARRAY(SELECT id FROM j))),
-                 c AS (SELECT callback_event.*, xmin AS writer FROM callback_event
-                       WHERE job_id = ANY (ARRAY(SELECT id FROM j))),
                  s AS (SELECT scheduled_tasks.*, xmin AS writer FROM scheduled_tasks
                        WHERE task_instance = ANY (ARRAY(SELECT dispatch_id::text FROM d)))
             SELECT jsonb_strip_nulls(jsonb_build_object(
               'project', coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY id) FROM p), '[]'),
               'job', coalesce((SELECT jsonb_agg(to_jsonb(j) ORDER BY id) FROM j), '[]'),
               'audit_event', coalesce((SELECT jsonb_agg(to_jsonb(a) ORDER BY job_id, sequence) FROM a), '[]'),
-              'callback_event', coalesce((SELECT jsonb_agg(to_jsonb(c) ORDER BY job_id, sequence) FROM c), '[]'),
               'dispatch', coalesce((SELECT jsonb_agg(to_jsonb(d) ORDER BY job_id, number) FROM d), '[]'),
               'scheduled_tasks', coalesce((SELECT jsonb_agg(to_jsonb(s) ORDER BY task_name, task_instance) FROM s), '[]')
             ))::text""";

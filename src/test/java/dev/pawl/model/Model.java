@@ -290,8 +290,7 @@ final class Model {
         return Map.of(
                 "project", projects.values().stream().map(ModelProject::row).toList(),
                 "job", all(job -> List.of(job.row())),
-                "audit_event", all(job -> job.trail),
-                "callback_event", all(ModelJob::callbackRows),
+                "audit_event", all(ModelJob::auditRows),
                 "dispatch",
                         all(job -> job.dispatches.stream()
                                 .map(dispatch -> dispatch.row(job.status))

@@ -1,6 +1,11 @@
 package dev.pawl.model;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,7 +40,8 @@ final class ModelJob {
     /** Where a retry comes from. */
     record RetryOrigin(ModelJob of, String requestId, String profile, String resumeFrom, Object checkpoint) {}
 
-    private final List<Map<String, Object>> callbackRows = new ArrayList<>();
+    /** The ids of the applied callbacks, by the sequence of the audit event that each caused. */
+    private final Map<Integer, String> causes = new HashMap<>();
 
     ModelJob(String label, ModelProject project, String actor, String correlationId, @Nullable RetryOrigin origin) {
         this.label = label;
@@ -119,15 +125,7 @@ final class ModelJob {
                 code,
                 Shape.time(callback.occurredAt()),
                 callback.correlationId()));
-        callbackRows.add(Map.of(
-                "job_id",
-                "?" + label,
-                "event_id",
-                callback.eventId(),
-                "payload_sha256",
-                "?sha of " + label + callback.eventId(),
-                "sequence",
-                version));
+        causes.put(version, callback.eventId());
         ModelDispatch dispatch = activeDispatch();
         if (dispatch == null && (status.equals("REGENERATING") || status.equals("EXPORTING"))) {
             dispatch = new ModelDispatch("ADOPTED", this);
@@ -222,9 +220,30 @@ final class ModelJob {
         return row;
     }
 
-    /** The rows of {@code callback_event}. */
-    List<Map<String, Object>> callbackRows() {
-        return callbackRows;
+    /** The trail as it is stored: each event with the callback that caused it. */
+    List<Map<String, Object>> auditRows() {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (Map<String, Object> event : trail) {
+            Map<String, Object> row = new LinkedHashMap<>(event);
+            String eventId = causes.get(rows.size() + 1);
+            if (eventId != null) {
+                row.put("callback_id_hash", hash(eventId));
+                row.put("callback_payload_hash", "?hash of " + label + eventId);
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    private static String hash(String eventId) {
+        try {
+            byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(eventId.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of()
+                    .formatHex(sha256, 0, 16)
+                    .replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Map<String, Object> common() {

@@ -1,16 +1,13 @@
 package dev.pawl.job.callback;
 
-import static dev.pawl.db.generated.Tables.CALLBACK_EVENT;
+import static dev.pawl.db.generated.Tables.AUDIT_EVENT;
 import static dev.pawl.db.generated.Tables.JOB;
 import static org.jooq.impl.DSL.param;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.pawl.db.Columns;
 import dev.pawl.db.Database;
 import dev.pawl.db.RenderedSql;
-import dev.pawl.db.Row;
-import dev.pawl.db.RowWrite;
 import dev.pawl.db.Transaction;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
@@ -18,7 +15,6 @@ import dev.pawl.fsm.JobStatus;
 import dev.pawl.job.AppliedEvent;
 import dev.pawl.job.Job;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,28 +22,19 @@ import org.jooq.Param;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code callback_event}: the callbacks that have been applied. */
+/** The callbacks that have been applied, as the audit events that they caused know them. */
 public final class CallbackRepository {
-    private static final Param<UUID> JOB_ID = param("job_id", CALLBACK_EVENT.JOB_ID);
-    private static final Param<String> EVENT_ID = param("event_id", CALLBACK_EVENT.EVENT_ID);
-
-    private record Applied(Job after, String eventId, String payloadSha256) {}
-
-    private static final RowWrite<Applied> INSERT = Columns.of(Applied.class)
-            .withFixed(CALLBACK_EVENT.JOB_ID, applied -> applied.after().id())
-            .withFixed(CALLBACK_EVENT.EVENT_ID, Applied::eventId)
-            .withFixed(CALLBACK_EVENT.PAYLOAD_SHA256, applied -> HexFormat.of().parseHex(applied.payloadSha256()))
-            .withFixed(CALLBACK_EVENT.SEQUENCE, applied -> applied.after().version())
-            .insertInto(CALLBACK_EVENT);
+    private static final Param<UUID> JOB_ID = param("job_id", AUDIT_EVENT.JOB_ID);
+    private static final Param<UUID> ID_HASH = param("id_hash", AUDIT_EVENT.CALLBACK_ID_HASH);
 
     /** Everything that the response to a replay contains, from one snapshot. */
     private static final RenderedSql STANDING =
-            RenderedSql.of(DSL.select(CALLBACK_EVENT.PAYLOAD_SHA256, JOB.STATUS, JOB.LATEST_CALLBACK_OCCURRED_AT)
-                    .from(CALLBACK_EVENT)
+            RenderedSql.of(DSL.select(AUDIT_EVENT.CALLBACK_PAYLOAD_HASH, JOB.STATUS, JOB.LATEST_CALLBACK_OCCURRED_AT)
+                    .from(AUDIT_EVENT)
                     .join(JOB)
-                    .on(JOB.ID.eq(CALLBACK_EVENT.JOB_ID))
-                    .where(CALLBACK_EVENT.JOB_ID.eq(JOB_ID))
-                    .and(CALLBACK_EVENT.EVENT_ID.eq(EVENT_ID)));
+                    .on(JOB.ID.eq(AUDIT_EVENT.JOB_ID))
+                    .where(AUDIT_EVENT.JOB_ID.eq(JOB_ID))
+                    .and(AUDIT_EVENT.CALLBACK_ID_HASH.eq(ID_HASH)));
 
     private static final int MOST_HINTS = 10_000;
 
@@ -65,28 +52,34 @@ public final class CallbackRepository {
     /**
      * An event that has been applied, and the current status of its job.
      *
-     * @param sha256 of the payload that was applied, in hex
+     * @param payload the hash of the payload that was applied
      */
-    record Seen(String sha256, JobStatus status, Instant latestOccurredAt) {}
+    record Seen(UUID payload, JobStatus status, Instant latestOccurredAt) {}
 
     /**
      * The event, if it has been applied and this process has seen it recently; in one round trip and without a lock
      * (spec/decisions/028). If empty, the event may still have been applied.
      */
-    Optional<Seen> seenLately(UUID jobId, String eventId) {
-        if (hints.getIfPresent(new AppliedEvent(jobId, eventId)) == null) {
+    Optional<Seen> seenLately(AppliedEvent event) {
+        if (hints.getIfPresent(event) == null) {
             return Optional.empty();
         }
-        return database.read(STANDING.bind().set(JOB_ID, jobId).set(EVENT_ID, eventId)).getFirst().stream()
+        return database
+                .read(STANDING.bind().set(JOB_ID, event.jobId()).set(ID_HASH, event.idHash()))
+                .getFirst()
+                .stream()
                 .findFirst()
-                .map(row -> new Seen(sha256(row), row.get(JOB.STATUS), row.get(JOB.LATEST_CALLBACK_OCCURRED_AT)));
+                .map(row -> new Seen(
+                        row.get(AUDIT_EVENT.CALLBACK_PAYLOAD_HASH),
+                        row.get(JOB.STATUS),
+                        row.get(JOB.LATEST_CALLBACK_OCCURRED_AT)));
     }
 
     /** The event that was found applied while its job was locked. */
-    Seen seen(Job job, String eventId, String sha256) {
-        hints.put(new AppliedEvent(job.id(), eventId), true);
+    Seen seen(Job job, AppliedEvent event, UUID payload) {
+        hints.put(event, true);
         Instant latest = Objects.requireNonNull(job.latestCallback()).occurredAt();
-        return new Seen(sha256, job.status(), latest);
+        return new Seen(payload, job.status(), latest);
     }
 
     /** The dispatch with that id, or null if the job has none. Costs a round trip unless it is the job's latest. */
@@ -102,13 +95,8 @@ public final class CallbackRepository {
                 .orElse(null);
     }
 
-    private static String sha256(Row event) {
-        return HexFormat.of().formatHex(event.get(CALLBACK_EVENT.PAYLOAD_SHA256));
-    }
-
-    /** Queues the record of the event that led to {@code after}. */
-    void remember(Transaction tx, Job after, String eventId, String payloadSha256) {
-        tx.write(INSERT, new Applied(after, eventId, payloadSha256));
-        tx.afterCommit(() -> hints.put(new AppliedEvent(after.id(), eventId), true));
+    /** Notes, once it is committed, that the event has been applied. */
+    void remember(Transaction tx, AppliedEvent event) {
+        tx.afterCommit(() -> hints.put(event, true));
     }
 }

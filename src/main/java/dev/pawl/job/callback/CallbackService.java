@@ -1,5 +1,6 @@
 package dev.pawl.job.callback;
 
+import dev.pawl.audit.AppliedCallback;
 import dev.pawl.db.Transaction;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.fsm.JobStatus;
@@ -67,33 +68,33 @@ public final class CallbackService {
             throw new RefusedException(
                     new Refusal.Invalid("/occurred_at", "must not be more than 5 minutes ahead of the server's clock"));
         }
-        String sha256 = payloads.sha256(callback);
+        AppliedEvent event = new AppliedEvent(jobId, callback.eventId());
+        UUID payload = payloads.hash(callback);
         return callbacks
-                .seenLately(jobId, callback.eventId())
-                .map(seen -> replay(jobId, seen, callback, sha256))
-                .orElseGet(() -> underLock(jobId, callback, sha256));
+                .seenLately(event)
+                .map(seen -> replay(seen, event, payload))
+                .orElseGet(() -> underLock(event, callback, payload));
     }
 
-    private Outcome underLock(UUID jobId, StatusCallback callback, String sha256) {
-        AppliedEvent event = new AppliedEvent(jobId, callback.eventId());
+    private Outcome underLock(AppliedEvent event, StatusCallback callback, UUID payload) {
         Change<Outcome> change = new Change<>(
-                JobKey.ofAnybody(jobId),
+                JobKey.ofAnybody(event.jobId()),
                 event,
                 (tx, job, applied) -> applied == null
-                        ? apply(tx, job, callback, sha256)
-                        : replay(jobId, callbacks.seen(job.job(), event.eventId(), applied), callback, sha256));
+                        ? apply(tx, job, event, callback, payload)
+                        : replay(callbacks.seen(job.job(), event, applied), event, payload));
         return changes.make(change);
     }
 
-    private static Outcome replay(UUID jobId, CallbackRepository.Seen seen, StatusCallback callback, String sha256) {
-        if (!sha256.equals(seen.sha256())) {
+    private static Outcome replay(CallbackRepository.Seen seen, AppliedEvent event, UUID payload) {
+        if (!payload.equals(seen.payload())) {
             throw new RefusedException(new Refusal.EventIdPayloadMismatch(
-                    callback.eventId(), seen.status().isTerminal()));
+                    event.eventId(), seen.status().isTerminal()));
         }
-        return new Replay(jobId, callback.eventId(), true, seen.status(), seen.latestOccurredAt());
+        return new Replay(event.jobId(), event.eventId(), true, seen.status(), seen.latestOccurredAt());
     }
 
-    private Outcome apply(Transaction tx, LockedJob locked, StatusCallback callback, String sha256) {
+    private Outcome apply(Transaction tx, LockedJob locked, AppliedEvent event, StatusCallback callback, UUID payload) {
         Job job = locked.job();
         Refusal notPermitted = new Refusal.TransitionRefused(job.status(), callback.status());
         if (job.status().isTerminal()) {
@@ -117,9 +118,9 @@ public final class CallbackService {
         JobTransition transition = locked.moveTo(callback.status())
                 .withManifest(callback.artifacts().mergedInto(job.manifest()))
                 .withFailure(failure)
-                .reportedAt(occurredAt, callback.sequence());
+                .reportedBy(new AppliedCallback(event.idHash(), payload), occurredAt, callback.sequence());
         Job after = writer.apply(tx, transition, callback.actor(), failure == null ? null : failure.code());
-        callbacks.remember(tx, after, callback.eventId(), sha256);
+        callbacks.remember(tx, event);
         writer.onCallback(tx, after);
         return new Applied(after.status().isTerminal());
     }

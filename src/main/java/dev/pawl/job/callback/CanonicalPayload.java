@@ -2,11 +2,10 @@ package dev.pawl.job.callback;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.pawl.job.Hash;
+import java.util.UUID;
 
-/** The digest by which callbacks are compared: the parsed body with defaults applied, keys sorted, times in UTC. */
+/** The hash by which callbacks are compared: the parsed body with defaults applied, keys sorted, times in UTC. */
 public final class CanonicalPayload {
     private final ObjectMapper json;
 
@@ -14,12 +13,11 @@ public final class CanonicalPayload {
         this.json = json;
     }
 
-    /** The SHA-256 of the canonical payload, in hex. */
-    String sha256(StatusCallback callback) {
+    /** The hash of the canonical payload. */
+    UUID hash(StatusCallback callback) {
         try {
-            byte[] payload = json.writeValueAsBytes(callback);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(payload));
-        } catch (NoSuchAlgorithmException | JsonProcessingException e) {
+            return Hash.of(json.writeValueAsBytes(callback));
+        } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -71,7 +71,7 @@ class CallbackLeakTest {
             String job = pawl.asNewEditor().createRunningJob();
             try (Connection superuser = broken.connectAsSuperuser();
                     Statement alter = superuser.createStatement()) {
-                alter.execute("ALTER TABLE callback_event ADD CHECK (event_id NOT LIKE '%" + MARK + "%')");
+                alter.execute("ALTER TABLE job ADD CHECK (failure_message NOT LIKE '%" + MARK + "%')");
             }
             CallbackReport report = CallbackReport.of("FAILED")
                     .with("event_id", MARK)

@@ -7,12 +7,10 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.HeldJob;
+import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.Rows;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Trail;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -172,15 +170,30 @@ class CallbackReplayTest {
     }
 
     @Test
-    void what_the_database_has_lost_is_not_replayed() throws SQLException {
+    void what_the_database_has_lost_is_not_replayed() {
         CallbackReport report = CallbackReport.of("AUDIO_READY");
         send(204, report.toString());
-        try (Connection superuser = pawl.database().connectAsSuperuser();
-                Statement statement = superuser.createStatement()) {
-            statement.execute("SET session_replication_role = replica");
-            statement.execute("DELETE FROM callback_event WHERE job_id = '" + job + "'");
-        }
+        forget();
         assertEquals("FSM_TRANSITION_INVALID", send(409, report.toString()).text("error_code"));
+    }
+
+    @Test
+    void a_callback_that_an_older_release_applied_is_replayed() {
+        CallbackReport report = CallbackReport.of("AUDIO_READY").with("event_id", "e-1");
+        send(204, report.toString());
+        PastGuards.fill(pawl.database(), """
+                INSERT INTO callback_event
+                  SELECT job_id, 'e-1', decode(replace(callback_payload_hash::text, '-', '') || repeat('5a', 16), 'hex'), sequence
+                  FROM audit_event WHERE job_id = '%s' AND callback_id_hash IS NOT NULL""".formatted(job));
+        forget();
+        Rows.unchangedBy(pawl.database(), () -> send(200, report.toString()));
+        assertMismatch(report.with("correlation_id", "another"));
+    }
+
+    private void forget() {
+        PastGuards.fill(pawl.database(), """
+                UPDATE audit_event SET callback_id_hash = NULL, callback_payload_hash = NULL
+                WHERE job_id = '%s' AND callback_id_hash IS NOT NULL""".formatted(job));
     }
 
     private void assertMismatch(CallbackReport report) {

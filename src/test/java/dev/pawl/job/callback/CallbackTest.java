@@ -59,9 +59,10 @@ class CallbackTest {
         String id = api.createRunningJob();
         CallbackReport report = CallbackReport.of("AUDIO_READY");
         applied(report, id);
-        String remembered =
-                "SELECT event_id || ' ' || sequence FROM callback_event WHERE job_id = ? AND payload_sha256 IS NOT NULL";
-        assertEquals(List.of(report.text("event_id") + " 4"), Query.texts(database, remembered, UUID.fromString(id)));
+        String remembered = """
+                SELECT sequence::text FROM audit_event
+                WHERE callback_id_hash = left(encode(sha256(convert_to(?, 'UTF8')), 'hex'), 32)::uuid AND job_id = ?""";
+        assertEquals(List.of("4"), Query.texts(database, remembered, report.text("event_id"), UUID.fromString(id)));
     }
 
     @Test
