@@ -19,12 +19,14 @@ public final class Relay implements AutoCloseable {
     private final InetSocketAddress target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private ServerSocket server;
+    private Thread accepting;
     private boolean frozen;
     private volatile Duration delay = Duration.ZERO;
 
     private Relay(InetSocketAddress target) {
         this.target = target;
         this.server = listen(0);
+        this.accepting = accepting(server);
     }
 
     /** Relays to the server of a JDBC URL. */
@@ -38,9 +40,17 @@ public final class Relay implements AutoCloseable {
         return jdbcUrl.replaceFirst("//[^/]+/", "//localhost:" + server.getLocalPort() + "/");
     }
 
-    /** Ends all connections, and refuses new ones. */
+    /**
+     * Ends all connections, and refuses new ones. Waits for the thread that accepts them: until it has noticed that its
+     * socket is closed, it may accept one more.
+     */
     public synchronized void cut() {
         close(server);
+        try {
+            accepting.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
         sockets.forEach(Relay::close);
     }
 
@@ -60,6 +70,7 @@ public final class Relay implements AutoCloseable {
         notifyAll();
         if (server.isClosed()) {
             server = listen(server.getLocalPort());
+            accepting = accepting(server);
         }
     }
 
@@ -69,14 +80,16 @@ public final class Relay implements AutoCloseable {
         cut();
     }
 
-    private ServerSocket listen(int port) {
+    private static ServerSocket listen(int port) {
         try {
-            ServerSocket listening = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
-            Thread.ofVirtual().start(() -> accept(listening));
-            return listening;
+            return new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Thread accepting(ServerSocket listening) {
+        return Thread.ofVirtual().start(() -> accept(listening));
     }
 
     private void accept(ServerSocket listening) {

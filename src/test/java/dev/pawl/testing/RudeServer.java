@@ -18,6 +18,7 @@ public final class RudeServer implements AutoCloseable {
     private final Behaviour behaviour;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong bytesTaken = new AtomicLong();
+    private final Thread accepting = Thread.ofVirtual().unstarted(this::accept);
 
     private RudeServer(ServerSocket server, Behaviour behaviour) {
         this.server = server;
@@ -40,7 +41,7 @@ public final class RudeServer implements AutoCloseable {
     public static RudeServer start(Behaviour behaviour) {
         try {
             RudeServer rude = new RudeServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), behaviour);
-            Thread.ofVirtual().start(rude::accept);
+            rude.accepting.start();
             return rude;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -93,12 +94,16 @@ public final class RudeServer implements AutoCloseable {
         }
     }
 
+    /** Returns when nobody can connect any more: until its thread has noticed, a closed socket still accepts. */
     @Override
     public void close() {
         try {
             server.close();
+            accepting.join();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }
