@@ -1,5 +1,6 @@
 package dev.pawl.model;
 
+import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
 import java.util.ArrayList;
@@ -16,7 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Holds the service against the model, over as many sequences as one likes. */
 public final class Check implements AutoCloseable {
-    private static final int THREADS = 4;
+    /** So many more than the shared transactions at a time, half of the pool, that changes have to wait together. */
+    private static final int THREADS = 12;
+
+    private static final String POOL_SIZE = "4";
 
     private final RunningPawl pawl;
 
@@ -27,7 +31,8 @@ public final class Check implements AutoCloseable {
     /** On a service and a database of its own. */
     public static Check start() {
         return new Check(RunningPawl.start(
-                TestDatabase.create(), Map.of("PAWL_MODEL_PROFILES", String.join(",", Model.PROFILES))));
+                TestDatabase.create(),
+                Map.of("PAWL_MODEL_PROFILES", String.join(",", Model.PROFILES), "PAWL_DATABASE_POOL_SIZE", POOL_SIZE)));
     }
 
     /**
@@ -55,6 +60,15 @@ public final class Check implements AutoCloseable {
             }
             throw new IllegalStateException(e);
         }
+    }
+
+    /** How many transactions have written changes of several editors. */
+    int sharedTransactions() {
+        return Query.texts(
+                        pawl.database(),
+                        "SELECT audit_event.xmin::text FROM audit_event JOIN project ON project.id = project_id"
+                                + " GROUP BY 1 HAVING count(DISTINCT owner_id) > 1")
+                .size();
     }
 
     private Map<String, Integer> work(long seed, int count, AtomicInteger next, AtomicInteger failures) {

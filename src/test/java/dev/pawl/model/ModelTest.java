@@ -1,5 +1,7 @@
 package dev.pawl.model;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.pawl.testing.Slow;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,5 +31,6 @@ class ModelTest {
     @Test
     void the_service_does_what_the_model_says() throws InterruptedException {
         check.run(SEED, SEQUENCES);
+        assertTrue(check.sharedTransactions() > 0, "no change waited for a transaction together with another");
     }
 }
