@@ -14,8 +14,8 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
 
 /**
@@ -47,9 +47,8 @@ public final class Json {
 
     private static final class MicrosecondsSerializer extends StdSerializer<Instant> {
         private static final long serialVersionUID = 1L;
-        private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
-                        "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-                .withZone(ZoneOffset.UTC);
+        private static final DateTimeFormatter FORMAT =
+                new DateTimeFormatterBuilder().appendInstant(6).toFormatter(Locale.ROOT);
 
         MicrosecondsSerializer() {
             super(Instant.class);
