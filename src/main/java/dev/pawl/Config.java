@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,9 +54,10 @@ public record Config(
 
     /**
      * @param url a JDBC URL, {@code jdbc:postgresql://...}
+     * @param password as it is now; it may be changed while Pawl runs
      * @param poolSize how many connections to keep, 1 to 200
      */
-    public record DatabaseConfig(String url, String user, String password, int poolSize) {
+    public record DatabaseConfig(String url, String user, Supplier<String> password, int poolSize) {
         @Override
         public String toString() {
             return "DatabaseConfig[user=" + user + ", poolSize=" + poolSize + "]";
@@ -210,7 +212,7 @@ public record Config(
         return new DatabaseConfig(
                 reader.jdbcUrl("PAWL_DATABASE_URL"),
                 reader.optional("PAWL_DATABASE_USER", "pawl_service"),
-                reader.password("PAWL_DATABASE_PASSWORD"),
+                reader.currentPassword("PAWL_DATABASE_PASSWORD"),
                 reader.integer("PAWL_DATABASE_POOL_SIZE", 8, 1, 200));
     }
 }

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -76,6 +78,18 @@ final class EnvironmentReader {
     String password(String name) {
         return secret(name, text -> !Forms.hasInvisibleCharacters(text), "one line without control characters")
                 .orElse("");
+    }
+
+    /**
+     * Like {@link #password}, but read anew from its file whenever it is asked for, so that it can be changed while
+     * Pawl runs. While the file is missing or invalid, the last valid one applies.
+     */
+    Supplier<String> currentPassword(String name) {
+        AtomicReference<String> valid = new AtomicReference<>(password(name));
+        return () -> {
+            String now = new EnvironmentReader(environment).password(name);
+            return valid.updateAndGet(last -> now.isEmpty() ? last : now);
+        };
     }
 
     int integer(String name, int otherwise, int min, int max) {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +70,7 @@ class ConfigTest {
         assertEquals(List.of(), config.http().trustedProxies());
         assertEquals(Duration.ofSeconds(5), config.http().shutdownDelay());
         assertEquals("pawl_service", config.database().user());
-        assertEquals("", config.database().password());
+        assertEquals("", config.database().password().get());
         assertEquals(8, config.database().poolSize());
         assertEquals("roles", config.tokens().rolesClaim());
         assertEquals(new EditorLimits(50, 100, 100, 200), config.limits());
@@ -309,9 +310,27 @@ class ConfigTest {
         environment.put("PAWL_DATABASE_OWNER_PASSWORD_FILE", password.toString());
         Config config = Config.fromEnvironment(environment);
         assertEquals(List.of("s3cret-of-the-file"), config.orchestrator().callbackSecrets());
-        assertEquals(" s3cret of the file ", config.database().password());
+        assertEquals(" s3cret of the file ", config.database().password().get());
         assertEquals(
                 " s3cret of the file ", Config.ownerFromEnvironment(environment).password());
+    }
+
+    @Test
+    void the_password_of_the_database_is_what_its_file_holds_now_or_held_last(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("password"), "first\n");
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.put("PAWL_DATABASE_PASSWORD_FILE", file.toString());
+        Supplier<String> password =
+                Config.fromEnvironment(environment).database().password();
+        assertEquals("first", password.get());
+        Files.writeString(file, "second\n");
+        assertEquals("second", password.get());
+        for (String invalid : List.of("", "\n", "two\nlines\n", "in\tvisible\n")) {
+            Files.writeString(file, invalid);
+            assertEquals("second", password.get());
+        }
+        Files.delete(file);
+        assertEquals("second", password.get());
     }
 
     @Test

@@ -1,12 +1,15 @@
 package dev.pawl.db;
 
 import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariCredentialsProvider;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.Credentials;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Connection pools to a writable PostgreSQL server, with a timeout on everything that can take long. */
@@ -37,8 +40,9 @@ public final class ConnectionPool {
         Properties properties = new Properties();
         properties.putAll(pool.getDataSourceProperties());
         properties.put("ApplicationName", applicationName);
-        properties.put("user", pool.getUsername());
-        properties.put("password", pool.getPassword());
+        Credentials login = pool.getCredentialsProvider().getCredentials();
+        properties.put("user", login.getUsername());
+        properties.put("password", login.getPassword());
         Connection connection = DriverManager.getConnection(pool.getJdbcUrl(), properties);
         try (Statement settings = connection.createStatement()) {
             settings.execute(pool.getConnectionInitSql());
@@ -49,23 +53,27 @@ public final class ConnectionPool {
         }
     }
 
-    /** Opens a pool that fills in the background, now or as soon as the database is reachable. */
-    public static HikariDataSource open(String url, String user, String password, int size, DatabaseTiming timing) {
-        return open("pawl", url, user, password, size, timing);
+    /**
+     * Opens a pool that fills in the background, now or as soon as the database is reachable.
+     *
+     * @param password asked for whenever a connection is opened
+     */
+    public static HikariDataSource open(
+            String url, String user, Supplier<String> password, int size, DatabaseTiming timing) {
+        return open("pawl", url, () -> Credentials.of(user, password.get()), size, timing);
     }
 
     /** Opens a pool of one connection like those of {@code pool}, for work that must not wait for a free one. */
     public static HikariDataSource openBeside(HikariDataSource pool, String name, DatabaseTiming timing) {
-        return open(name, pool.getJdbcUrl(), pool.getUsername(), pool.getPassword(), 1, timing);
+        return open(name, pool.getJdbcUrl(), pool.getCredentialsProvider(), 1, timing);
     }
 
     private static HikariDataSource open(
-            String name, String url, String user, String password, int size, DatabaseTiming timing) {
+            String name, String url, HikariCredentialsProvider login, int size, DatabaseTiming timing) {
         HikariConfig hikari = new HikariConfig();
         hikari.setPoolName(name);
         hikari.setJdbcUrl(url);
-        hikari.setUsername(user);
-        hikari.setPassword(password);
+        hikari.setCredentialsProvider(login);
         hikari.setMaximumPoolSize(size);
         hikari.setConnectionTimeout(timing.connection().toMillis());
         hikari.setValidationTimeout(

@@ -55,7 +55,7 @@ class FrozenSessionTest {
         final String job = api.createRunningJob();
         final Relay relay = Relay.to(pawl.database().url());
         final HikariDataSource pool = ConnectionPool.open(
-                relay.in(pawl.database().url()), "pawl_service", pawl.database().password(), 1, DatabaseTiming.USUAL);
+                relay.in(pawl.database().url()), "pawl_service", pawl.database()::password, 1, DatabaseTiming.USUAL);
         final Database database = new Database(pool, new SimpleMeterRegistry());
         final CountDownLatch locked = new CountDownLatch(1);
         final CountDownLatch thawed = new CountDownLatch(1);

@@ -37,7 +37,7 @@ class HangingCommitsTest {
     private final PostgresServer server = PostgresServer.empty();
     private final TestDatabase rows = server.createDatabase();
     private final HikariDataSource pool =
-            ConnectionPool.open(rows.url(), "pawl_service", rows.password(), 2, Timings.PATIENT.database());
+            ConnectionPool.open(rows.url(), "pawl_service", rows::password, 2, Timings.PATIENT.database());
     private final HangingCommits commits = new HangingCommits(Duration.ZERO);
     private final Database database = new Database(pool, new SimpleMeterRegistry(), commits);
     private final DataSource guarded = commits.guard(pool);

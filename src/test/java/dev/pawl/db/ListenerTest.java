@@ -28,7 +28,7 @@ class ListenerTest {
 
     private final TestDatabase database = RunningPawl.shared().database();
     private final HikariDataSource pool =
-            ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, Timings.PATIENT.database());
+            ConnectionPool.open(database.url(), "pawl_service", database::password, 1, Timings.PATIENT.database());
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final DatabaseClock clock = new DatabaseClock(InstantSource.system(), registry);
     private final List<String> heard = new CopyOnWriteArrayList<>();

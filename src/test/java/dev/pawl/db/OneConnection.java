@@ -31,7 +31,7 @@ final class OneConnection implements AutoCloseable {
 
     OneConnection(TestDatabase rows, DatabaseTiming timing) {
         this.rows = rows;
-        this.pool = ConnectionPool.open(rows.url(), "pawl_service", rows.password(), 1, timing);
+        this.pool = ConnectionPool.open(rows.url(), "pawl_service", rows::password, 1, timing);
         this.session = session();
         this.database = new Database(pool, new SimpleMeterRegistry());
     }

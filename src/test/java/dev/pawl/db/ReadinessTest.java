@@ -29,7 +29,7 @@ class ReadinessTest {
 
     private final TestDatabase database = RunningPawl.shared().database();
     private final HikariDataSource pool =
-            ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, Timings.PATIENT.database());
+            ConnectionPool.open(database.url(), "pawl_service", database::password, 1, Timings.PATIENT.database());
     private final HikariDataSource probes = ConnectionPool.openBeside(pool, "pawl-probe", Timings.PATIENT.database());
     private final AtomicLong nanos = new AtomicLong();
     private final Readiness readiness = new Readiness(

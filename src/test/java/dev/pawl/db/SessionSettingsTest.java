@@ -115,7 +115,7 @@ class SessionSettingsTest {
     @Test
     void sessions_of_the_pool_and_beside_it_have_the_limits_that_the_decision_names() throws SQLException {
         try (HikariDataSource pool =
-                ConnectionPool.open(DATABASE.url(), "pawl_service", DATABASE.password(), 1, DatabaseTiming.USUAL)) {
+                ConnectionPool.open(DATABASE.url(), "pawl_service", DATABASE::password, 1, DatabaseTiming.USUAL)) {
             try (Connection ofThePool = pool.getConnection()) {
                 assertLimits(ofThePool);
             }

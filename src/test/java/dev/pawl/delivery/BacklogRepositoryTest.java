@@ -40,7 +40,7 @@ class BacklogRepositoryTest {
         }
         execute(STAGE, STRANGE, "ANALYZE");
         try (HikariDataSource pool = ConnectionPool.open(
-                database.url(), "pawl_service", database.password(), 1, Timings.PATIENT.database())) {
+                database.url(), "pawl_service", database::password, 1, Timings.PATIENT.database())) {
             BacklogRepository.Counts counts =
                     new BacklogRepository(new Database(pool, new SimpleMeterRegistry())).counts();
             assertEquals(Set.of("job.run"), counts.undelivered().keySet());

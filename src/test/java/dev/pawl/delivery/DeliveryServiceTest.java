@@ -46,7 +46,7 @@ class DeliveryServiceTest {
     private final UUID job = JobFixture.inStatus(database, editor, "AUDIO_EXTRACTING");
     private final UUID dispatch = JobFixture.withDispatch(database, job, "PENDING");
     private final HikariDataSource pool =
-            ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, Timings.PATIENT.database());
+            ConnectionPool.open(database.url(), "pawl_service", database::password, 1, Timings.PATIENT.database());
     private final Database own = new Database(pool, new SimpleMeterRegistry());
     private final ChangeNotifier notifier = new ChangeNotifier(own);
     private Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);

@@ -64,7 +64,7 @@ final class LaneRig implements AutoCloseable {
             }
             return 204;
         });
-        pool = ConnectionPool.open(database.url(), "pawl_service", database.password(), 8, Timings.PATIENT.database());
+        pool = ConnectionPool.open(database.url(), "pawl_service", database::password, 8, Timings.PATIENT.database());
         rows = new Database(pool, new SimpleMeterRegistry());
         notifier = new ChangeNotifier(rows);
     }

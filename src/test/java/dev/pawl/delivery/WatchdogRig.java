@@ -53,7 +53,7 @@ public final class WatchdogRig implements AutoCloseable {
     /** One that waits for so long. */
     public WatchdogRig(TestDatabase database, Timing timing) {
         this.database = database;
-        this.pool = ConnectionPool.open(database.url(), "pawl_service", database.password(), 2, timing.database());
+        this.pool = ConnectionPool.open(database.url(), "pawl_service", database::password, 2, timing.database());
         this.rows = new Database(pool, new SimpleMeterRegistry());
         this.notifier = new ChangeNotifier(rows);
     }

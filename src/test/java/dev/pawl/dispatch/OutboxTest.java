@@ -110,7 +110,7 @@ class OutboxTest {
     @Test
     void the_sender_is_woken_behind_the_commit_and_not_for_what_was_undone() {
         try (HikariDataSource pool = ConnectionPool.open(
-                database.url(), "pawl_service", database.password(), 1, Timings.PATIENT.database())) {
+                database.url(), "pawl_service", database::password, 1, Timings.PATIENT.database())) {
             Database own = new Database(pool, new SimpleMeterRegistry());
             UUID staged = NewId.next();
             List<String> seenWhenWoken = new ArrayList<>();

@@ -39,7 +39,7 @@ class HealthTest {
             }
         };
         try (HikariDataSource pool = ConnectionPool.open(
-                        server.url(), "pawl_service", server.password(), 1, Timings.PATIENT.database());
+                        server.url(), "pawl_service", server::password, 1, Timings.PATIENT.database());
                 CapturedLog log = CapturedLog.asInProduction()) {
             Database database = new Database(pool, new SimpleMeterRegistry());
             Health health = new Health(new Readiness(database, database), untilInterrupted, () -> true);

@@ -52,7 +52,7 @@ public final class SharedTransaction implements AutoCloseable {
 
     public SharedTransaction(TestDatabase rows) {
         this.rows = rows;
-        this.pool = ConnectionPool.open(rows.url(), "pawl_service", rows.password(), 4, Timings.PATIENT.database());
+        this.pool = ConnectionPool.open(rows.url(), "pawl_service", rows::password, 4, Timings.PATIENT.database());
         this.database = new Database(pool, new SimpleMeterRegistry());
         this.responses = new StoredResponses(database, new StoredResponseRepository(), InstantSource.system());
         this.changes = new JobChanges(database, jobs, responses, 1);

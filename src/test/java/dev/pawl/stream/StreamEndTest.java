@@ -152,7 +152,7 @@ class StreamEndTest {
         try (HikariDataSource pool = ConnectionPool.open(
                         pawl.database().url(),
                         "pawl_service",
-                        pawl.database().password(),
+                        pawl.database()::password,
                         1,
                         Timings.PATIENT.database());
                 Streams streams = streams(new Database(pool, new SimpleMeterRegistry()))) {

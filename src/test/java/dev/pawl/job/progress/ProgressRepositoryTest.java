@@ -26,7 +26,7 @@ class ProgressRepositoryTest {
 
     @AutoClose
     private final HikariDataSource pool =
-            ConnectionPool.open(database.url(), "pawl_service", database.password(), 1, Timings.PATIENT.database());
+            ConnectionPool.open(database.url(), "pawl_service", database::password, 1, Timings.PATIENT.database());
 
     private final ProgressRepository progress = new ProgressRepository(new Database(pool, new SimpleMeterRegistry()));
 
