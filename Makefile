@@ -72,6 +72,10 @@ alerts: ## Check the alert rules and test them (promtool, from Debian's promethe
 	@promtool check rules deploy/prometheus/pawl.rules.yaml
 	@cd deploy/prometheus && promtool test rules pawl.rules.test.yaml
 
+.PHONY: cells-check
+cells-check: jdk ## Run two cells behind HAProxy, kill one, and add a third (haproxy, socat and psql, from Debian)
+	@$(MVN) test -Dtest=CellsTest
+
 .PHONY: bench-streams
 bench-streams: jdk ## Measure the cost of 2,000 open event streams, and the delay of an event; about 2 minutes
 	@$(BENCH) streams

@@ -65,7 +65,8 @@ class DeployFilesTest {
     void no_container_fills_the_disk_with_its_log_and_jcmd_finds_the_place_that_it_needs() throws IOException {
         Map<String, Map<String, Object>> services = new TreeMap<>(services(Path.of("compose.yaml")));
         services.putAll(services(Path.of("deploy/compose.demo.yaml")));
-        assertEquals(Set.of("demo", "migrate", "nginx", "pawl-1", "pawl-2", "postgres"), services.keySet());
+        services.putAll(services(Path.of("deploy/cells/compose.yaml")));
+        assertEquals(Set.of("demo", "haproxy", "migrate", "nginx", "pawl-1", "pawl-2", "postgres"), services.keySet());
         services.forEach((name, service) -> {
             assertTrue(String.valueOf(service.get("logging")).contains("max-size=10m, max-file=5"), name);
         });

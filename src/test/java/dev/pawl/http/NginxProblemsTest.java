@@ -12,14 +12,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The responses of deploy/nginx/nginx.conf itself have the form of Pawl's. */
+/** The responses of deploy/nginx/nginx.conf itself, and of deploy/cells/haproxy.cfg, have the form of Pawl's. */
 class NginxProblemsTest {
     private static final Pattern PROBLEM = Pattern.compile("^ +(\\d{3}) '(\\{.*})';$", Pattern.MULTILINE);
+    private static final Pattern OF_HAPROXY = Pattern.compile(
+            "^  http-error status (\\d{3}) content-type application/problem\\+json string '(\\{.*})'$",
+            Pattern.MULTILINE);
     private static final Pattern ERROR_PAGE = Pattern.compile("^ +error_page (.*) /\\.problem;$", Pattern.MULTILINE);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -50,6 +55,27 @@ class NginxProblemsTest {
                 .filter(line -> line.equals("      add_header Retry-After $retry_after always;"))
                 .count();
         assertEquals(pages, told);
+    }
+
+    /** A 502 and a 504 become a 503 there too. */
+    @Test
+    void the_problems_of_haproxy_are_those_of_pawl() throws IOException {
+        String haproxy = Files.readString(Path.of("deploy/cells/haproxy.cfg"));
+        Matcher found = OF_HAPROXY.matcher(haproxy);
+        Set<Integer> statuses = new TreeSet<>();
+        while (found.find()) {
+            JsonNode problem = JSON.readTree(found.group(2));
+            statuses.add(Integer.valueOf(found.group(1)));
+            int status = problem.path("status").asInt();
+            Problem own = JettyProblems.problem(status);
+            // A limit for each address is something that only a proxy has.
+            JsonNode expected = status == 429
+                    ? problems.get(429)
+                    : JSON.readTree(Json.mapper().writeValueAsString(own));
+            assertEquals(expected, problem, found.group(1));
+        }
+        assertEquals(Set.of(400, 404, 408, 413, 429, 500, 502, 503, 504), statuses);
+        assertTrue(haproxy.contains("\n  http-after-response set-status 503 if { status 502 504 }\n"));
     }
 
     @Test

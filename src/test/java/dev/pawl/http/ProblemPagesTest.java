@@ -47,11 +47,12 @@ class ProblemPagesTest {
     }
 
     @Test
-    void every_problem_that_the_contract_or_the_proxy_names_is_in_the_catalogue() throws IOException {
+    void every_problem_that_the_contract_or_a_proxy_names_is_in_the_catalogue() throws IOException {
         Set<String> known =
                 Arrays.stream(ErrorCode.values()).map(ErrorCode::name).collect(toCollection(TreeSet::new));
-        String proxy = Files.readString(Path.of("deploy/nginx/nginx.conf"));
-        Set<String> named = TYPE.matcher(Files.readString(Operation.DOCUMENT) + proxy)
+        String proxies = Files.readString(Path.of("deploy/nginx/nginx.conf"))
+                + Files.readString(Path.of("deploy/cells/haproxy.cfg"));
+        Set<String> named = TYPE.matcher(Files.readString(Operation.DOCUMENT) + proxies)
                 .results()
                 .map((MatchResult type) ->
                         type.group(1).toUpperCase(Locale.ROOT).replace('-', '_'))
