@@ -6,7 +6,8 @@
 # default, the cell of everybody else. HAProxy reads it when it starts, and is told of each change over its socket. An editor
 # who owns a project lives in its cell: the databases say so, and the file can be made from them again. Needs psql and socat.
 #
-# If it fails on the way, new editors get a 503 until it is run again. It ends with 1 if it finds an editor in two cells.
+# Run one at a time. If it fails on the way, new editors get a 503 until it is run again. It ends with 1 if it finds an
+# editor in two cells.
 set -eu
 homes=${HOMES:-/etc/haproxy/homes.map}
 socket=${SOCKET:-/run/haproxy/admin.sock}
@@ -64,7 +65,10 @@ if [ "$old" != "$new" ]; then
   say "new editors wait"
   merge nowhere "$@"
   publish
-  while ask 'show table newcomers' | grep -q 'conn_cur=[1-9]'; do sleep 0.2; done
+  while ask 'show table newcomers' | grep -q 'conn_cur=[1-9]'; do
+    say "requests of new editors are under way"
+    sleep 1
+  done
   merge "$new" "$@"
   publish
   say "new editors live in $new"

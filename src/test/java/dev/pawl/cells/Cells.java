@@ -15,6 +15,7 @@ import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,6 +30,9 @@ import java.util.TreeMap;
 /** Cells behind an HAProxy, each with a database, an orchestrator and a process of its own; all trust one token issuer. */
 final class Cells implements AutoCloseable {
     private final Haproxy haproxy;
+    /** Of homes.sh. */
+    private final Path log;
+
     private final SigningKey key = SigningKey.generate();
     private final JwksEndpoint jwks;
     private final Map<String, Surroundings> surroundings = new TreeMap<>();
@@ -37,6 +41,7 @@ final class Cells implements AutoCloseable {
     /** @param folder for the files of HAProxy */
     Cells(Path folder) {
         haproxy = new Haproxy(folder);
+        log = folder.resolve("homes.log");
         try {
             jwks = JwksEndpoint.start(key::jwks);
         } catch (IOException e) {
@@ -113,15 +118,24 @@ final class Cells implements AutoCloseable {
     Ended newEditorsLiveIn(String name) {
         List<String> command = new ArrayList<>(List.of("deploy/cells/homes.sh", name));
         surroundings.forEach((cell, its) -> command.add(cell + "=" + uri(its.database())));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment()
                 .putAll(Map.of(
                         "HOMES", haproxy.homes().toString(),
                         "SOCKET", haproxy.socket().toString()));
         try {
             Process process = builder.start();
-            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-            return new Ended(Eventually.exitCode(process, "not ended: " + output), output);
+            return new Ended(Eventually.exitCode(process, "homes.sh does not end"), saidByHomes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What homes.sh has said so far. */
+    String saidByHomes() {
+        try {
+            return Files.exists(log) ? Files.readString(log) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package dev.pawl.cells;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.JOSEException;
@@ -67,7 +68,7 @@ class CellsTest {
             assertEquals(404, alice.get("/jobs/" + ofBob).status());
             assertEquals(404, alice.post("/jobs/" + ofBob + "/cancel", null).status());
             assertEquals(404, alice.follow("/jobs/" + ofBob + "/events").status());
-            assertEquals(1, alice.get("/projects").json().path("items").size());
+            assertEquals(1, numberOfProjects(alice));
         }
     }
 
@@ -84,12 +85,10 @@ class CellsTest {
             assertRefused(cells.haproxy().as(written(cells.key(), "\\u540d")));
             assertEquals(200, cells.haproxy().as(null).get("/openapi.yaml").status());
             assertEquals(404, cells.haproxy().as(null).get("/readyz").status());
-            Api lowerCase = cells.haproxy().as(null);
-            assertEquals(
-                    201,
-                    lowerCase
-                            .post("/projects", PROJECT, "Authorization", "bearer " + cells.token("bob"))
-                            .status());
+            Api.Answer lowerCase = cells.haproxy()
+                    .as(null)
+                    .post("/projects", PROJECT, "Authorization", "bearer " + cells.token("bob"));
+            assertEquals(201, lowerCase.status());
             assertEquals(List.of("bob"), cells.owners("b"));
             assertEquals(List.of(), cells.owners("a"));
         }
@@ -104,15 +103,10 @@ class CellsTest {
             Ended ended = cells.newEditorsLiveIn("a");
             assertEquals(0, ended.code(), ended.output());
             for (String subject : subjects) {
-                Api.Answer projects = cells.as(subject).get("/projects");
-                assertEquals(1, projects.json().path("items").size(), subject);
+                assertEquals(1, numberOfProjects(cells.as(subject)), subject);
             }
-            assertEquals(
-                    200,
-                    cells.haproxy()
-                            .as(written(cells.key(), "\\u003c\\u0026\\u003e'/"))
-                            .get("/projects")
-                            .status());
+            Api escaped = cells.haproxy().as(written(cells.key(), "\\u003c\\u0026\\u003e'/"));
+            assertEquals(1, numberOfProjects(escaped));
         }
     }
 
@@ -149,24 +143,25 @@ class CellsTest {
                 int events = followed.await(3).events().size();
                 cells.start("c");
                 cells.haproxy().reload();
-                Future<Ended> change;
+                Ended changed;
                 try (HeldPost ofDave = new HeldPost(cells.haproxy().url(), cells.token("dave"))) {
                     Eventually.await(
                             () -> cells.haproxy().ask("show table newcomers").contains("conn_cur=1"), "no POST");
                     assertEquals(200, erin.get("/projects").status());
-                    change = AtOnce.start(() -> cells.newEditorsLiveIn("c"));
+                    Future<Ended> change = AtOnce.start(() -> cells.newEditorsLiveIn("c"));
                     Eventually.await(
                             () -> {
                                 ofDave.drip();
-                                return erin.get("/projects").status() == 503;
+                                return change.isDone() || cells.saidByHomes().contains("under way");
                             },
-                            "new editors are still admitted");
+                            "homes.sh goes on");
+                    assertFalse(change.isDone(), cells::saidByHomes);
                     assertUnavailable(erin.post("/projects", PROJECT));
                     assertEquals(200, cells.as("alice").get("/jobs/" + ofAlice).status());
                     String answer = ofDave.complete();
                     assertTrue(answer.startsWith("HTTP/1.1 201 "), answer);
+                    changed = AtOnce.result(change);
                 }
-                Ended changed = AtOnce.result(change);
                 assertEquals(0, changed.code(), changed.output());
                 assertEquals(201, erin.post("/projects", PROJECT).status());
                 cells.haproxy().reload();
@@ -270,6 +265,10 @@ class CellsTest {
             assertTrue(followed.data().getLast().contains("CANCELLED"), followed.data()::toString);
         }
         return job;
+    }
+
+    private static int numberOfProjects(Api editor) {
+        return editor.get("/projects").json().path("items").size();
     }
 
     private static void assertRefused(Api api) {
