@@ -45,7 +45,6 @@ import dev.pawl.http.ProblemPages;
 import dev.pawl.http.RequestLimiter;
 import dev.pawl.http.RequestSchemas;
 import dev.pawl.http.Responder;
-import dev.pawl.http.RolesClaim;
 import dev.pawl.http.TokenVerification;
 import dev.pawl.http.TrustedProxies;
 import dev.pawl.idempotency.StoredResponseRepository;
@@ -160,7 +159,8 @@ public final class App implements AutoCloseable {
                 timing.database());
         HikariDataSource probes = ConnectionPool.openBeside(pool, "pawl-probe", timing.database());
         Metrics metrics = new Metrics();
-        KeySet keySet = KeySet.at(config.tokens().jwksUrl(), timing.keySet(), metrics.registry());
+        KeySet keySet = KeySet.at(
+                config.tokens().jwksUrl(), config.tokens().authorities(), timing.keySet(), metrics.registry());
         try {
             return start(config, clock, timing, pool, probes, metrics, keySet);
         } catch (RuntimeException e) {
@@ -241,6 +241,7 @@ public final class App implements AutoCloseable {
         Responder responder = new Responder(storedResponses, json);
         Access access = new Access(
                 authenticator(config.tokens(), keySet, own),
+                config.tokens().rules().editorRole(),
                 new CallbackSecrets(config.orchestrator().callbackSecrets()));
         Health health = new Health(readiness, keySet::isKnown, clock::agrees);
         Routes routes = new Routes(
@@ -391,8 +392,7 @@ public final class App implements AutoCloseable {
         }
     }
 
-    private static Authenticator authenticator(Config.TokenConfig tokens, KeySet keySet, InstantSource clock) {
-        return TokenVerification.authenticator(
-                keySet, tokens.issuer(), tokens.audience(), new RolesClaim(tokens.rolesClaim()), clock);
+    private static Authenticator authenticator(TokenConfig tokens, KeySet keySet, InstantSource clock) {
+        return TokenVerification.authenticator(keySet, tokens.issuer(), tokens.rules(), clock);
     }
 }

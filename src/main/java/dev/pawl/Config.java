@@ -48,7 +48,6 @@ public record Config(
     private static final Duration STAGE_TIMEOUT = Duration.ofHours(2);
     private static final Duration LONG_STAGE_TIMEOUT = Duration.ofHours(12);
     private static final Duration STOP_GRACE = Duration.ofMinutes(10);
-    private static final String ROLES_CLAIM = "[^\\s.]+(\\.[^\\s.]+)*";
     private static final int MOST_OF_A_LIMIT = 1_000_000;
     private static final Set<JobStatus> LONG_STAGES = Set.of(JobStatus.REGENERATING, JobStatus.EXPORTING);
 
@@ -75,12 +74,6 @@ public record Config(
             return "OwnerConfig[user=" + user + "]";
         }
     }
-
-    /**
-     * @param jwksUrl where the issuer publishes its keys, http or https
-     * @param rolesClaim path of the claim that holds the roles, names separated by dots
-     */
-    public record TokenConfig(URI jwksUrl, String issuer, String audience, String rolesClaim) {}
 
     /**
      * @param url where webhooks go, http or https
@@ -115,11 +108,7 @@ public record Config(
         EnvironmentReader reader = new EnvironmentReader(environment);
         HttpConfig http = HttpConfig.from(reader);
         DatabaseConfig database = database(reader);
-        URI jwksUrl = reader.httpUri("PAWL_JWKS_URL");
-        String issuer = reader.requiredText("PAWL_JWT_ISSUER");
-        String audience = reader.requiredText("PAWL_JWT_AUDIENCE");
-        String rolesClaim =
-                reader.optional("PAWL_JWT_ROLES_CLAIM", text -> text.matches(ROLES_CLAIM), "names separated by dots");
+        TokenConfig tokens = TokenConfig.from(reader);
         OrchestratorConfig orchestrator = orchestrator(reader);
         EditorLimits limits = limits(reader);
         int liveJobs = reader.integer("PAWL_EDITOR_LIVE_JOBS", 10_000, 0, MOST_OF_A_LIMIT);
@@ -132,7 +121,6 @@ public record Config(
         warnOfServiceLinks(environment);
         reader.unknown().forEach(name -> log.warn("{} is not a variable that Pawl knows; ignored", name));
         reader.check();
-        TokenConfig tokens = new TokenConfig(jwksUrl, issuer, audience, rolesClaim.isEmpty() ? "roles" : rolesClaim);
         return new Config(
                 http,
                 database,

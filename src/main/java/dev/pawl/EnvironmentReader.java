@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -48,11 +49,37 @@ final class EnvironmentReader {
 
     /** A text that is compared as a whole: an invisible character in it would make every comparison fail. */
     String requiredText(String name) {
-        String text = required(name);
-        if (!text.equals(text.strip()) || Forms.hasInvisibleCharacters(text)) {
+        required(name);
+        return text(name).orElse("");
+    }
+
+    /** Like {@link #requiredText}, but empty if it is not set. */
+    Optional<String> text(String name) {
+        Optional<String> text = value(name);
+        if (text.filter(EnvironmentReader::isHardToSee).isPresent()) {
             problems.add(name + " must be a text without spaces around it, line breaks or control characters");
         }
         return text;
+    }
+
+    /** Texts separated by commas; none if it is not set. */
+    Set<String> texts(String name) {
+        Set<String> texts =
+                text(name).stream().flatMap(EnvironmentReader::items).collect(Collectors.toUnmodifiableSet());
+        if (texts.isEmpty() && value(name).isPresent()) {
+            problems.add(name + " must be one text, or several separated by commas");
+        }
+        return texts;
+    }
+
+    /** Like {@link #texts}, but at least one. */
+    Set<String> requiredTexts(String name) {
+        required(name);
+        return texts(name);
+    }
+
+    private static boolean isHardToSee(String text) {
+        return !text.equals(text.strip()) || Forms.hasInvisibleCharacters(text);
     }
 
     String optional(String name, String otherwise) {
@@ -212,6 +239,19 @@ final class EnvironmentReader {
             problems.add(name + " must be one name, or several separated by commas");
         }
         return names;
+    }
+
+    /** The certificates in a PEM file; none if it is not set. */
+    List<X509Certificate> certificates(String name) {
+        Optional<String> file = value(name);
+        if (file.isEmpty()) {
+            return List.of();
+        }
+        List<X509Certificate> certificates = Certificates.in(file.get());
+        if (certificates.isEmpty()) {
+            problems.add(name + " must name a file that can be read and holds certificates in PEM format");
+        }
+        return certificates;
     }
 
     /** Nothing, or one of {@code values}. */

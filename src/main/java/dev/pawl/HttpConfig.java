@@ -13,11 +13,22 @@ import java.util.function.Predicate;
  * @param basePath the prefix of all paths on {@code port}, such as {@code /pawl}; empty for none
  * @param internalPort TCP port of a second listener for callbacks, probes and metrics; 0 takes a free one
  * @param trustedProxies addresses and networks whose {@code X-Forwarded-For} is trusted
+ * @param headerLimit how many bytes the request line and the headers of a request may have together
  * @param shutdownDelay how long to keep serving after the signal to stop
  */
 public record HttpConfig(
-        int port, String basePath, OptionalInt internalPort, List<String> trustedProxies, Duration shutdownDelay) {
+        int port,
+        String basePath,
+        OptionalInt internalPort,
+        List<String> trustedProxies,
+        int headerLimit,
+        Duration shutdownDelay) {
     private static final String BASE_PATH = "(/[A-Za-z0-9][A-Za-z0-9._~-]*)+";
+    /** Enough for a token with some hundred roles or groups. */
+    private static final int HEADER_LIMIT = 16 * 1024;
+
+    private static final int LEAST_HEADER_LIMIT = 8 * 1024;
+    private static final int MOST_HEADER_LIMIT = 64 * 1024;
     private static final Duration SHUTDOWN_DELAY = Duration.ofSeconds(5);
 
     static HttpConfig from(EnvironmentReader reader) {
@@ -33,6 +44,7 @@ public record HttpConfig(
                         "PAWL_TRUSTED_PROXIES",
                         TrustedProxies::accepts,
                         "addresses or networks such as 10.0.0.0/8, separated by commas"),
+                reader.integer("PAWL_HEADER_LIMIT", HEADER_LIMIT, LEAST_HEADER_LIMIT, MOST_HEADER_LIMIT),
                 reader.delay("PAWL_SHUTDOWN_DELAY").orElse(SHUTDOWN_DELAY));
     }
 

@@ -34,13 +34,14 @@ final class Servers {
         servers.add(HttpServer.create(
                 http.port(),
                 http.basePath(),
+                http.headerLimit(),
                 pipeline,
                 health::isStopping,
                 drain,
                 separate ? routes::addPublic : routes::addAll));
         http.internalPort()
-                .ifPresent(port -> servers.add(
-                        HttpServer.create(port, "", pipeline, health::isStopping, drain, routes::addInternal)));
+                .ifPresent(port -> servers.add(HttpServer.create(
+                        port, "", http.headerLimit(), pipeline, health::isStopping, drain, routes::addInternal)));
         try {
             start(servers.getFirst(), "PAWL_PORT, which is 8080 unless it is set,");
             if (separate) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.http.EditorLimits;
+import dev.pawl.http.TokenRules;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.CommandLine;
 import dev.pawl.testing.LogsWarnings;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +74,11 @@ class ConfigTest {
         assertEquals("pawl_service", config.database().user());
         assertEquals("", config.database().password().get());
         assertEquals(8, config.database().poolSize());
-        assertEquals("roles", config.tokens().rolesClaim());
+        assertEquals(
+                new TokenRules(Set.of("pawl"), Set.of(), "sub", "roles", "editor"),
+                config.tokens().rules());
+        assertEquals(List.of(), config.tokens().authorities());
+        assertEquals(16_384, config.http().headerLimit());
         assertEquals(new EditorLimits(50, 100, 100, 200), config.limits());
         assertEquals(10_000, config.liveJobs());
         assertEquals(Duration.ofDays(7), config.uploadTimeout());
@@ -85,6 +91,33 @@ class ConfigTest {
         Map<String, String> environment = new HashMap<>(GOOD);
         environment.put("PAWL_STOP_GRACE", value);
         assertEquals(grace, Config.fromEnvironment(environment).stopGrace());
+    }
+
+    @Test
+    void what_a_token_must_say_can_be_spelled_as_the_issuer_does() {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.put("PAWL_JWT_AUDIENCE", "pawl, https://pawl.example/api ,pawl");
+        environment.put("PAWL_JWT_CLIENT_IDS", "7abc,8def");
+        environment.put("PAWL_JWT_SUBJECT_CLAIM", "https://pawl.example/id");
+        environment.put("PAWL_JWT_ROLES_CLAIM", "resource_access.pawl.roles");
+        environment.put("PAWL_ROLE_EDITOR", "Video Editors");
+        TokenRules rules = new TokenRules(
+                Set.of("pawl", "https://pawl.example/api"),
+                Set.of("7abc", "8def"),
+                "https://pawl.example/id",
+                "resource_access.pawl.roles",
+                "Video Editors");
+        assertEquals(rules, Config.fromEnvironment(environment).tokens().rules());
+    }
+
+    @Test
+    void where_clients_are_named_no_audience_has_to_be() {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.remove("PAWL_JWT_AUDIENCE");
+        environment.put("PAWL_JWT_CLIENT_IDS", "7abc");
+        TokenRules rules = Config.fromEnvironment(environment).tokens().rules();
+        assertEquals(Set.of(), rules.audiences());
+        assertEquals(Set.of("7abc"), rules.clientIds());
     }
 
     @Test
@@ -112,6 +145,9 @@ class ConfigTest {
         "PAWL_TRUSTED_PROXIES, proxy.invalid",
         "PAWL_TRUSTED_PROXIES, 10.0.0.0/33",
         "PAWL_TRUSTED_PROXIES, '10.0.0.1, 10.0.0.256'",
+        "PAWL_HEADER_LIMIT, 8191",
+        "PAWL_HEADER_LIMIT, 65537",
+        "PAWL_HEADER_LIMIT, 16k",
         "PAWL_SHUTDOWN_DELAY, PT-1S",
         "PAWL_SHUTDOWN_DELAY, 5",
         "PAWL_DATABASE_POOL_SIZE, 201",
@@ -147,6 +183,14 @@ class ConfigTest {
         "PAWL_WEBHOOK_SECRET, 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDazfakew5TEs= '",
         "PAWL_JWT_ISSUER, ' https://issuer.invalid'",
         "PAWL_JWT_AUDIENCE, 'pawl '",
+        "PAWL_JWT_AUDIENCE, ','",
+        "PAWL_JWT_CLIENT_IDS, ','",
+        "PAWL_JWT_CLIENT_IDS, 's3cret '",
+        "PAWL_JWT_SUBJECT_CLAIM, .oid",
+        "PAWL_JWT_SUBJECT_CLAIM, user name",
+        "PAWL_ROLE_EDITOR, ' editor'",
+        "PAWL_JWT_CA_FILE, /nowhere/s3cret.pem",
+        "PAWL_JWT_CA_FILE, pom.xml",
         "PAWL_JWT_ROLES_CLAIM, realm_access..roles",
         "PAWL_JWT_ROLES_CLAIM, 'roles '",
         "PAWL_JWKS_URL, https://user:s3cret@issuer.invalid/jwks.json",
@@ -184,7 +228,9 @@ class ConfigTest {
                 "PAWL_WEBHOOK_SECRET",
                 "PAWL_DATABASE_PASSWORD",
                 "PAWL_JWT_ISSUER",
-                "PAWL_JWT_AUDIENCE"
+                "PAWL_JWT_AUDIENCE",
+                "PAWL_JWT_CLIENT_IDS",
+                "PAWL_ROLE_EDITOR"
             })
     void what_nobody_sees_in_a_value_is_refused(String name) {
         String good = GOOD.getOrDefault(name, "long-enough-to-be-one");

@@ -13,10 +13,13 @@ public final class Access {
     private static final String EDITOR = "editor";
 
     private final Authenticator authenticator;
+    private final String editorRole;
     private final CallbackSecrets callbackSecrets;
 
-    public Access(Authenticator authenticator, CallbackSecrets callbackSecrets) {
+    /** @param editorRole the role of editors, as the issuer of the tokens spells it */
+    public Access(Authenticator authenticator, String editorRole, CallbackSecrets callbackSecrets) {
         this.authenticator = authenticator;
+        this.editorRole = editorRole;
         this.callbackSecrets = callbackSecrets;
     }
 
@@ -29,7 +32,7 @@ public final class Access {
         }
         if (ctx.routeRoles().contains(Role.EDITOR)) {
             Principal principal = authenticator.authenticate(ctx.header("Authorization"));
-            if (!principal.roles().contains(EDITOR)) {
+            if (!principal.roles().contains(editorRole)) {
                 throw new RefusedException(new Refusal.Forbidden());
             }
             ctx.attribute(

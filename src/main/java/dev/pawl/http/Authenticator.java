@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a bearer token into a {@link Principal} (spec/decisions/012, 038). A verified token is remembered by its SHA-256
+ * Turns a bearer token into a {@link Principal} (spec/decisions/012, 038, 059). A verified token is remembered by its SHA-256
  * until it expires or its key leaves the key set.
  */
 public final class Authenticator {
@@ -44,6 +44,7 @@ public final class Authenticator {
 
     private final JWTProcessor<SecurityContext> tokens;
     private final JWKSource<SecurityContext> keys;
+    private final ClaimPath subjectClaim;
     private final RolesClaim rolesClaim;
     private final InstantSource clock;
     private final Cache<String, Verified> remembered = Caffeine.newBuilder()
@@ -51,14 +52,15 @@ public final class Authenticator {
             .expireAfterWrite(MAX_REMEMBERED_FOR)
             .build();
 
-    public Authenticator(
+    Authenticator(
             JWTProcessor<SecurityContext> tokens,
             JWKSource<SecurityContext> keys,
-            RolesClaim rolesClaim,
+            TokenRules rules,
             InstantSource clock) {
         this.tokens = tokens;
         this.keys = keys;
-        this.rolesClaim = rolesClaim;
+        this.subjectClaim = new ClaimPath(rules.subjectClaim());
+        this.rolesClaim = new RolesClaim(rules.rolesClaim());
         this.clock = clock;
     }
 
@@ -112,7 +114,7 @@ public final class Authenticator {
             throw new RefusedTokenException(TokenFault.UNKNOWN_KEY);
         }
         JWTClaimsSet claims = process(jwt);
-        Principal principal = new Principal(Subject.in(jwt.getPayload()), rolesClaim.roles(claims));
+        Principal principal = new Principal(Subject.in(jwt.getPayload(), subjectClaim), rolesClaim.roles(claims));
         return new Verified(principal, claims.getExpirationTime().toInstant(), selector, candidates);
     }
 

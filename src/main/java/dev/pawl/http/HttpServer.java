@@ -33,12 +33,14 @@ public final class HttpServer {
      *
      * @param port TCP port to listen on; 0 takes a free one
      * @param basePath the prefix of all routes; empty for none
+     * @param headerLimit how many bytes the request line and the headers of a request may have together
      * @param drain how long in-flight requests may take to finish
      * @param isStopping whether each response should close its connection
      */
     public static Javalin create(
             int port,
             String basePath,
+            int headerLimit,
             HttpPipeline pipeline,
             BooleanSupplier isStopping,
             Duration drain,
@@ -51,7 +53,10 @@ public final class HttpServer {
             // Without this, Jetty would redirect the bare base path to itself with a trailing slash.
             javalin.jetty.modifyServletContextHandler(context -> context.setAllowNullPathInContext(true));
             javalin.jetty.modifyServer(server -> server.setStopTimeout(drain.toMillis()));
-            javalin.jetty.modifyHttpConfiguration(http -> http.addCustomizer(closeWhenStopping(isStopping)));
+            javalin.jetty.modifyHttpConfiguration(http -> {
+                http.setRequestHeaderSize(headerLimit);
+                http.addCustomizer(closeWhenStopping(isStopping));
+            });
             javalin.jetty.addConnector((jetty, http) -> connector(jetty, http, port));
             pipeline.install(javalin);
             routes.accept(javalin.routes);

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -79,10 +80,11 @@ public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
     /**
      * The key set at {@code uri}; not read before {@link #keepReading}.
      *
+     * @param authorities the only ones that the issuer's certificate may come from; empty for those that Java trusts
      * @param deadline how long one request may take
      */
-    public static KeySet at(URI uri, Duration deadline, MeterRegistry registry) {
-        return new KeySet(new KeySetReader(uri, deadline), deadline, PACE, registry);
+    public static KeySet at(URI uri, List<X509Certificate> authorities, Duration deadline, MeterRegistry registry) {
+        return new KeySet(new KeySetReader(uri, authorities, deadline), deadline, PACE, registry);
     }
 
     /**

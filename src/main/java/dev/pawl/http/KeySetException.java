@@ -14,8 +14,8 @@ final class KeySetException extends Exception {
         REFUSED("Check that the issuer is up, and that PAWL_JWKS_URL has its host and port."),
         TIMEOUT("Check the issuer, and the network to it."),
         CERTIFICATE(
-                "It may have expired, or belong to another host. If your own authority signed it, name a trust store:"
-                        + " JDK_JAVA_OPTIONS=-Djavax.net.ssl.trustStore=FILE."),
+                "It may have expired, or belong to another host. If your own authority signed it, put the authority's"
+                        + " certificate into PAWL_JWT_CA_FILE."),
         TLS("Check whether the issuer offers TLS 1.2 or 1.3 there, or only http."),
         NOT_JSON("Correct PAWL_JWKS_URL; compare it with jwks_uri in the issuer's metadata."),
         CONNECTION("Check the network to the issuer, and any proxy in between.");

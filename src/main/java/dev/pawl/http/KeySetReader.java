@@ -14,8 +14,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,13 +34,16 @@ final class KeySetReader implements AutoCloseable {
 
     private final URI uri;
     private final Duration deadline;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final HttpClient http;
 
-    KeySetReader(URI uri, Duration deadline) {
+    /** @param authorities the only ones to trust over TLS; empty for those that Java trusts */
+    KeySetReader(URI uri, List<X509Certificate> authorities, Duration deadline) {
         this.uri = uri;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .sslContext(IssuerTls.trusting(authorities))
+                .build();
         this.deadline = deadline;
     }
 

@@ -6,7 +6,7 @@ import io.javalin.security.RouteRole;
 public enum Role implements RouteRole {
     /** Anyone, without a credential. */
     PUBLIC,
-    /** A person whose token carries the role {@code editor}. */
+    /** A person whose token has the role of editors, {@code editor} unless another name is configured. */
     EDITOR,
     /** The orchestrator, with the callback secret. */
     ORCHESTRATOR

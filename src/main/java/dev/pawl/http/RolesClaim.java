@@ -4,28 +4,19 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Where a token keeps its roles: the path to a list of strings, or to one string of words, such as {@code roles},
- * {@code scope} or Keycloak's {@code realm_access.roles}.
- */
-public final class RolesClaim {
-    private final List<String> path;
+/** Where a token has its roles: a list of strings, or one string of words, as in {@code scope}. */
+final class RolesClaim {
+    private final ClaimPath path;
 
-    /** @param path names separated by dots */
-    public RolesClaim(String path) {
-        this.path = List.of(path.split("\\."));
+    /** @param path as in {@link ClaimPath} */
+    RolesClaim(String path) {
+        this.path = new ClaimPath(path);
     }
 
     Set<String> roles(JWTClaimsSet claims) {
-        @Nullable Object value = claims.getClaims();
-        for (String name : path) {
-            value = value instanceof Map<?, ?> object ? object.get(name) : null;
-        }
-        return switch (value) {
+        return switch (path.in(claims.getClaims())) {
             case String words -> new HashSet<>(List.of(words.strip().split("\\s+")));
             case Collection<?> items -> strings(items);
             case null, default -> Set.of();

@@ -23,9 +23,9 @@ final class Subject {
      *
      * @throws RefusedTokenException if it is not well-formed text of 1 to 255 characters
      */
-    static String in(Payload payload) throws RefusedTokenException {
+    static String in(Payload payload, ClaimPath claim) throws RefusedTokenException {
         Map<String, Object> claims = isUtf8(payload.toBytes()) ? payload.toJSONObject() : null;
-        if (claims == null || !(claims.get("sub") instanceof String subject) || !isWellFormed(subject)) {
+        if (claims == null || !(claim.in(claims) instanceof String subject) || !isWellFormed(subject)) {
             throw new RefusedTokenException(TokenFault.FORM);
         }
         return subject;

@@ -1,6 +1,7 @@
 package dev.pawl.http;
 
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimNames;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.JWTClaimsSetVerifier;
 import com.nimbusds.jwt.util.DateUtils;
@@ -14,18 +15,18 @@ final class TokenClaims implements JWTClaimsSetVerifier<SecurityContext> {
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
     private final String issuer;
-    private final String audience;
+    private final TokenRules rules;
     private final InstantSource clock;
 
-    TokenClaims(String issuer, String audience, InstantSource clock) {
+    TokenClaims(String issuer, TokenRules rules, InstantSource clock) {
         this.issuer = issuer;
-        this.audience = audience;
+        this.rules = rules;
         this.clock = clock;
     }
 
     @Override
     public void verify(JWTClaimsSet claims, SecurityContext context) throws RefusedTokenException {
-        require(claims.getAudience().contains(audience), TokenFault.AUDIENCE);
+        require(isForThisService(claims), TokenFault.AUDIENCE);
         require(issuer.equals(claims.getIssuer()), TokenFault.ISSUER);
         Date expiresAt = claims.getExpirationTime();
         Date notBefore = claims.getNotBeforeTime();
@@ -35,6 +36,14 @@ final class TokenClaims implements JWTClaimsSetVerifier<SecurityContext> {
         require(
                 notBefore == null || DateUtils.isBefore(notBefore, now, CLOCK_SKEW.toSeconds()),
                 TokenFault.NOT_YET_VALID);
+    }
+
+    /** Only a token that names no audience at all may name a client instead. */
+    private boolean isForThisService(JWTClaimsSet claims) {
+        return claims.getClaim(JWTClaimNames.AUDIENCE) == null
+                ? claims.getClaim("client_id") instanceof String client
+                        && rules.clientIds().contains(client)
+                : claims.getAudience().stream().anyMatch(rules.audiences()::contains);
     }
 
     private static void require(boolean holds, TokenFault otherwise) throws RefusedTokenException {

@@ -1,39 +1,52 @@
 package dev.pawl.http;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
-import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import java.security.Key;
+import java.security.interfaces.EdECPublicKey;
 import java.time.InstantSource;
 import java.util.Set;
 
-/** What makes a token valid (spec/decisions/012): its signature, issuer, audience, times and type. */
+/** What makes a token valid (spec/decisions/012, 059): its signature, issuer, audience, times and type. */
 public final class TokenVerification {
     static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
             JWSAlgorithm.RS256,
             JWSAlgorithm.RS384,
             JWSAlgorithm.RS512,
+            JWSAlgorithm.PS256,
+            JWSAlgorithm.PS384,
+            JWSAlgorithm.PS512,
             JWSAlgorithm.ES256,
             JWSAlgorithm.ES384,
-            JWSAlgorithm.ES512);
+            JWSAlgorithm.ES512,
+            JWSAlgorithm.EdDSA);
 
     private TokenVerification() {}
 
-    /** An authenticator for tokens of {@code issuer} for {@code audience}, signed by one of {@code keys}. */
+    /** An authenticator for tokens of {@code issuer} that follow {@code rules}, signed by one of {@code keys}. */
     public static Authenticator authenticator(
-            JWKSource<SecurityContext> keys,
-            String issuer,
-            String audience,
-            RolesClaim rolesClaim,
-            InstantSource clock) {
+            JWKSource<SecurityContext> keys, String issuer, TokenRules rules, InstantSource clock) {
         DefaultJWTProcessor<SecurityContext> tokens = new DefaultJWTProcessor<>();
         tokens.setJWSTypeVerifier(
                 new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
-        tokens.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
-        tokens.setJWTClaimsSetVerifier(new TokenClaims(issuer, audience, clock));
-        return new Authenticator(tokens, keys, rolesClaim, clock);
+        tokens.setJWSKeySelector(new VerificationKeys(ALGORITHMS, keys));
+        tokens.setJWSVerifierFactory(new DefaultJWSVerifierFactory() {
+            @Override
+            public JWSVerifier createJWSVerifier(JWSHeader header, Key key) throws JOSEException {
+                return key instanceof EdECPublicKey edwards
+                        ? new EdDsaVerifier(edwards)
+                        : super.createJWSVerifier(header, key);
+            }
+        });
+        tokens.setJWTClaimsSetVerifier(new TokenClaims(issuer, rules, clock));
+        return new Authenticator(tokens, keys, rules, clock);
     }
 }

@@ -56,15 +56,15 @@ final class HeaderAttacks {
     Attack oversized(Spec.Described described) {
         Draft draft = Draft.good(described, world);
         switch (world.random().nextInt(5)) {
-            case 0 -> draft.line("X-Large: " + "x".repeat(9_000));
+            case 0 -> draft.line("X-Large: " + "x".repeat(17_000));
             case 1 -> draft.line("X-Larger: " + "x".repeat(200_000));
             case 2 -> {
                 for (int i = 0; i < 2_000; i++) {
                     draft.line("X-" + i + ": 1");
                 }
             }
-            case 3 -> draft.header("Cookie", "a=" + Words.MARK.repeat(2_000));
-            default -> draft.target(draft.path() + "?a=" + "x".repeat(9_000));
+            case 3 -> draft.header("Cookie", "a=" + Words.MARK.repeat(3_000));
+            default -> draft.target(draft.path() + "?a=" + "x".repeat(17_000));
         }
         return draft.stray("header: oversized", Expected.only(414, 431));
     }

@@ -22,7 +22,7 @@ final class PathAttacks {
             "PRI",
             "CONNECT",
             "X".repeat(300),
-            "X".repeat(9_000),
+            "X".repeat(17_000),
             "(GET)",
             "GE\u00e9");
 
@@ -117,7 +117,7 @@ final class PathAttacks {
                 "file://" + path,
                 "localhost:80",
                 path + "/" + "x".repeat(5_000),
-                path + "x".repeat(9_000),
+                path + "x".repeat(17_000),
                 "/" + "x/".repeat(2_000),
                 "/" + "../".repeat(1_000),
                 path + ".json",

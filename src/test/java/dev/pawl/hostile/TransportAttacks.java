@@ -55,7 +55,7 @@ final class TransportAttacks {
                 "2\r\n{}\r\n",
                 "\r\n\r\n",
                 "0",
-                "2\r\n{}\r\n0\r\nX: " + "y".repeat(9_000),
+                "2\r\n{}\r\n0\r\nX: " + "y".repeat(17_000),
                 "2;" + "e".repeat(20_000) + "\r\n{}\r\n0\r\n\r\n",
                 "0\r\nContent-Length: 5\r\n",
                 "+2\r\n{}\r\n0\r\n\r\n"));

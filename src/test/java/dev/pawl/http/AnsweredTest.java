@@ -109,8 +109,8 @@ class AnsweredTest {
     private static Javalin server(SimpleMeterRegistry registry) {
         JWKSource<SecurityContext> keys = new ImmutableJWKSet<>(new JWKSet());
         Access access = new Access(
-                TokenVerification.authenticator(
-                        keys, "issuer", "audience", new RolesClaim("roles"), InstantSource.system()),
+                TokenVerification.authenticator(keys, "issuer", TokenRules.usual("audience"), InstantSource.system()),
+                TokenRules.USUAL_EDITOR,
                 new CallbackSecrets(List.of()));
         HttpPipeline edge = new HttpPipeline(
                 access,
@@ -123,6 +123,7 @@ class AnsweredTest {
         return HttpServer.create(
                         0,
                         "",
+                        16_384,
                         edge,
                         () -> false,
                         Duration.ofMinutes(1),

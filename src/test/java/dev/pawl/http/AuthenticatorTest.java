@@ -43,12 +43,11 @@ class AuthenticatorTest {
     private final Authenticator authenticator = TokenVerification.authenticator(
             (selector, context) -> selector.select(published.get()),
             SigningKey.ISSUER,
-            SigningKey.AUDIENCE,
-            new RolesClaim("roles"),
+            TokenRules.usual(SigningKey.AUDIENCE),
             () -> Instant.now().plus(ahead));
 
     @ParameterizedTest
-    @ValueSource(strings = {"RS256", "RS384", "RS512", "ES256", "ES384", "ES512"})
+    @ValueSource(strings = {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"})
     void a_token_is_accepted_whose_key_is_published(String algorithm) throws JOSEException {
         JWSAlgorithm parsed = JWSAlgorithm.parse(algorithm);
         JWK key = JWSAlgorithm.Family.RSA.contains(parsed) ? RSA : key(parsed, "key");

@@ -53,8 +53,8 @@ class CorrelationIdTest {
                 arguments(400, "GET /a b HTTP/1.1"),
                 arguments(400, "GET healthz HTTP/1.1"),
                 arguments(400, "POST /projects HTTP/1.1\r\nContent-Length: none"),
-                arguments(414, "GET /" + "x".repeat(9_000) + " HTTP/1.1"),
-                arguments(431, "GET /healthz HTTP/1.1\r\nX-Big: " + "x".repeat(9_000)),
+                arguments(414, "GET /" + "x".repeat(17_000) + " HTTP/1.1"),
+                arguments(431, "GET /healthz HTTP/1.1\r\nX-Big: " + "x".repeat(17_000)),
                 arguments(417, "POST /projects HTTP/1.1\r\nExpect: miracles"),
                 arguments(505, "GET /healthz HTTP/9.9"));
     }

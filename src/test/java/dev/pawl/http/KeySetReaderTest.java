@@ -1,5 +1,6 @@
 package dev.pawl.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,7 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -35,12 +38,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KeySetReaderTest {
     private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
     private static final String JWKS = SigningKey.generate().jwks();
+    private static final String PASSWORD = "password";
     private static final Duration LONG = Duration.ofMinutes(1);
 
     @Test
     void a_key_set_is_read() throws Exception {
         try (JwksEndpoint issuer = JwksEndpoint.start(() -> JWKS);
-                KeySetReader reader = new KeySetReader(URI.create(issuer.url()), LONG)) {
+                KeySetReader reader = new KeySetReader(URI.create(issuer.url()), List.of(), LONG)) {
             assertEquals(1, reader.read().size());
         }
     }
@@ -117,15 +121,49 @@ class KeySetReaderTest {
         try (RudeServer plain = RudeServer.start(out -> out.write("HTTP/1.1 400 Bad Request\r\n\r\n"))) {
             assertFailure(plain.url("https"), LONG, Cause.TLS, "no TLS connection");
         }
-        HttpsServer selfSigned = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        selfSigned.setHttpsConfigurator(new HttpsConfigurator(tls(folder)));
-        selfSigned.start();
+        HttpsServer selfSigned = selfSigned(folder);
         try {
-            URI uri = URI.create("https://localhost:" + selfSigned.getAddress().getPort() + "/");
-            assertFailure(uri, LONG, Cause.CERTIFICATE, "certificate is not trusted");
+            assertFailure(url(selfSigned), LONG, Cause.CERTIFICATE, "certificate is not trusted");
         } finally {
             selfSigned.stop(0);
         }
+    }
+
+    @Test
+    void an_authority_of_ones_own_is_trusted_in_place_of_all_others(@TempDir Path folder, @TempDir Path another)
+            throws Exception {
+        HttpsServer issuer = selfSigned(folder);
+        HttpsServer stranger = selfSigned(another);
+        try (KeySetReader trusting = new KeySetReader(url(issuer), authority(folder), LONG);
+                KeySetReader distrusting = new KeySetReader(url(stranger), authority(folder), LONG)) {
+            assertEquals(1, trusting.read().size());
+            KeySetException e = assertThrows(KeySetException.class, distrusting::read);
+            assertEquals(Cause.CERTIFICATE, e.why());
+        } finally {
+            issuer.stop(0);
+            stranger.stop(0);
+        }
+    }
+
+    private static HttpsServer selfSigned(Path folder) throws Exception {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls(folder)));
+        server.createContext("/", exchange -> {
+            byte[] body = JWKS.getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private static URI url(HttpsServer server) {
+        return URI.create("https://localhost:" + server.getAddress().getPort() + "/");
+    }
+
+    private static List<X509Certificate> authority(Path folder) throws IOException, GeneralSecurityException {
+        return List.of((X509Certificate) keys(folder).getCertificate("issuer"));
     }
 
     private static void drip(RudeServer.Writer out, String text) throws IOException, InterruptedException {
@@ -142,7 +180,7 @@ class KeySetReaderTest {
     }
 
     private static void assertFailure(URI uri, Duration deadline, Cause cause, String words) {
-        try (KeySetReader reader = new KeySetReader(uri, deadline)) {
+        try (KeySetReader reader = new KeySetReader(uri, List.of(), deadline)) {
             KeySetException e = assertThrows(KeySetException.class, reader::read);
             String message = String.valueOf(e.getMessage());
             assertEquals(cause, e.why(), message);
@@ -152,24 +190,27 @@ class KeySetReaderTest {
 
     /** With a certificate that it has signed itself. */
     private static SSLContext tls(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
-        String password = "password";
         Path file = folder.resolve("keys");
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         Process made = new ProcessBuilder(
                         (keytool + " -genkeypair -keyalg EC -dname CN=localhost -ext san=dns:localhost"
-                                        + " -alias issuer -storepass " + password + " -keystore " + file)
+                                        + " -alias issuer -storepass " + PASSWORD + " -keystore " + file)
                                 .split(" "))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         assertEquals(0, made.waitFor());
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            keys.load(in, password.toCharArray());
-        }
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, password.toCharArray());
+        managers.init(keys(folder), PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
         return context;
+    }
+
+    private static KeyStore keys(Path folder) throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(folder.resolve("keys"))) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        return keys;
     }
 }

@@ -201,7 +201,7 @@ class KeySetTest {
     }
 
     private KeySet start(KeySet.Pace pace) {
-        KeySet keySet = new KeySet(new KeySetReader(url(), LONG), LONG, pace, registry);
+        KeySet keySet = new KeySet(new KeySetReader(url(), List.of(), LONG), LONG, pace, registry);
         keySet.keepReading();
         return keySet;
     }

@@ -64,6 +64,19 @@ class NginxTest {
         }
     }
 
+    @Test
+    void a_token_of_many_roles_passes_and_headers_of_more_than_16_kib_are_refused_by_pawl()
+            throws IOException, InterruptedException {
+        try (Nginx nginx = start()) {
+            Api api = nginx.as(pawl.key());
+            String large = "x".repeat(12_000);
+            assertEquals(200, api.get("/projects", "X-Large", large).status());
+            Api.Answer refused = api.get("/projects", "X-Large", large, "X-Larger", large);
+            assertEquals(431, refused.status());
+            assertEquals("HEADERS_TOO_LARGE", refused.text("error_code"));
+        }
+    }
+
     /** @param replacements what is replaced in the configuration, and by what, in turn */
     private Nginx start(String... replacements) throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(NGINX), "no nginx here");

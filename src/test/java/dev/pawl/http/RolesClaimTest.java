@@ -22,10 +22,17 @@ class RolesClaimTest {
             scope              | {"scope": "editors"}                           | [editors]
             realm_access.roles | {"realm_access": {"roles": ["editor"]}}        | [editor]
             realm_access.roles | {"realm_access": "editor"}                     | []
-            realm_access.roles | {"realm_access.roles": ["editor"]}             | []
+            realm_access.roles | {"realm_access.roles": ["editor"]}             | [editor]
+            realm_access.roles | {"realm_access.roles": [], "realm_access": {"roles": ["editor"]}} | []
+            realm_access.roles | {"realm_access.roles": null, "realm_access": {"roles": ["editor"]}} | [editor]
             realm_access.roles | {}                                             | []
+            https://pawl.example/roles | {"https://pawl.example/roles": ["editor"]} | [editor]
+            https://pawl.example/roles | {"https://pawl": {"example/roles": ["editor"]}} | [editor]
+            https://pawl.example/roles | {"https://pawl.example": {"roles": ["editor"]}} | []
+            resource_access.pawl.roles | {"resource_access": {"pawl": {"roles": ["editor"]}}} | [editor]
             """)
-    void roles_are_read_where_the_configuration_says(String path, String claims, String roles) throws ParseException {
+    void roles_are_read_where_the_configuration_says_by_the_whole_name_first(String path, String claims, String roles)
+            throws ParseException {
         Set<String> read = new RolesClaim(path).roles(JWTClaimsSet.parse(claims));
         assertEquals(roles, new TreeSet<>(read).toString());
     }

@@ -88,11 +88,22 @@ class TokenTest {
                 arguments("of another key under a known id", "signature", signed(stranger, KEY.getKeyID())),
                 arguments("of another type", "form", typed("logout+jwt")),
                 arguments("signed with the public key as a secret", "algorithm", signedWithPublicKey()),
-                arguments("signed with PS256", "algorithm", signed(rsa, JWSAlgorithm.PS256)),
+                arguments(
+                        "signed with PS256 under the id of a key for ES256",
+                        "unknown_key",
+                        signed(rsa, JWSAlgorithm.PS256)),
                 arguments(
                         "signed with RS256 under the id of a key for ES256",
                         "unknown_key",
                         signed(rsa, JWSAlgorithm.RS256)),
+                arguments(
+                        "said to be signed with EdDSA under the id of a key for ES256",
+                        "unknown_key",
+                        withHeader(valid, "{\"alg\":\"EdDSA\",\"kid\":\"" + KEY.getKeyID() + "\"}")),
+                arguments(
+                        "said to be signed with ES256K",
+                        "algorithm",
+                        withHeader(valid, "{\"alg\":\"ES256K\",\"kid\":\"" + KEY.getKeyID() + "\"}")),
                 arguments("without a signature", "form", new PlainJWT(claims().build()).serialize()),
                 arguments("with the algorithm none", "form", withHeader(valid, "{\"alg\":\"none\"}")),
                 arguments("with the algorithm nOnE", "algorithm", withHeader(valid, "{\"alg\":\"nOnE\"}")),

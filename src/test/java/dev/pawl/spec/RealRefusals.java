@@ -48,7 +48,7 @@ final class RealRefusals {
         bodies.put(
                 "NotUnderstood too_long",
                 () -> new RawHttp(pawl.url())
-                        .request("GET /" + "x".repeat(9_000) + " HTTP/1.1")
+                        .request("GET /" + "x".repeat(17_000) + " HTTP/1.1")
                         .body());
         return bodies;
     }

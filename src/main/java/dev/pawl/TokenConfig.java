@@ -1,0 +1,44 @@
+package dev.pawl;
+
+import dev.pawl.http.TokenRules;
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Whose tokens to accept, and what they must say.
+ *
+ * @param jwksUrl where the issuer publishes its keys, http or https
+ * @param issuer the {@code iss} of a token
+ * @param authorities the only ones that the issuer's certificate may come from; empty for those that Java trusts
+ * @param rules what else a token must say
+ */
+public record TokenConfig(URI jwksUrl, String issuer, List<X509Certificate> authorities, TokenRules rules) {
+    private static final String CLAIM = "[^\\s.]+(\\.[^\\s.]+)*";
+    private static final String CLAIM_IN_WORDS = "the name of a claim, or names separated by dots";
+    private static final String AUDIENCE = "PAWL_JWT_AUDIENCE";
+
+    static TokenConfig from(EnvironmentReader reader) {
+        return new TokenConfig(
+                reader.httpUri("PAWL_JWKS_URL"),
+                reader.requiredText("PAWL_JWT_ISSUER"),
+                reader.certificates("PAWL_JWT_CA_FILE"),
+                rules(reader));
+    }
+
+    private static TokenRules rules(EnvironmentReader reader) {
+        Set<String> clientIds = reader.texts("PAWL_JWT_CLIENT_IDS");
+        return new TokenRules(
+                clientIds.isEmpty() ? reader.requiredTexts(AUDIENCE) : reader.texts(AUDIENCE),
+                clientIds,
+                claim(reader, "PAWL_JWT_SUBJECT_CLAIM", TokenRules.USUAL_SUBJECT),
+                claim(reader, "PAWL_JWT_ROLES_CLAIM", TokenRules.USUAL_ROLES),
+                reader.text("PAWL_ROLE_EDITOR").orElse(TokenRules.USUAL_EDITOR));
+    }
+
+    private static String claim(EnvironmentReader reader, String variable, String usual) {
+        String claim = reader.optional(variable, text -> text.matches(CLAIM), CLAIM_IN_WORDS);
+        return claim.isEmpty() ? usual : claim;
+    }
+}
