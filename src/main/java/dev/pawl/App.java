@@ -159,8 +159,8 @@ public final class App implements AutoCloseable {
                 timing.database());
         HikariDataSource probes = ConnectionPool.openBeside(pool, "pawl-probe", timing.database());
         Metrics metrics = new Metrics();
-        KeySet keySet = KeySet.at(
-                config.tokens().jwksUrl(), config.tokens().authorities(), timing.keySet(), metrics.registry());
+        KeySet keySet =
+                KeySet.of(config.tokens().issuer(), config.tokens().authorities(), timing.keySet(), metrics.registry());
         try {
             return start(config, clock, timing, pool, probes, metrics, keySet);
         } catch (RuntimeException e) {
@@ -393,6 +393,6 @@ public final class App implements AutoCloseable {
     }
 
     private static Authenticator authenticator(TokenConfig tokens, KeySet keySet, InstantSource clock) {
-        return TokenVerification.authenticator(keySet, tokens.issuer(), tokens.rules(), clock);
+        return TokenVerification.authenticator(keySet, keySet::issuer, tokens.rules(), clock);
     }
 }

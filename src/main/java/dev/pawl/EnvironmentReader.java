@@ -156,7 +156,8 @@ final class EnvironmentReader {
         return httpUri(name, uri -> uri.getRawQuery() == null, what).toString().replaceAll("/+$", "");
     }
 
-    private URI httpUri(String name, Predicate<URI> accepted, String what) {
+    /** Like {@link #httpUri(String)}, for a URL with a form of its own. */
+    URI httpUri(String name, Predicate<URI> accepted, String what) {
         String text = required(name);
         try {
             URI uri = URI.create(text);
@@ -252,6 +253,19 @@ final class EnvironmentReader {
             problems.add(name + " must name a file that can be read and holds certificates in PEM format");
         }
         return certificates;
+    }
+
+    boolean isSet(String name) {
+        return value(name).isPresent();
+    }
+
+    /** Notes each of {@code others} that is set, because {@code name} is in its place. */
+    void mustNotBeSetWith(String name, String... others) {
+        for (String other : others) {
+            if (isSet(other)) {
+                problems.add(other + " and " + name + " are both set");
+            }
+        }
     }
 
     /** Nothing, or one of {@code values}. */

@@ -1,7 +1,7 @@
 package dev.pawl;
 
+import dev.pawl.http.IssuerLocation;
 import dev.pawl.http.TokenRules;
-import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
@@ -9,22 +9,29 @@ import java.util.Set;
 /**
  * Whose tokens to accept, and what they must say.
  *
- * @param jwksUrl where the issuer publishes its keys, http or https
- * @param issuer the {@code iss} of a token
+ * @param issuer where Pawl learns who issues the tokens, and the keys
  * @param authorities the only ones that the issuer's certificate may come from; empty for those that Java trusts
  * @param rules what else a token must say
  */
-public record TokenConfig(URI jwksUrl, String issuer, List<X509Certificate> authorities, TokenRules rules) {
+public record TokenConfig(IssuerLocation issuer, List<X509Certificate> authorities, TokenRules rules) {
     private static final String CLAIM = "[^\\s.]+(\\.[^\\s.]+)*";
     private static final String CLAIM_IN_WORDS = "the name of a claim, or names separated by dots";
+    private static final String DISCOVERY_URL = "PAWL_JWT_DISCOVERY_URL";
+    private static final String JWKS_URL = "PAWL_JWKS_URL";
+    private static final String ISSUER = "PAWL_JWT_ISSUER";
     private static final String AUDIENCE = "PAWL_JWT_AUDIENCE";
 
     static TokenConfig from(EnvironmentReader reader) {
-        return new TokenConfig(
-                reader.httpUri("PAWL_JWKS_URL"),
-                reader.requiredText("PAWL_JWT_ISSUER"),
-                reader.certificates("PAWL_JWT_CA_FILE"),
-                rules(reader));
+        return new TokenConfig(issuer(reader), reader.certificates("PAWL_JWT_CA_FILE"), rules(reader));
+    }
+
+    private static IssuerLocation issuer(EnvironmentReader reader) {
+        if (reader.isSet(DISCOVERY_URL)) {
+            reader.mustNotBeSetWith(DISCOVERY_URL, JWKS_URL, ISSUER);
+            return new IssuerLocation.Discovered(reader.httpUri(
+                    DISCOVERY_URL, IssuerLocation::isDiscoveryUrl, "an http or https URL that ends in " + IssuerLocation.DISCOVERY_PATH));
+        }
+        return new IssuerLocation.Named(reader.requiredText(ISSUER), reader.httpUri(JWKS_URL));
     }
 
     private static TokenRules rules(EnvironmentReader reader) {

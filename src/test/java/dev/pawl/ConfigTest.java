@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.http.EditorLimits;
+import dev.pawl.http.IssuerLocation;
 import dev.pawl.http.TokenRules;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.CommandLine;
 import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Slow;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,6 +110,30 @@ class ConfigTest {
                 "resource_access.pawl.roles",
                 "Video Editors");
         assertEquals(rules, Config.fromEnvironment(environment).tokens().rules());
+    }
+
+    @Test
+    void a_discovery_url_stands_in_place_of_the_issuer_and_its_keys() {
+        String url = "https://issuer.invalid/realm/.well-known/openid-configuration";
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.put("PAWL_JWT_DISCOVERY_URL", url);
+        assertEquals("""
+                Pawl cannot start:
+                  - PAWL_JWKS_URL and PAWL_JWT_DISCOVERY_URL are both set
+                  - PAWL_JWT_ISSUER and PAWL_JWT_DISCOVERY_URL are both set""", refusal(environment));
+        environment.keySet().removeAll(Set.of("PAWL_JWKS_URL", "PAWL_JWT_ISSUER"));
+        assertEquals(
+                new IssuerLocation.Discovered(URI.create(url)),
+                Config.fromEnvironment(environment).tokens().issuer());
+        for (String bad : List.of(
+                "https://issuer.invalid/realm",
+                "ftp://issuer.invalid/.well-known/openid-configuration",
+                url + "?p=s3cret",
+                url + "/")) {
+            environment.put("PAWL_JWT_DISCOVERY_URL", bad);
+            assertTrue(refusal(environment).contains("\n  - PAWL_JWT_DISCOVERY_URL must be an http or https URL"), bad);
+            assertFalse(refusal(environment).contains("s3cret"), bad);
+        }
     }
 
     @Test

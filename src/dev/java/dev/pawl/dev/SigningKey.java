@@ -102,9 +102,14 @@ public final class SigningKey {
 
     /** A token for {@code subject} with {@code roles}, valid from now. */
     public String token(String subject, List<String> roles, Duration validity) {
+        return token(ISSUER, subject, roles, validity);
+    }
+
+    /** As above, of an issuer with another name. */
+    public String token(String issuer, String subject, List<String> roles, Duration validity) {
         Instant now = Instant.now();
         return sign(new JWTClaimsSet.Builder()
-                .issuer(ISSUER)
+                .issuer(issuer)
                 .audience(AUDIENCE)
                 .subject(subject)
                 .claim("roles", roles)

@@ -3,7 +3,6 @@ package dev.pawl.http;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSelector;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import dev.pawl.log.Loggable;
@@ -11,7 +10,6 @@ import dev.pawl.log.Outage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -45,7 +43,7 @@ public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("key-set").factory());
-    private volatile @Nullable JWKSet keys;
+    private volatile @Nullable IssuerKeys known;
     private volatile long readAt = System.nanoTime();
     private long lookedAt;
     private boolean looked;
@@ -78,13 +76,14 @@ public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
     }
 
     /**
-     * The key set at {@code uri}; not read before {@link #keepReading}.
+     * The key set of this issuer; not read before {@link #keepReading}.
      *
      * @param authorities the only ones that the issuer's certificate may come from; empty for those that Java trusts
      * @param deadline how long one request may take
      */
-    public static KeySet at(URI uri, List<X509Certificate> authorities, Duration deadline, MeterRegistry registry) {
-        return new KeySet(new KeySetReader(uri, authorities, deadline), deadline, PACE, registry);
+    public static KeySet of(
+            IssuerLocation location, List<X509Certificate> authorities, Duration deadline, MeterRegistry registry) {
+        return new KeySet(new KeySetReader(location, authorities, deadline), deadline, PACE, registry);
     }
 
     /**
@@ -99,27 +98,36 @@ public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
 
     /** Whether it has been read at least once; without it, no token can be verified. */
     public boolean isKnown() {
-        return keys != null;
+        return known != null;
+    }
+
+    /** The {@code iss} of the issuer's tokens. Only after {@link #isKnown}. */
+    public String issuer() {
+        IssuerKeys read = known;
+        if (read == null) {
+            throw new IllegalStateException("the key set has not been read yet");
+        }
+        return read.issuer();
     }
 
     /** @throws KeySourceException if the set was never read */
     @Override
     public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
-        JWKSet known = keys;
-        if (known == null) {
+        IssuerKeys read = known;
+        if (read == null) {
             throw new KeySourceException("the key set has not been read yet");
         }
-        List<JWK> found = selector.select(known);
-        return found.isEmpty() ? selector.select(newerThan(known)) : found;
+        List<JWK> found = selector.select(read.keys());
+        return found.isEmpty() ? selector.select(newerThan(read).keys()) : found;
     }
 
     /** Asks the issuer for a newer set, unless it was asked for an unknown key a moment ago. */
     @SuppressWarnings("ReferenceEquality") // Each read creates a new object.
-    private JWKSet newerThan(JWKSet known) {
+    private IssuerKeys newerThan(IssuerKeys read) {
         try {
             if (asking.tryLock(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
-                    if (keys == known && mayLook()) {
+                    if (known == read && mayLook()) {
                         ask();
                     }
                 } finally {
@@ -129,8 +137,8 @@ public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        JWKSet newest = keys;
-        return newest == null ? known : newest;
+        IssuerKeys newest = known;
+        return newest == null ? read : newest;
     }
 
     private boolean mayLook() {
@@ -146,13 +154,14 @@ public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
     private boolean ask() {
         asking.lock();
         try {
-            JWKSet read = reader.read();
-            keys = read;
+            IssuerKeys read = reader.read();
+            known = read;
             readAt = System.nanoTime();
             if (outage.isOver()) {
                 log.info("the key set of the token issuer can be read again");
             }
-            log.debug("the key set of the token issuer holds {} keys", read.size());
+            log.debug(
+                    "the key set of the token issuer holds {} keys", read.keys().size());
             return true;
         } catch (KeySetException e) {
             Counter counter = failures.get(e.why());
@@ -160,10 +169,7 @@ public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
                 counter.increment();
             }
             if (outage.isToBeTold()) {
-                log.warn(
-                        "the key set of the token issuer cannot be read: {}. {}",
-                        e.getMessage(),
-                        e.why().remedy());
+                log.warn("the key set of the token issuer cannot be read: {}. {}", e.getMessage(), e.remedy());
             }
             return false;
         } catch (InterruptedException e) {

@@ -1,112 +1,50 @@
 package dev.pawl.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.nimbusds.jose.jwk.JWKSet;
 import dev.pawl.http.KeySetException.Cause;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
-import java.security.GeneralSecurityException;
+import dev.pawl.http.KeySetException.Place;
 import java.security.cert.X509Certificate;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
 
-/**
- * Requests the key set from the issuer: one request, only to the configured host, with a limit on the size of the
- * response and on the total time.
- */
+/** Reads the key set of the issuer, and before it the OpenID configuration that says where it is, if that is wanted. */
 final class KeySetReader implements AutoCloseable {
-    private static final int MAX_BYTES = 256 * 1024;
+    private final IssuerLocation location;
+    private final IssuerHttp http;
 
-    private final URI uri;
-    private final Duration deadline;
-    private final HttpClient http;
-
-    /** @param authorities the only ones to trust over TLS; empty for those that Java trusts */
-    KeySetReader(URI uri, List<X509Certificate> authorities, Duration deadline) {
-        this.uri = uri;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .sslContext(IssuerTls.trusting(authorities))
-                .build();
-        this.deadline = deadline;
+    /**
+     * @param authorities the only ones to trust over TLS; empty for those that Java trusts
+     * @param deadline how long each request may take
+     */
+    KeySetReader(IssuerLocation location, List<X509Certificate> authorities, Duration deadline) {
+        this.location = location;
+        this.http = new IssuerHttp(authorities, deadline);
     }
 
-    /** Waits no longer than the deadline. */
-    JWKSet read() throws KeySetException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(uri).header("Accept", "application/json").build();
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
-        try {
-            return keySet(answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException e) {
-            throw timeout();
-        } catch (ExecutionException e) {
-            throw failure(e);
-        } finally {
-            answer.cancel(true); // The timeout of the request does not end a response that arrives slowly.
-        }
+    /** Waits no longer than the deadline of each request: one, or two if there is an OpenID configuration. */
+    IssuerKeys read() throws KeySetException, InterruptedException {
+        return switch (location) {
+            case IssuerLocation.Named(var issuer, var jwksUrl) ->
+                new IssuerKeys(issuer, keySet(http.get(jwksUrl, Place.JWKS_URL), Place.JWKS_URL));
+            case IssuerLocation.Discovered(var url) -> {
+                OpenIdConfiguration found = OpenIdConfiguration.parse(http.get(url, Place.DISCOVERY_URL), url);
+                String keys = http.get(found.jwksUri(), Place.JWKS_URI);
+                yield new IssuerKeys(found.issuer(), keySet(keys, Place.JWKS_URI));
+            }
+        };
     }
 
-    private static JWKSet keySet(HttpResponse<byte[]> answer) throws KeySetException {
-        int status = answer.statusCode();
-        if (status != 200) {
-            Cause cause = status >= 300 && status < 400 ? Cause.REDIRECT : Cause.HTTP_STATUS;
-            throw new KeySetException(cause, "the issuer responds with HTTP " + status);
-        }
+    private static JWKSet keySet(String text, Place place) throws KeySetException {
         try {
-            return JWKSet.parse(new String(answer.body(), UTF_8));
+            return JWKSet.parse(text);
         } catch (ParseException | RuntimeException e) {
-            throw new KeySetException(Cause.NOT_JSON, "the response is not a key set in JSON");
+            throw new KeySetException(Cause.NOT_JSON, place, "the response is not a key set in JSON");
         }
-    }
-
-    private KeySetException failure(ExecutionException failed) {
-        if (isCausedBy(failed, HttpTimeoutException.class)) {
-            return timeout();
-        }
-        if (isCausedBy(failed, UnresolvedAddressException.class) || isCausedBy(failed, UnknownHostException.class)) {
-            return new KeySetException(Cause.UNKNOWN_HOST, "the name of the issuer's host cannot be resolved");
-        }
-        if (isCausedBy(failed, ConnectException.class)) {
-            return new KeySetException(Cause.REFUSED, "the connection was refused");
-        }
-        if (isCausedBy(failed, SSLException.class)) {
-            return isCausedBy(failed, GeneralSecurityException.class)
-                    ? new KeySetException(Cause.CERTIFICATE, "the issuer's certificate is not trusted")
-                    : new KeySetException(Cause.TLS, "no TLS connection can be established");
-        }
-        return new KeySetException(
-                Cause.CONNECTION, "the connection was lost, or the response is longer than " + MAX_BYTES + " bytes");
-    }
-
-    private KeySetException timeout() {
-        return new KeySetException(
-                Cause.TIMEOUT, "the issuer has not responded completely within " + deadline.toMillis() + " ms");
-    }
-
-    private static boolean isCausedBy(Throwable failed, Class<? extends Exception> kind) {
-        return Stream.iterate(failed, e -> e != null, Throwable::getCause).anyMatch(kind::isInstance);
     }
 
     @Override
     public void close() {
-        http.shutdownNow();
+        http.close();
     }
 }

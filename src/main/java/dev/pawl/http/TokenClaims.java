@@ -9,16 +9,17 @@ import dev.pawl.refusal.TokenFault;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Date;
+import java.util.function.Supplier;
 
 /** Checks the claims of a token whose signature is valid. */
 final class TokenClaims implements JWTClaimsSetVerifier<SecurityContext> {
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
-    private final String issuer;
+    private final Supplier<String> issuer;
     private final TokenRules rules;
     private final InstantSource clock;
 
-    TokenClaims(String issuer, TokenRules rules, InstantSource clock) {
+    TokenClaims(Supplier<String> issuer, TokenRules rules, InstantSource clock) {
         this.issuer = issuer;
         this.rules = rules;
         this.clock = clock;
@@ -27,7 +28,7 @@ final class TokenClaims implements JWTClaimsSetVerifier<SecurityContext> {
     @Override
     public void verify(JWTClaimsSet claims, SecurityContext context) throws RefusedTokenException {
         require(isForThisService(claims), TokenFault.AUDIENCE);
-        require(issuer.equals(claims.getIssuer()), TokenFault.ISSUER);
+        require(issuer.get().equals(claims.getIssuer()), TokenFault.ISSUER);
         Date expiresAt = claims.getExpirationTime();
         Date notBefore = claims.getNotBeforeTime();
         Date now = Date.from(clock.instant());

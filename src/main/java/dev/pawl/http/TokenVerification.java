@@ -14,6 +14,7 @@ import java.security.Key;
 import java.security.interfaces.EdECPublicKey;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** What makes a token valid (spec/decisions/012, 059): its signature, issuer, audience, times and type. */
 public final class TokenVerification {
@@ -31,9 +32,13 @@ public final class TokenVerification {
 
     private TokenVerification() {}
 
-    /** An authenticator for tokens of {@code issuer} that follow {@code rules}, signed by one of {@code keys}. */
+    /**
+     * An authenticator for tokens that follow {@code rules}, signed by one of {@code keys}.
+     *
+     * @param issuer the {@code iss} that they must have; asked only after {@code keys} has answered
+     */
     public static Authenticator authenticator(
-            JWKSource<SecurityContext> keys, String issuer, TokenRules rules, InstantSource clock) {
+            JWKSource<SecurityContext> keys, Supplier<String> issuer, TokenRules rules, InstantSource clock) {
         DefaultJWTProcessor<SecurityContext> tokens = new DefaultJWTProcessor<>();
         tokens.setJWSTypeVerifier(
                 new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));

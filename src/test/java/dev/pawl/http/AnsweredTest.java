@@ -109,7 +109,8 @@ class AnsweredTest {
     private static Javalin server(SimpleMeterRegistry registry) {
         JWKSource<SecurityContext> keys = new ImmutableJWKSet<>(new JWKSet());
         Access access = new Access(
-                TokenVerification.authenticator(keys, "issuer", TokenRules.usual("audience"), InstantSource.system()),
+                TokenVerification.authenticator(
+                        keys, () -> "issuer", TokenRules.usual("audience"), InstantSource.system()),
                 TokenRules.USUAL_EDITOR,
                 new CallbackSecrets(List.of()));
         HttpPipeline edge = new HttpPipeline(

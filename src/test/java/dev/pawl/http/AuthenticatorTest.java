@@ -42,7 +42,7 @@ class AuthenticatorTest {
     private final AtomicReference<JWKSet> published = new AtomicReference<>(new JWKSet());
     private final Authenticator authenticator = TokenVerification.authenticator(
             (selector, context) -> selector.select(published.get()),
-            SigningKey.ISSUER,
+            () -> SigningKey.ISSUER,
             TokenRules.usual(SigningKey.AUDIENCE),
             () -> Instant.now().plus(ahead));
 

@@ -114,7 +114,7 @@ class EdDsaTest {
         JWKSet published = new JWKSet(key);
         return TokenVerification.authenticator(
                         (selector, context) -> selector.select(published),
-                        SigningKey.ISSUER,
+                        () -> SigningKey.ISSUER,
                         TokenRules.usual(SigningKey.AUDIENCE),
                         InstantSource.system())
                 .authenticate("Bearer " + token);

@@ -44,8 +44,8 @@ class KeySetReaderTest {
     @Test
     void a_key_set_is_read() throws Exception {
         try (JwksEndpoint issuer = JwksEndpoint.start(() -> JWKS);
-                KeySetReader reader = new KeySetReader(URI.create(issuer.url()), List.of(), LONG)) {
-            assertEquals(1, reader.read().size());
+                KeySetReader reader = reader(URI.create(issuer.url()), List.of(), LONG)) {
+            assertEquals(1, reader.read().keys().size());
         }
     }
 
@@ -134,9 +134,9 @@ class KeySetReaderTest {
             throws Exception {
         HttpsServer issuer = selfSigned(folder);
         HttpsServer stranger = selfSigned(another);
-        try (KeySetReader trusting = new KeySetReader(url(issuer), authority(folder), LONG);
-                KeySetReader distrusting = new KeySetReader(url(stranger), authority(folder), LONG)) {
-            assertEquals(1, trusting.read().size());
+        try (KeySetReader trusting = reader(url(issuer), authority(folder), LONG);
+                KeySetReader distrusting = reader(url(stranger), authority(folder), LONG)) {
+            assertEquals(1, trusting.read().keys().size());
             KeySetException e = assertThrows(KeySetException.class, distrusting::read);
             assertEquals(Cause.CERTIFICATE, e.why());
         } finally {
@@ -179,8 +179,12 @@ class KeySetReaderTest {
         }
     }
 
+    private static KeySetReader reader(URI uri, List<X509Certificate> authorities, Duration deadline) {
+        return new KeySetReader(new IssuerLocation.Named("issuer", uri), authorities, deadline);
+    }
+
     private static void assertFailure(URI uri, Duration deadline, Cause cause, String words) {
-        try (KeySetReader reader = new KeySetReader(uri, List.of(), deadline)) {
+        try (KeySetReader reader = reader(uri, List.of(), deadline)) {
             KeySetException e = assertThrows(KeySetException.class, reader::read);
             String message = String.valueOf(e.getMessage());
             assertEquals(cause, e.why(), message);

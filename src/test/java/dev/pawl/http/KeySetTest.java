@@ -201,7 +201,8 @@ class KeySetTest {
     }
 
     private KeySet start(KeySet.Pace pace) {
-        KeySet keySet = new KeySet(new KeySetReader(url(), List.of(), LONG), LONG, pace, registry);
+        KeySet keySet = new KeySet(
+                new KeySetReader(new IssuerLocation.Named("issuer", url()), List.of(), LONG), LONG, pace, registry);
         keySet.keepReading();
         return keySet;
     }

@@ -125,7 +125,10 @@ class TokenRulesTest {
     /** Whom a token with these claims speaks for, or why it is refused. */
     private static String subject(TokenRules rules, String claims) {
         Authenticator authenticator = TokenVerification.authenticator(
-                (selector, context) -> selector.select(PUBLISHED), SigningKey.ISSUER, rules, InstantSource.system());
+                (selector, context) -> selector.select(PUBLISHED),
+                () -> SigningKey.ISSUER,
+                rules,
+                InstantSource.system());
         try {
             return authenticator.authenticate("Bearer " + token(KEY, claims)).subject();
         } catch (RefusedException e) {
