@@ -1,12 +1,16 @@
 package dev.pawl;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.pawl.archive.ArchiveFailedException;
 import dev.pawl.db.DatabaseException;
 import dev.pawl.db.IncompatibleSchemaException;
 import dev.pawl.db.MigrationFailedException;
 import dev.pawl.db.Migrations;
 import dev.pawl.db.TransientDatabaseException;
+import dev.pawl.http.TokenCheck;
 import dev.pawl.refusal.RefusedException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -17,12 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The command line: {@code serve}, and the commands of the database's owner: {@code migrate}, {@code archive}, {@code
- * adopt}.
+ * The command line: {@code serve}, the commands of the database's owner ({@code migrate}, {@code archive}, {@code
+ * adopt}), and {@code token-check}.
  */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final int REFUSED = 2;
+    /** In bytes; no request could have a longer one. */
+    private static final int LONGEST_TOKEN = 64 * 1024;
+
     private static final String USAGE = """
             usage: pawl serve                 serve; never changes the schema
                    pawl migrate               apply the pending migrations
@@ -35,13 +42,14 @@ public final class Main {
                                               write it to files there, and delete it from the database
                    pawl adopt                 make a restored copy the home of its rows; what is staged is sent
                    pawl adopt --withdraw      the same, but nothing of the original is sent
+                   pawl token-check           read a token from standard input, and say what Pawl thinks of it
                    pawl --version             say which release and which commit this is
                    pawl --help                say this""";
 
     private Main() {}
 
     /** Exits with 2 and one message if the arguments, the environment or the schema cannot be used. */
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         try {
             switch (String.join(" ", args)) {
                 case "serve" -> serve(Timing.USUAL);
@@ -51,6 +59,7 @@ public final class Main {
                 case "migrate --dry-run" -> System.out.print(migrations().pendingSql());
                 case "adopt" -> adopt(false);
                 case "adopt --withdraw" -> adopt(true);
+                case "token-check" -> checkToken();
                 case "--version" -> System.out.println(Release.running());
                 case "--help" -> System.out.println(USAGE);
                 default -> archive(List.of(args));
@@ -86,6 +95,21 @@ public final class Main {
 
     private static OwnerCommands ownerCommands() {
         return new OwnerCommands(Config.ownerFromEnvironment(System.getenv()), System.out::println);
+    }
+
+    /** Exits with 0 if the token is accepted, 1 if it is refused, and 2 if that cannot be said. */
+    private static void checkToken() throws IOException, InterruptedException {
+        TokenConfig tokens = TokenConfig.fromEnvironment(System.getenv());
+        String token = new String(System.in.readNBytes(LONGEST_TOKEN), UTF_8);
+        TokenCheck.Verdict verdict = TokenCheck.check(
+                token,
+                tokens.issuer(),
+                tokens.authorities(),
+                tokens.rules(),
+                Timing.USUAL.keySet(),
+                InstantSource.system());
+        System.out.println(verdict.text());
+        System.exit(verdict.outcome().exitCode());
     }
 
     /** What {@code serve} does. */

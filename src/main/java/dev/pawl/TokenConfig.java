@@ -4,6 +4,7 @@ import dev.pawl.http.IssuerLocation;
 import dev.pawl.http.TokenRules;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -21,6 +22,18 @@ public record TokenConfig(IssuerLocation issuer, List<X509Certificate> authoriti
     private static final String ISSUER = "PAWL_JWT_ISSUER";
     private static final String AUDIENCE = "PAWL_JWT_AUDIENCE";
 
+    /**
+     * The settings of tokens alone, for {@code token-check}.
+     *
+     * @throws InvalidConfigException if a variable is missing or invalid; the message names all of them
+     */
+    static TokenConfig fromEnvironment(Map<String, String> environment) {
+        EnvironmentReader reader = new EnvironmentReader(environment);
+        TokenConfig tokens = from(reader);
+        reader.check();
+        return tokens;
+    }
+
     static TokenConfig from(EnvironmentReader reader) {
         return new TokenConfig(issuer(reader), reader.certificates("PAWL_JWT_CA_FILE"), rules(reader));
     }
@@ -29,7 +42,9 @@ public record TokenConfig(IssuerLocation issuer, List<X509Certificate> authoriti
         if (reader.isSet(DISCOVERY_URL)) {
             reader.mustNotBeSetWith(DISCOVERY_URL, JWKS_URL, ISSUER);
             return new IssuerLocation.Discovered(reader.httpUri(
-                    DISCOVERY_URL, IssuerLocation::isDiscoveryUrl, "an http or https URL that ends in " + IssuerLocation.DISCOVERY_PATH));
+                    DISCOVERY_URL,
+                    IssuerLocation::isDiscoveryUrl,
+                    "an http or https URL that ends in " + IssuerLocation.DISCOVERY_PATH));
         }
         return new IssuerLocation.Named(reader.requiredText(ISSUER), reader.httpUri(JWKS_URL));
     }

@@ -114,7 +114,8 @@ public final class Authenticator {
             throw new RefusedTokenException(TokenFault.UNKNOWN_KEY);
         }
         JWTClaimsSet claims = process(jwt);
-        Principal principal = new Principal(Subject.in(jwt.getPayload(), subjectClaim), rolesClaim.roles(claims));
+        Principal principal =
+                new Principal(Subject.in(jwt.getPayload(), subjectClaim), rolesClaim.in(claims.getClaims()));
         return new Verified(principal, claims.getExpirationTime().toInstant(), selector, candidates);
     }
 

@@ -1,9 +1,9 @@
 package dev.pawl.http;
 
-import com.nimbusds.jwt.JWTClaimsSet;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Where a token has its roles: a list of strings, or one string of words, as in {@code scope}. */
@@ -15,8 +15,8 @@ final class RolesClaim {
         this.path = new ClaimPath(path);
     }
 
-    Set<String> roles(JWTClaimsSet claims) {
-        return switch (path.in(claims.getClaims())) {
+    Set<String> in(Map<String, Object> claims) {
+        return switch (path.in(claims)) {
             case String words -> new HashSet<>(List.of(words.strip().split("\\s+")));
             case Collection<?> items -> strings(items);
             case null, default -> Set.of();

@@ -32,7 +32,7 @@ final class Subject {
     }
 
     /** A lone surrogate is not a character: PostgreSQL cannot store it, and its driver would write a ? instead. */
-    private static boolean isWellFormed(String text) {
+    static boolean isWellFormed(String text) {
         return !text.isEmpty()
                 && text.codePointCount(0, text.length()) <= MAX_CHARACTERS
                 && text.codePoints()

@@ -33,7 +33,7 @@ class RolesClaimTest {
             """)
     void roles_are_read_where_the_configuration_says_by_the_whole_name_first(String path, String claims, String roles)
             throws ParseException {
-        Set<String> read = new RolesClaim(path).roles(JWTClaimsSet.parse(claims));
+        Set<String> read = new RolesClaim(path).in(JWTClaimsSet.parse(claims).getClaims());
         assertEquals(roles, new TreeSet<>(read).toString());
     }
 }
