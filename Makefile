@@ -108,6 +108,10 @@ orchestrator-check: jdk ## Check the orchestrator at URL against spec/orchestrat
 	@$(SILENTLY) $(MVN) $(QUIET) process-classes
 	@exec $(JAVA) -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp target/classes:$$(cat target/dev.classpath) dev.pawl.cli.PawlCli orchestrator check '$(URL)' $(ARGS)
 
+.PHONY: keycloak-check
+keycloak-check: jdk ## Check tokens of a real Keycloak, which is downloaded (170 MB); about 5 minutes
+	@$(MVN) test -Pkeycloak -Dtest=KeycloakCheck
+
 .PHONY: lint
 lint: jdk ## Check the formatting, and compile with Error Prone and NullAway at error
 	@$(MVN) $(QUIET) spotless:check test-compile
