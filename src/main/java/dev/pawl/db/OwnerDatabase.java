@@ -21,7 +21,7 @@ public final class OwnerDatabase implements AutoCloseable {
     private final Database database;
 
     public OwnerDatabase(String url, String user, String password) {
-        this.pool = ConnectionPool.open(url, user, password, CONNECTIONS, TIMING);
+        this.pool = ConnectionPool.open(url, user, () -> password, CONNECTIONS, TIMING);
         this.database = new Database(pool, new SimpleMeterRegistry());
     }
 
