@@ -1,6 +1,8 @@
 # Without a target this builds Pawl. --target demo builds what the smoke test needs around it, --target cli the command line.
 
 FROM eclipse-temurin:25-jdk AS build
+# Without unzip, mvnw downloads a Maven whose checksum it does not have.
+RUN apt-get update && apt-get install --yes --no-install-recommends unzip && rm -rf /var/lib/apt/lists/*
 # The embedded PostgreSQL of the build refuses to run as root.
 RUN useradd --create-home --uid 10001 build && install -d -o build /build /opt/pawl
 # The modules that jdeps finds for pawl.jar and pawl-cli.jar, plus jcmd and the flight recorder for diagnosis.

@@ -181,3 +181,4 @@ help: ## Show this help
 .PHONY: jdk
 jdk:
 	@test -n "$(JDK_25)" || { echo "Pawl needs a JDK 25: install one, or point JAVA_HOME to it." >&2; exit 1; }
+	@command -v unzip >/dev/null || { echo "Pawl needs unzip: without it, mvnw downloads a Maven whose checksum it does not have." >&2; exit 1; }
