@@ -1,4 +1,4 @@
--- An applied callback had a row of its own in callback_event, 233 bytes with its index, beside the audit event that it caused. From
+-- An applied callback had a row of its own in callback_event, 251 bytes with its index, beside the audit event that it caused. From
 -- here on the audit event says itself which callback that was (spec/decisions/060). callback_event keeps the callbacks of older
 -- releases, and gets no more. Those releases would not know a repetition of a newer callback, so this migration serves none of them.
 

@@ -27,7 +27,7 @@ record OpenIdConfiguration(String issuer, URI jwksUri) {
             if (issuer == null || jwksUri == null) {
                 throw unusable("it does not name the issuer and the address of its keys");
             }
-            // Section 4.3. Otherwise whoever can put a file on one host could speak for the issuer of another.
+            // Section 4.3. Otherwise anyone who can publish a file on one host could speak for the issuer of another.
             if (!url.toString().equals(issuer.replaceFirst("/$", "") + IssuerLocation.DISCOVERY_PATH)) {
                 throw unusable("it is the one of another issuer than its address says");
             }

@@ -110,7 +110,7 @@ final class TokenAdvice {
                             Shown.text(named.getKeyID()),
                             Shown.text(header.getAlgorithm().getName()));
         }
-        return "It is signed with the key %s, which is none of the %d keys of the issuer.\n%s\n%s"
+        return "It is signed with the key %s. The issuer has %d keys, and this is none of them.\n%s\n%s"
                 .formatted(
                         id == null ? "none" : Shown.text(id),
                         issuer.keys().size(),

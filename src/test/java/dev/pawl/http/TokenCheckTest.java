@@ -59,7 +59,10 @@ class TokenCheckTest {
                         with(c -> c.expirationTime(at(-3_700))),
                         "It expired at 2026-11-29T10:58:20Z, 1 h 1 min 40 s ago."),
                 arguments("not_yet_valid", with(c -> c.notBeforeTime(at(60))), "valid from 2026-11-29T12:01:00Z"),
-                arguments("unknown_key", stranger.sign(claims(c -> c)), "none of the 1 keys of the issuer"),
+                arguments(
+                        "unknown_key",
+                        stranger.sign(claims(c -> c)),
+                        "The issuer has 1 keys, and this is none of them"),
                 arguments(
                         "unknown_key",
                         stranger.sign(claims(c -> c.issuer("https://a.invalid"))),
