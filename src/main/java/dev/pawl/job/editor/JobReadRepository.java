@@ -27,14 +27,19 @@ import dev.pawl.job.Job;
 import dev.pawl.job.JobRows;
 import dev.pawl.job.ProgressRows;
 import dev.pawl.job.RetryChain;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.JSONB;
 import org.jooq.Param;
 import org.jooq.Query;
+import org.jooq.Record;
+import org.jooq.SelectSelectStep;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
@@ -75,18 +80,24 @@ public final class JobReadRepository {
                             .isNull(),
                     field("pg_column_size({0})", Integer.class, JOB.MANIFEST))
             .otherwise(octetLength(JOB.MANIFEST.cast(SQLDataType.CLOB)));
+
+    private static final Field<Integer> SIZE = MANIFEST_SIZE
+            .plus(coalesce(octetLength(JOB.FAILURE_MESSAGE), inline(0)))
+            .plus(inline(BYTES_BESIDE));
+
+    /** Null if the job is larger than its share of a page. */
+    private static final Field<JSONB> SMALL_MANIFEST =
+            when(SIZE.le(inline(MOST_BYTES).div(LIMIT)), JOB.MANIFEST).as(JOB.MANIFEST.getUnqualifiedName());
+
     /** A job that is larger than a page fills a whole page. */
-    private static final Field<Integer> SIZE = least(
-            MANIFEST_SIZE
-                    .plus(coalesce(octetLength(JOB.FAILURE_MESSAGE), inline(0)))
-                    .plus(inline(BYTES_BESIDE)),
-            inline(MOST_BYTES));
+    private static final Field<Integer> SIZE_IN_PAGE = least(SIZE, inline(MOST_BYTES));
 
     private static final Field<Integer> BYTES = field(name("job", "bytes"), Integer.class);
     /** The size of the page up to and including this job. */
     private static final Field<Integer> BYTES_SO_FAR = field(name("job", "bytes_so_far"), Integer.class);
 
     private static final RenderedSql PAGE = RenderedSql.of(page(JOB));
+    private static final RenderedSql MEASURED_PAGE = RenderedSql.of(measuredPage(JOB));
     private static final JobsInStatusRepository BY_STATUS = new JobsInStatusRepository(PROJECT_ID, ID, LIMIT);
 
     private final Database database;
@@ -132,48 +143,80 @@ public final class JobReadRepository {
 
     /**
      * Up to {@code limit} jobs older than {@code before}, newest first, limited to about 1 MiB but at least one job.
-     * Empty if {@code owned}, which runs in the same round trip, does not find the project.
+     * Empty if {@code owned}, which runs in the same round trip, does not find the project. A page with a job larger
+     * than its share of that takes a second round trip.
      */
     Optional<Listed> page(BoundStatement owned, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
-        RenderedSql statement = statuses.isEmpty() ? PAGE : RenderedSql.forOneUse(page(BY_STATUS.jobsIn(statuses)));
-        BoundStatement page =
-                statement.bind().set(PROJECT_ID, projectId).set(ID, before).set(LIMIT, limit + 1);
-        return database.readIf(owned, page).map(found -> listed(found, limit));
+        RenderedSql page = statuses.isEmpty() ? PAGE : RenderedSql.forOneUse(page(BY_STATUS.jobsIn(statuses)));
+        Optional<List<Row>> found = database.readIf(owned, bound(page, projectId, before, limit));
+        if (found.stream().flatMap(List::stream).allMatch(row -> row.get(JOB.MANIFEST) != null)) {
+            return found.map(rows -> listed(rows, Math.min(rows.size(), limit)));
+        }
+        RenderedSql measured =
+                statuses.isEmpty() ? MEASURED_PAGE : RenderedSql.forOneUse(measuredPage(BY_STATUS.jobsIn(statuses)));
+        return database.readIf(owned, bound(measured, projectId, before, limit))
+                .map(rows -> listed(rows, fitting(rows, limit)));
     }
 
-    private Listed listed(List<Row> found, int limit) {
+    private static BoundStatement bound(RenderedSql page, UUID projectId, UUID before, int limit) {
+        return page.bind().set(PROJECT_ID, projectId).set(ID, before).set(LIMIT, limit + 1);
+    }
+
+    private static int fitting(List<Row> found, int limit) {
         int count = 0;
         while (count < Math.min(found.size(), limit) && found.get(count).get(BYTES_SO_FAR) <= MOST_BYTES) {
             count++;
         }
-        return new Listed(found.subList(0, count).stream().map(this::listed).toList(), count < found.size());
+        return count;
     }
 
-    private Job listed(Row row) {
+    private static Listed listed(List<Row> found, int count) {
+        return new Listed(
+                found.stream().limit(count).map(JobReadRepository::listed).toList(), count < found.size());
+    }
+
+    private static Job listed(Row row) {
         return JobRows.jobWithDispatch(row, row.get(RetryChain.BEING_RETRIED));
     }
 
-    /** Selects the jobs that fit into the page, and one more. Jobs beyond the size limit are not transferred. */
     private static Query page(Table<?> jobs) {
-        Table<?> sized = DSL.select(JobRows.FIELDS)
-                .select(SIZE.as(BYTES.getUnqualifiedName()))
-                .select(sum(SIZE)
+        List<Field<?>> fields = new ArrayList<>(JobRows.FIELDS);
+        fields.replaceAll(field -> JOB.MANIFEST.equals(field) ? SMALL_MANIFEST : field);
+        return withDispatches(newest(DSL.select(fields), jobs), List.of(), trueCondition());
+    }
+
+    /** Selects the jobs that fit into the page, and one more. Jobs beyond the size limit are not transferred. */
+    private static Query measuredPage(Table<?> jobs) {
+        SelectSelectStep<Record> measured = DSL.select(JobRows.FIELDS)
+                .select(SIZE_IN_PAGE.as(BYTES.getUnqualifiedName()))
+                .select(sum(SIZE_IN_PAGE)
                         .over(orderBy(JOB.ID.desc()).rowsUnboundedPreceding())
-                        .as(BYTES_SO_FAR.getUnqualifiedName()))
-                .from(jobs)
+                        .as(BYTES_SO_FAR.getUnqualifiedName()));
+        return withDispatches(
+                newest(measured, jobs),
+                List.of(BYTES_SO_FAR),
+                BYTES_SO_FAR.minus(BYTES).le(inline(MOST_BYTES)));
+    }
+
+    private static Table<?> newest(SelectSelectStep<Record> selected, Table<?> jobs) {
+        return selected.from(jobs)
                 .where(JOB.PROJECT_ID.eq(PROJECT_ID))
                 .and(JOB.ID.lt(ID))
                 .orderBy(JOB.ID.desc())
                 .limit(LIMIT)
                 .asTable(JOB.getUnqualifiedName());
+    }
+
+    private static Query withDispatches(Table<?> jobs, List<Field<?>> besides, Condition shown) {
         return DSL.select(JobRows.FIELDS_WITH_DISPATCH)
-                .select(RetryChain.BEING_RETRIED, BYTES_SO_FAR)
-                .from(sized)
+                .select(RetryChain.BEING_RETRIED)
+                .select(besides)
+                .from(jobs)
                 .leftJoin(DispatchRepository.LATEST)
                 .on(trueCondition())
                 .leftJoin(JOB_PROGRESS)
                 .on(ProgressRows.OF_PRESENT_STATUS)
-                .where(BYTES_SO_FAR.minus(BYTES).le(inline(MOST_BYTES)))
+                .where(shown)
                 .orderBy(JOB.ID.desc());
     }
 }
