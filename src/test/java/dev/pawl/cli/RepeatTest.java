@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.Trail;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +51,7 @@ class RepeatTest {
         assertEquals(2, cli.run("jobs", project).lines().size());
     }
 
+    @Slow("the command line waits for seconds before it repeats a request")
     @Test
     void who_is_asked_to_come_back_comes_back() {
         for (String[] mishap : new String[][] {

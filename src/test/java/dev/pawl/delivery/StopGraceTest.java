@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the settings of a running Pawl say about the end of patience with a stop. */
+@Slow("each test starts a Pawl with a database of its own, and waits for a grace of a second")
 class StopGraceTest {
     @ParameterizedTest
     @ValueSource(strings = {"answer", "callback"})

@@ -11,6 +11,7 @@ import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import dev.pawl.testing.Trail;
 import java.time.Duration;
@@ -105,6 +106,7 @@ class UploadWatchdogTest {
         assertEquals("true", text("upload_check_at = created_at + interval '30 minutes'", job.toString()));
     }
 
+    @Slow("starts a Pawl with a database of its own")
     @Test
     void a_running_pawl_looks_by_itself_and_by_its_configuration() {
         try (RunningPawl own = RunningPawl.start(TestDatabase.create(), Map.of("PAWL_UPLOAD_TIMEOUT", "PT1S"))) {

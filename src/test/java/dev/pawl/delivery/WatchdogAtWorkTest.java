@@ -8,12 +8,14 @@ import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The watchdog as production runs it. */
+@Slow("starts a Pawl with a database of its own, and waits for its watchdog")
 class WatchdogAtWorkTest {
     private static final String AN_HOUR_AGO = "UPDATE dispatch SET delivered_at = now() - interval '1 hour',"
             + " attempt_started_at = now() - interval '1 hour', attempt_ended_at = now() - interval '1 hour'"

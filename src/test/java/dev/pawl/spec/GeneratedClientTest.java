@@ -27,6 +27,7 @@ import dev.pawl.client.model.StatusCallback;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** The example of README.md, with the client that the build generates from spec/openapi.yaml alone. */
+@Slow("starts a Pawl with a database of its own, and loads a client of its own")
 class GeneratedClientTest {
     private static final RunningPawl PAWL =
             RunningPawl.start(TestDatabase.create()).withBackgroundWork();
