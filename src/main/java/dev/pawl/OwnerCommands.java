@@ -4,6 +4,7 @@ import dev.pawl.archive.Amount;
 import dev.pawl.archive.Archive;
 import dev.pawl.archive.ArchiveRepository;
 import dev.pawl.audit.AuditLog;
+import dev.pawl.db.CommandDatabase;
 import dev.pawl.db.Database;
 import dev.pawl.db.DatabaseClock;
 import dev.pawl.db.DatabaseUnavailableException;
@@ -11,7 +12,6 @@ import dev.pawl.db.Home;
 import dev.pawl.db.IncompatibleSchemaException;
 import dev.pawl.db.MigrationFailedException;
 import dev.pawl.db.Migrations;
-import dev.pawl.db.OwnerDatabase;
 import dev.pawl.db.Readiness;
 import dev.pawl.db.SchemaState;
 import dev.pawl.delivery.BacklogRepository;
@@ -32,14 +32,14 @@ import java.util.function.Consumer;
 /** The owner's commands that change rows: {@code pawl archive} and {@code pawl adopt}. */
 final class OwnerCommands implements AutoCloseable {
     private final Migrations migrations;
-    private final OwnerDatabase connections;
+    private final CommandDatabase connections;
     private final Database database;
     private final Consumer<String> out;
 
     /** @param out takes the output, one line at a time */
     OwnerCommands(Config.OwnerConfig owner, Consumer<String> out) {
         this.migrations = new Migrations(owner.url(), owner.user(), owner.password());
-        this.connections = new OwnerDatabase(owner.url(), owner.user(), owner.password());
+        this.connections = new CommandDatabase(owner.url(), owner.user(), owner.password());
         this.database = connections.database();
         this.out = out;
     }
@@ -112,7 +112,8 @@ final class OwnerCommands implements AutoCloseable {
         }
     }
 
-    private static void require(SchemaState state) {
+    /** @throws IncompatibleSchemaException when the schema is not the one of this release */
+    static void require(SchemaState state) {
         switch (state) {
             case SchemaState.Compatible() -> {}
             case SchemaState.Unreachable() -> throw new DatabaseUnavailableException();

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.pawl.db.OwnerDatabase;
+import dev.pawl.db.CommandDatabase;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.CallbackReport;
@@ -51,7 +51,7 @@ class ArchiveLoadTest {
         Amount archived;
         AtomicBoolean working = new AtomicBoolean(true);
         try (RunningPawl pawl = RunningPawl.start(database).withBackgroundWork();
-                OwnerDatabase owner = new OwnerDatabase(database.url(), "pawl_owner", database.password())) {
+                CommandDatabase owner = new CommandDatabase(database.url(), "pawl_owner", database.password())) {
             List<Future<Amount>> archives = Stream.generate(() -> AtOnce.start(() -> archive(owner, working)))
                     .limit(2)
                     .toList();
@@ -73,7 +73,7 @@ class ArchiveLoadTest {
         assertEquals(archived.jobs(), gone.size());
     }
 
-    private Amount archive(OwnerDatabase owner, AtomicBoolean working) {
+    private Amount archive(CommandDatabase owner, AtomicBoolean working) {
         Archive archive = new Archive(owner.database(), new ArchiveRepository(owner.database()));
         Amount amount = Amount.NOTHING;
         while (working.get()) {

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.pawl.db.OwnerDatabase;
+import dev.pawl.db.CommandDatabase;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.Eventually;
@@ -52,7 +52,7 @@ class ArchiveTest {
     private final RunningPawl pawl = RunningPawl.start(database);
 
     @AutoClose
-    private final OwnerDatabase owner = new OwnerDatabase(database.url(), "pawl_owner", database.password());
+    private final CommandDatabase owner = new CommandDatabase(database.url(), "pawl_owner", database.password());
 
     private final Archive archive = new Archive(owner.database(), new ArchiveRepository(owner.database()));
     private final Api api = pawl.asNewEditor();

@@ -4,8 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 
-/** Database access as the owner, for a command that changes rows and then ends. */
-public final class OwnerDatabase implements AutoCloseable {
+/** Database access for a command, which runs and then ends. */
+public final class CommandDatabase implements AutoCloseable {
     /** One for the work, and one for notifications during it. */
     private static final int CONNECTIONS = 2;
     /** A command has more time than a request, but the server still releases the locks of a frozen one. */
@@ -20,7 +20,7 @@ public final class OwnerDatabase implements AutoCloseable {
     private final HikariDataSource pool;
     private final Database database;
 
-    public OwnerDatabase(String url, String user, String password) {
+    public CommandDatabase(String url, String user, String password) {
         this.pool = ConnectionPool.open(url, user, () -> password, CONNECTIONS, TIMING);
         this.database = new Database(pool, new SimpleMeterRegistry());
     }
