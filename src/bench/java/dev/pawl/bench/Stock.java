@@ -28,11 +28,11 @@ record Stock(long jobs, String kindOf) {
             ORDER BY i""";
     private static final String INSERT_EVENTS = """
             INSERT INTO audit_event (event_type, job_id, project_id, sequence, actor_type, actor_id, prev_status,
-                new_status, reason_code, correlation_id, occurred_at, recorded_at, callback_id_hash, callback_payload_hash)
+                new_status, reason_code, correlation_id, occurred_at, recorded_at, callback_id_hash, callback_payload_hash, chain)
             SELECT (CASE sequence WHEN 1 THEN 'JOB_CREATED' ELSE 'JOB_STATUS_TRANSITION_APPLIED' END)::audit_event_type,
                 job_id, project_id, sequence, actor::actor_type, CASE actor WHEN 'editor' THEN owner_id END,
                 prev_status::job_status, new_status::job_status, NULL, 'bench', now(), now(),
-                CASE actor WHEN 'orchestrator' THEN job_id END, CASE actor WHEN 'orchestrator' THEN job_id END
+                CASE actor WHEN 'orchestrator' THEN job_id END, CASE actor WHEN 'orchestrator' THEN job_id END, sha256('')
             FROM stock JOIN (VALUES
                 (1, 'editor', NULL, 'CREATED'),
                 (2, 'editor', 'CREATED', 'UPLOADED'),

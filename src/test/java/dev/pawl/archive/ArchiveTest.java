@@ -66,6 +66,10 @@ class ArchiveTest {
         PastGuards.fill(database, """
                 INSERT INTO callback_event -- As older releases did.
                   SELECT job_id, sequence::text, sha256('x'), sequence FROM audit_event WHERE callback_id_hash IS NOT NULL""");
+        List<String> chains = Query.texts(
+                database,
+                "SELECT '\\x' || encode(chain, 'hex') FROM audit_event WHERE job_id = ? ORDER BY sequence",
+                UUID.fromString(failed));
 
         assertEquals(new Amount(1, 5, 1, 2), move());
         assertEquals(Set.of(living), rows("SELECT id FROM job"));
@@ -89,6 +93,7 @@ class ArchiveTest {
         trail.forEach(event -> expected.add(
                 event.path("sequence") + " " + event.path("new_status").asText()));
         assertEquals(expected, sequences);
+        assertEquals(chains, line.path("audit_events").findValuesAsText("chain"));
         assertEquals(
                 Instant.parse(job.path("created_at").asText()),
                 Instant.parse(line.at("/job/created_at").asText()));

@@ -50,7 +50,23 @@ class ChainQueryTest {
                 "DELETE FROM audit_event WHERE job_id = '%s' AND sequence = 4",
                 "UPDATE audit_event SET prev_status = 'UPLOADING' WHERE job_id = '%s' AND sequence = 3",
                 "UPDATE audit_event SET new_status = 'CANCELLED' WHERE job_id = '%s' AND sequence = 4",
-                "UPDATE audit_event SET recorded_at = now() - interval '1 hour' WHERE job_id = '%s' AND sequence = 4"
+                "UPDATE audit_event SET recorded_at = now() - interval '1 hour' WHERE job_id = '%s' AND sequence = 4",
+                "UPDATE audit_event SET recorded_at = recorded_at - interval '1 microsecond' WHERE job_id = '%s' AND sequence = 2",
+                "UPDATE audit_event SET occurred_at = occurred_at - interval '1 hour' WHERE job_id = '%s' AND sequence = 4",
+                "UPDATE audit_event SET actor_type = 'orchestrator' WHERE job_id = '%s' AND sequence = 3",
+                "UPDATE audit_event SET actor_type = 'editor', actor_id = 'somebody' WHERE job_id = '%s' AND sequence = 3",
+                "UPDATE audit_event SET reason_code = 'FORGED' WHERE job_id = '%s' AND sequence = 1",
+                "UPDATE audit_event SET correlation_id = 'another' WHERE job_id = '%s' AND sequence = 4",
+                "UPDATE audit_event SET project_id = job_id WHERE job_id = '%s' AND sequence = 4",
+                "UPDATE audit_event SET callback_id_hash = job_id, callback_payload_hash = job_id"
+                        + " WHERE job_id = '%s' AND sequence = 4",
+                "UPDATE audit_event SET chain = sha256('') WHERE job_id = '%s' AND sequence = 2",
+                """
+                UPDATE audit_event SET (actor_type, actor_id, chain) = (SELECT 'editor'::actor_type, 'somebody',
+                  audit_event_chain((job_id, sequence, new_status, prev_status, event_type, project_id, 'editor', 'somebody',
+                    reason_code, correlation_id, occurred_at, recorded_at, callback_id_hash, callback_payload_hash, NULL),
+                    (SELECT chain FROM audit_event AS before WHERE before.job_id = '%1$s' AND before.sequence = 1)))
+                WHERE job_id = '%1$s' AND sequence = 2"""
             })
     void what_was_changed_behind_the_back_of_the_trail_is_found(String forgery) throws IOException, SQLException {
         PastGuards.fill(DATABASE, forgery.formatted(job));

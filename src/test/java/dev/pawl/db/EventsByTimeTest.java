@@ -25,10 +25,10 @@ class EventsByTimeTest {
     /** As they come: in the order of their time, with a cancellation now and then. */
     private static final String FILL = """
             INSERT INTO audit_event (job_id, sequence, new_status, prev_status, event_type, project_id, actor_type,
-                correlation_id, occurred_at, recorded_at)
+                correlation_id, occurred_at, recorded_at, chain)
               SELECT gen_random_uuid(), 2,
                 CAST(CASE WHEN n %% 10 = 0 THEN 'CANCELLED' ELSE 'UPLOADED' END AS job_status), 'CREATED',
-                'JOB_STATUS_TRANSITION_APPLIED', '01900000-0000-7000-8000-000000000000', 'system', 'fill', at, at
+                'JOB_STATUS_TRANSITION_APPLIED', '01900000-0000-7000-8000-000000000000', 'system', 'fill', at, at, sha256('')
               FROM generate_series(1, %1$d) n, LATERAL (SELECT now() - (%1$d - n) * interval '1 day' / (%1$d / %2$d))
                 AS moment (at);
             SELECT brin_summarize_new_values('audit_event_by_time'); -- Or else autovacuum does it, at some time.

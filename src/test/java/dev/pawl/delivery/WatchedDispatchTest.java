@@ -35,8 +35,8 @@ class WatchedDispatchTest {
                 3, '{"exports": []}', now(), now()
               FROM project, generate_series(1, %1$d + %2$d) n;
             INSERT INTO audit_event (job_id, sequence, new_status, prev_status, event_type, project_id, actor_type,
-                correlation_id, occurred_at, recorded_at)
-              SELECT id, 3, status, 'CREATED', 'JOB_STATUS_TRANSITION_APPLIED', project_id, 'system', 'fill', now(), now()
+                correlation_id, occurred_at, recorded_at, chain)
+              SELECT id, 3, status, 'CREATED', 'JOB_STATUS_TRANSITION_APPLIED', project_id, 'system', 'fill', now(), now(), sha256('')
               FROM job;
             INSERT INTO dispatch (dispatch_id, job_id, kind, state, created_at, attempt_started_at, attempt_ended_at,
                 delivered_at, watchdog_at)

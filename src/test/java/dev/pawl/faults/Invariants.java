@@ -22,6 +22,13 @@ final class Invariants {
                 LEFT JOIN audit_event e ON e.job_id = j.id AND e.sequence = j.version
                 WHERE (events, first, last) IS DISTINCT FROM (j.version, 1, j.version)
                   OR (e.new_status, e.recorded_at) IS DISTINCT FROM (j.status, j.updated_at)""");
+        BROKEN.put("each audit event is chained to the one before", """
+                SELECT job_id FROM (
+                  SELECT job_id, chain, audit_event_chain(audit_event, coalesce(
+                    lag(chain) OVER (PARTITION BY job_id ORDER BY sequence), decode(repeat('00', 32), 'hex'))) AS computed
+                  FROM audit_event
+                ) AS trail
+                WHERE chain IS DISTINCT FROM computed""");
         BROKEN.put("failure goes with FAILED, and its code is the event's reason", """
                 SELECT j.id FROM job j JOIN audit_event e ON e.job_id = j.id AND e.sequence = j.version
                 WHERE (j.status = 'FAILED') IS DISTINCT FROM (j.failure_code IS NOT NULL)

@@ -32,10 +32,10 @@ class NoTableIsScannedTest {
               SELECT gen_random_uuid(), id, owner_id, 'AUDIO_EXTRACTING', 3, '{"exports": []}', now(), now(), true
               FROM project, generate_series(1, 20);
             INSERT INTO audit_event (job_id, sequence, new_status, prev_status, event_type, project_id, actor_type,
-                correlation_id, occurred_at, recorded_at)
+                correlation_id, occurred_at, recorded_at, chain)
               SELECT id, n, 'AUDIO_EXTRACTING', CASE WHEN n > 1 THEN 'CREATED' END::job_status,
                 CASE WHEN n > 1 THEN 'JOB_STATUS_TRANSITION_APPLIED' ELSE 'JOB_CREATED' END::audit_event_type,
-                project_id, 'system', 'fill', now(), now()
+                project_id, 'system', 'fill', now(), now(), sha256('')
               FROM job, generate_series(1, 3) n;
             INSERT INTO dispatch (dispatch_id, job_id, kind, state, created_at, attempt_started_at, attempt_ended_at,
                 delivered_at, watchdog_at)

@@ -213,9 +213,9 @@ class StreamEndTest {
     private static void giveALongTrail(TestDatabase database, String job) {
         PastGuards.fill(database, """
                 INSERT INTO audit_event (job_id, sequence, new_status, prev_status, event_type, project_id, actor_type,
-                    correlation_id, occurred_at, recorded_at)
+                    correlation_id, occurred_at, recorded_at, chain)
                   SELECT job_id, n, 'UPLOADING', 'CREATED', 'JOB_STATUS_TRANSITION_APPLIED', project_id, 'system',
-                    repeat('x', 128), now(), now()
+                    repeat('x', 128), now(), now(), chain
                   FROM audit_event, generate_series(2, 30000) n WHERE job_id = '%s'
                 """.formatted(job));
     }

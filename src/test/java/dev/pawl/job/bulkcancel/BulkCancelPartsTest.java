@@ -33,9 +33,9 @@ class BulkCancelPartsTest {
     /** Written past all guards: what Pawl is about to write itself. */
     private static final String EVENT_IN_THE_WAY = """
             INSERT INTO audit_event (job_id, sequence, new_status, prev_status, event_type, project_id, actor_type,
-              correlation_id, occurred_at, recorded_at)
+              correlation_id, occurred_at, recorded_at, chain)
             SELECT id, 2, 'CANCELLED', 'CREATED', 'JOB_STATUS_TRANSITION_APPLIED', project_id, 'system',
-              'sys-test', updated_at, updated_at
+              'sys-test', updated_at, updated_at, sha256('')
             FROM job WHERE id = ?""";
 
     private static final String WAITING = """

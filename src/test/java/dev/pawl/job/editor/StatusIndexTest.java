@@ -40,12 +40,12 @@ class StatusIndexTest {
                 WHEN n <= 20 THEN 'EDITING' WHEN n <= 30 THEN 'FAILED' WHEN n <= 40 THEN 'CANCELLED' ELSE 'DONE' END
                 AS job_status)) AS ended (status);
             INSERT INTO audit_event (job_id, sequence, new_status, prev_status, event_type, project_id, actor_type,
-                correlation_id, occurred_at, recorded_at)
+                correlation_id, occurred_at, recorded_at, chain)
               SELECT id, 1, 'CREATED'::job_status, NULL::job_status, 'JOB_CREATED'::audit_event_type, project_id, 'system'::actor_type, 'fill',
-                now(), now() FROM job
+                now(), now(), sha256('') FROM job
               UNION ALL
               SELECT id, 2, status, 'CREATED', 'JOB_STATUS_TRANSITION_APPLIED', project_id, 'system', 'fill',
-                now(), now() FROM job;
+                now(), now(), sha256('') FROM job;
             SELECT brin_summarize_new_values('audit_event_by_time'); -- Or else autovacuum does it, which counts as a scan.
             ANALYZE;
             """.formatted(PROJECT, OWNER, ENDED);
