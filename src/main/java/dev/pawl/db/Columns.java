@@ -10,9 +10,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.InsertReturningStep;
 import org.jooq.Param;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
@@ -100,16 +102,32 @@ public final class Columns<R> {
 
     /** Inserts rows with all columns. */
     public RowWrite<R> insertInto(Table<?> table) {
+        return write(RenderedSql.of(one(table)), RenderedSql.of(many(table)), RowWrite.Place.INSERTS);
+    }
+
+    /**
+     * Like {@link #insertInto(Table)}, and reads what the database has made of the rows.
+     *
+     * @param read the fields to read of the inserted rows
+     * @param returned takes the rows that were sent and those that were read, each in an order of its own, once they are
+     *     committed; must return immediately
+     */
+    public RowWrite<R> insertInto(Table<?> table, List<Field<?>> read, BiConsumer<List<R>, List<Row>> returned) {
+        RenderedSql one = RenderedSql.returning(one(table).returning(read), read);
+        RenderedSql many = RenderedSql.returning(many(table).returning(read), read);
+        return new RowWrite<>(row -> bind(one, row), rows -> bindAll(many, rows), RowWrite.Place.INSERTS, returned);
+    }
+
+    private InsertReturningStep<?> one(Table<?> table) {
         Map<Field<?>, Field<?>> values = new LinkedHashMap<>();
         columns.forEach(column -> values.put(column.target(), column.one()));
+        return DSL.insertInto(table).set(values);
+    }
+
+    private InsertReturningStep<?> many(Table<?> table) {
         List<Field<?>> given =
                 columns.stream().<Field<?>>map(column -> given(column.target())).toList();
-        return write(
-                RenderedSql.of(DSL.insertInto(table).set(values)),
-                RenderedSql.of(DSL.insertInto(table)
-                        .columns(fields())
-                        .select(DSL.select(given).from(rows()))),
-                RowWrite.Place.INSERTS);
+        return DSL.insertInto(table).columns(fields()).select(DSL.select(given).from(rows()));
     }
 
     /** Updates the changing columns of the rows with the same {@code key}. */
@@ -142,7 +160,7 @@ public final class Columns<R> {
     }
 
     private RowWrite<R> write(RenderedSql one, RenderedSql many, RowWrite.Place place) {
-        return new RowWrite<>(row -> bind(one, row), rows -> bindAll(many, rows), place);
+        return new RowWrite<>(row -> bind(one, row), rows -> bindAll(many, rows), place, null);
     }
 
     /** The value for {@code target} in a statement that selects from {@link #rows}. */

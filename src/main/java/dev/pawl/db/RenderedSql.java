@@ -51,6 +51,12 @@ public final class RenderedSql {
         return render(query, true);
     }
 
+    /** Like {@link #of}, for a write with a {@code RETURNING} of these columns. */
+    static RenderedSql returning(Query query, List<? extends Field<?>> columns) {
+        RenderedSql rendered = render(query, true);
+        return new RenderedSql(rendered.sql, rendered.slots, List.copyOf(columns), true);
+    }
+
     /** Like {@link #of}, for a query that depends on the request and is used once. */
     public static RenderedSql forOneUse(Query query) {
         return render(query, false);

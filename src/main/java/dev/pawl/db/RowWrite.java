@@ -1,7 +1,9 @@
 package dev.pawl.db;
 
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A write of rows to one table: a statement for one row, and one for many, so that the text, the number of parameters
@@ -13,6 +15,7 @@ public final class RowWrite<R> {
     private final Function<R, BoundStatement> one;
     private final Function<List<R>, BoundStatement> many;
     private final Place place;
+    private final @Nullable BiConsumer<List<R>, List<Row>> returned;
 
     /** The order in which a transaction sends its writes. */
     enum Place {
@@ -21,15 +24,21 @@ public final class RowWrite<R> {
         INSERTS
     }
 
-    RowWrite(Function<R, BoundStatement> one, Function<List<R>, BoundStatement> many, Place place) {
+    /** @param returned takes the rows that were sent and those that the statement returned; null if it returns none */
+    RowWrite(
+            Function<R, BoundStatement> one,
+            Function<List<R>, BoundStatement> many,
+            Place place,
+            @Nullable BiConsumer<List<R>, List<Row>> returned) {
         this.one = one;
         this.many = many;
         this.place = place;
+        this.returned = returned;
     }
 
     /** The same write, sent before all others of its transaction. Otherwise updates come before inserts. */
     public RowWrite<R> first() {
-        return new RowWrite<>(one, many, Place.FIRST);
+        return new RowWrite<>(one, many, Place.FIRST, returned);
     }
 
     BoundStatement of(List<R> rows) {
@@ -38,5 +47,11 @@ public final class RowWrite<R> {
 
     Place place() {
         return place;
+    }
+
+    /** Takes what the statement returned for {@code rows}; null if it returns no rows. */
+    @Nullable
+    BiConsumer<List<R>, List<Row>> returned() {
+        return returned;
     }
 }

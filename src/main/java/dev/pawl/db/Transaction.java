@@ -11,9 +11,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction in as few round trips as the protocol allows (spec/decisions/008): reads are sent together; writes are
@@ -34,8 +38,12 @@ public final class Transaction {
     private final List<Write> others = new ArrayList<>(0);
     private final List<Runnable> afterCommit = new ArrayList<>(1);
 
-    /** @param rows how many rows it must change, or {@link #ANY} */
-    private record Write(BoundStatement statement, int rows) {}
+    /**
+     * @param rows how many rows it must change, or {@link #ANY}
+     * @param returned takes the rows that it returns; null if it returns none
+     */
+    private record Write(
+            BoundStatement statement, int rows, @Nullable Consumer<List<Row>> returned) {}
 
     private record Rows<R>(RowWrite<R> write, List<R> all) {
         Rows(RowWrite<R> write) {
@@ -47,7 +55,8 @@ public final class Transaction {
         }
 
         Write asOne() {
-            return new Write(write.of(all), all.size());
+            BiConsumer<List<R>, List<Row>> returned = write.returned();
+            return new Write(write.of(all), all.size(), returned == null ? null : found -> returned.accept(all, found));
         }
     }
 
@@ -134,6 +143,13 @@ public final class Transaction {
         ((Rows<R>) rows.computeIfAbsent(write, Rows::new)).all().add(row);
     }
 
+    /** The rows that have been queued for {@code write}, in this part of the transaction. */
+    @SuppressWarnings("unchecked") // As above.
+    public <R> List<R> queued(RowWrite<R> write) {
+        Rows<?> queued = rows.get(write);
+        return queued == null ? List.of() : List.copyOf(((Rows<R>) queued).all());
+    }
+
     /** Queues a write of exactly one row; it is sent with the commit. */
     public void write(BoundStatement statement) {
         write(statement, 1);
@@ -141,12 +157,12 @@ public final class Transaction {
 
     /** Queues a write of exactly that many rows; it is sent with the commit. */
     public void write(BoundStatement statement, int rows) {
-        others.add(new Write(statement, rows));
+        others.add(new Write(statement, rows, null));
     }
 
     /** Queues a write of as many rows as it finds, or none; it is sent with the commit. */
     public void writeAny(BoundStatement statement) {
-        others.add(new Write(statement, ANY));
+        others.add(new Write(statement, ANY, null));
     }
 
     /** Runs {@code action} after the commit; not after a rollback. */
@@ -170,12 +186,21 @@ public final class Transaction {
                 prepare(writes.stream().map(Write::statement).toList(), "; commit")) {
             prepared.execute();
             for (Write write : writes) {
-                int changed = prepared.getUpdateCount();
+                int changed = write.returned() == null ? prepared.getUpdateCount() : handOver(prepared, write);
                 if (write.rows() != ANY && changed != write.rows()) {
                     throw new IllegalStateException("a write changed %d rows, not %d".formatted(changed, write.rows()));
                 }
                 prepared.getMoreResults();
             }
+        }
+    }
+
+    /** Hands over the rows that a write has returned, and says how many they are. */
+    private static int handOver(PreparedStatement prepared, Write write) throws SQLException {
+        try (ResultSet found = prepared.getResultSet()) {
+            List<Row> rows = write.statement().sql().rows(found);
+            Objects.requireNonNull(write.returned()).accept(rows);
+            return rows.size();
         }
     }
 

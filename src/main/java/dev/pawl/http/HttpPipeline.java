@@ -225,6 +225,10 @@ public final class HttpPipeline {
                 .addKeyValue("duration_ms", rounded)
                 .addKeyValue("actor", Access.kindOfCaller(ctx))
                 .addKeyValue("client", client);
+        String head = AuditHeader.of(ctx);
+        if (head != null) {
+            line = line.addKeyValue("audit_head", head);
+        }
         if (fault != null) {
             line = line.addKeyValue("reason", fault.word());
         }

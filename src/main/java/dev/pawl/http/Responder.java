@@ -40,13 +40,16 @@ public final class Responder {
         String key = key(ctx);
         IdempotentChange<T> once =
                 key == null ? IdempotentChange.unkeyed() : kept.once(request(ctx, key), render.andThen(this::kept));
-        switch (change.apply(once)) {
-            case Outcome.Made<T>(T result) -> {
-                Response answer = render.apply(result);
+        Outcome<T> outcome = change.apply(once);
+        AuditHeader.add(ctx, outcome.auditHead());
+        switch (outcome) {
+            case Outcome.Made<T> made -> {
+                Response answer = render.apply(made.result());
                 head(ctx, answer.status(), answer.location(), answer.etag()).jsonStream(answer.body());
             }
-            case Outcome.Kept<T>(StoredResponse answer, boolean replayed) -> {
-                if (replayed) {
+            case Outcome.Kept<T> stored -> {
+                StoredResponse answer = stored.answer();
+                if (stored.replayed()) {
                     ctx.header("Idempotency-Replayed", "true");
                 }
                 head(ctx, answer.status(), answer.location(), answer.etag())
@@ -87,7 +90,7 @@ public final class Responder {
     private StoredResponse kept(Response answer) {
         try {
             byte[] body = json.writeValueAsBytes(answer.body());
-            return new StoredResponse(answer.status(), answer.location(), answer.etag(), body, answer.isFinal());
+            return new StoredResponse(answer.status(), answer.location(), answer.etag(), null, body, answer.isFinal());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -1,5 +1,6 @@
 package dev.pawl.idempotency;
 
+import dev.pawl.audit.AuditLog;
 import dev.pawl.db.Row;
 import dev.pawl.db.Transaction;
 import java.util.List;
@@ -45,12 +46,17 @@ public interface IdempotentChange<T> {
         return new IdempotentChange<>() {
             @Override
             public Function<Transaction, Outcome<T>> around(Function<Transaction, T> script) {
-                return tx -> new Outcome.Made<>(script.apply(tx));
+                return tx -> made(tx, script);
             }
 
             @Override
             public Outcome<T> within(Transaction tx, List<List<Row>> keys, Function<Transaction, T> script) {
-                return new Outcome.Made<>(script.apply(tx));
+                return made(tx, script);
+            }
+
+            private Outcome<T> made(Transaction tx, Function<Transaction, T> script) {
+                T result = script.apply(tx);
+                return new Outcome.Made<>(result, AuditLog.receipt(tx));
             }
 
             @Override

@@ -1,12 +1,16 @@
 package dev.pawl.idempotency;
 
 import static dev.pawl.db.Columns.given;
+import static dev.pawl.db.generated.Tables.AUDIT_EVENT;
 import static dev.pawl.db.generated.Tables.KEPT_ANSWER;
+import static org.jooq.impl.DSL.concat;
 import static org.jooq.impl.DSL.excluded;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.param;
 
+import dev.pawl.audit.AuditEvent;
 import dev.pawl.db.BoundStatement;
 import dev.pawl.db.Columns;
 import dev.pawl.db.RenderedSql;
@@ -17,6 +21,7 @@ import dev.pawl.refusal.RefusedException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
@@ -34,6 +39,8 @@ public final class StoredResponseRepository {
     private static final Param<byte[]> BODY = param("body", KEPT_ANSWER.BODY);
     private static final Param<Instant> NOW = param("now", KEPT_ANSWER.KEPT_UNTIL);
     private static final Param<Instant> KEPT_UNTIL = param("kept_until", KEPT_ANSWER.KEPT_UNTIL);
+    private static final Param<UUID> MOVED_JOB = param("moved_job", AUDIT_EVENT.JOB_ID);
+    private static final Param<Integer> MOVED_TO = param("moved_to", AUDIT_EVENT.SEQUENCE);
     private static final Param<Integer> LIMIT = param("page_size", Integer.class);
 
     private static final Field<Long> NUMBER = field(name("number"), SQLDataType.BIGINT);
@@ -55,12 +62,20 @@ public final class StoredResponseRepository {
                     KEPT_ANSWER.STATUS,
                     KEPT_ANSWER.LOCATION,
                     KEPT_ANSWER.ETAG,
+                    KEPT_ANSWER.AUDIT_HEAD,
                     KEPT_ANSWER.BODY)
             .from(REQUESTS.rows())
             .join(KEPT_ANSWER)
             .on(KEPT_ANSWER.OWNER_ID.eq(given(KEPT_ANSWER.OWNER_ID)))
             .and(KEPT_ANSWER.KEY.eq(given(KEPT_ANSWER.KEY)))
             .where(KEPT_ANSWER.KEPT_UNTIL.gt(NOW)));
+
+    /** The chain is known only in the database, which has just inserted the event. */
+    private static final Field<String> AUDIT_HEAD = field(DSL.select(concat(
+                    AUDIT_EVENT.SEQUENCE, inline(":"), field("encode({0}, 'hex')", String.class, AUDIT_EVENT.CHAIN)))
+            .from(AUDIT_EVENT)
+            .where(AUDIT_EVENT.JOB_ID.eq(MOVED_JOB))
+            .and(AUDIT_EVENT.SEQUENCE.eq(MOVED_TO)));
 
     /** Overwrites an expired response that has not been removed yet, and nothing else. */
     private static final RenderedSql KEEP = RenderedSql.of(DSL.insertInto(KEPT_ANSWER)
@@ -70,6 +85,7 @@ public final class StoredResponseRepository {
             .set(KEPT_ANSWER.STATUS, STATUS)
             .set(KEPT_ANSWER.LOCATION, LOCATION)
             .set(KEPT_ANSWER.ETAG, ETAG)
+            .set(KEPT_ANSWER.AUDIT_HEAD, AUDIT_HEAD)
             .set(KEPT_ANSWER.BODY, BODY)
             .set(KEPT_ANSWER.KEPT_UNTIL, KEPT_UNTIL)
             .onConflict(KEPT_ANSWER.OWNER_ID, KEPT_ANSWER.KEY)
@@ -78,6 +94,7 @@ public final class StoredResponseRepository {
             .set(KEPT_ANSWER.STATUS, excluded(KEPT_ANSWER.STATUS))
             .set(KEPT_ANSWER.LOCATION, excluded(KEPT_ANSWER.LOCATION))
             .set(KEPT_ANSWER.ETAG, excluded(KEPT_ANSWER.ETAG))
+            .set(KEPT_ANSWER.AUDIT_HEAD, excluded(KEPT_ANSWER.AUDIT_HEAD))
             .set(KEPT_ANSWER.BODY, excluded(KEPT_ANSWER.BODY))
             .set(KEPT_ANSWER.KEPT_UNTIL, excluded(KEPT_ANSWER.KEPT_UNTIL))
             .where(KEPT_ANSWER.KEPT_UNTIL.le(NOW)));
@@ -205,12 +222,23 @@ public final class StoredResponseRepository {
                 row.get(KEPT_ANSWER.STATUS),
                 row.get(KEPT_ANSWER.LOCATION),
                 row.get(KEPT_ANSWER.ETAG),
+                row.get(KEPT_ANSWER.AUDIT_HEAD),
                 row.get(KEPT_ANSWER.BODY),
                 false);
     }
 
-    /** Queues the response to {@code request}, whose key this transaction has locked. */
-    void keep(Transaction tx, KeyedRequest request, StoredResponse answer, Instant now, Instant keptUntil) {
+    /**
+     * Queues the response to {@code request}, whose key this transaction has locked.
+     *
+     * @param event whose head is stored with it, queued before it; null if it has none
+     */
+    void keep(
+            Transaction tx,
+            KeyedRequest request,
+            StoredResponse answer,
+            @Nullable AuditEvent event,
+            Instant now,
+            Instant keptUntil) {
         tx.write(KEEP.bind()
                 .set(OWNER_ID, request.editorId())
                 .set(KEY, request.key())
@@ -218,6 +246,8 @@ public final class StoredResponseRepository {
                 .set(STATUS, answer.status())
                 .set(LOCATION, answer.location())
                 .set(ETAG, answer.etag())
+                .set(MOVED_JOB, event == null ? null : event.jobId())
+                .set(MOVED_TO, event == null ? null : event.sequence())
                 .set(BODY, answer.body())
                 .set(NOW, now)
                 .set(KEPT_UNTIL, keptUntil));

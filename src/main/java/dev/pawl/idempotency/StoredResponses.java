@@ -2,6 +2,8 @@ package dev.pawl.idempotency;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.pawl.audit.AuditLog;
+import dev.pawl.audit.Receipt;
 import dev.pawl.db.BoundStatement;
 import dev.pawl.db.Database;
 import dev.pawl.db.Row;
@@ -96,16 +98,17 @@ public final class StoredResponses {
             @Nullable StoredResponse stored,
             Function<Transaction, StoredResponse> script) {
         if (stored != null) {
-            return new Outcome.Kept<>(stored, true);
+            return new Outcome.Kept<>(stored, null);
         }
         Instant now = clock.instant();
         String editorId = request.editorId();
         StoredResponse answer = script.apply(tx);
+        Receipt receipt = AuditLog.receipt(tx);
         if (!answer.isFinal()) {
-            answers.keep(tx, request, answer, now, now.plus(KEPT));
+            answers.keep(tx, request, answer, receipt.event(), now, now.plus(KEPT));
             tx.afterCommit(() -> spend(editorId, answer.body().length));
         }
-        return new Outcome.Kept<>(answer, false);
+        return new Outcome.Kept<>(answer, receipt);
     }
 
     private void requireRoom(Transaction tx, String editorId, Held held, Instant now) {

@@ -116,7 +116,7 @@ class SharedKeysTest {
                 .once(
                         request(job, key, status),
                         moved -> new StoredResponse(
-                                200, null, null, (moved.status() + " " + moved.id()).getBytes(UTF_8), false));
+                                200, null, null, null, (moved.status() + " " + moved.id()).getBytes(UTF_8), false));
         return shared.changes()
                 .make(
                         new Change<>(

@@ -1,6 +1,7 @@
 package dev.pawl.job.bulkcancel;
 
 import dev.pawl.audit.Actor;
+import dev.pawl.audit.Receipt;
 import dev.pawl.db.Database;
 import dev.pawl.db.Transaction;
 import dev.pawl.db.TransientDatabaseException;
@@ -78,7 +79,7 @@ public final class BulkCancelService {
         List<UUID> all = List.copyOf(ids);
         return once.isKeyed()
                 ? database.transaction(once.around(tx -> cancelPart(tx, order, all)))
-                : new Outcome.Made<>(cancelInParts(order, all));
+                : new Outcome.Made<>(cancelInParts(order, all), Receipt.NONE);
     }
 
     /**
@@ -101,7 +102,7 @@ public final class BulkCancelService {
         boolean anyLeft = found.size() > MOST;
         return once.isKeyed()
                 ? database.transaction(once.around(tx -> inStatuses(taken, cancelPart(tx, order, taken), anyLeft)))
-                : new Outcome.Made<>(inStatuses(taken, cancelInParts(order, taken), anyLeft));
+                : new Outcome.Made<>(inStatuses(taken, cancelInParts(order, taken), anyLeft), Receipt.NONE);
     }
 
     private static InStatuses inStatuses(List<UUID> taken, Map<UUID, CancelOutcome> outcomes, boolean anyLeft) {

@@ -1,5 +1,6 @@
 package dev.pawl.job.callback;
 
+import dev.pawl.http.AuditHeader;
 import dev.pawl.http.Bodies;
 import dev.pawl.http.Directive;
 import dev.pawl.http.Ids;
@@ -32,8 +33,9 @@ public final class CallbackHandlers {
 
     private static void answer(Context ctx, CallbackService.Outcome outcome) {
         switch (outcome) {
-            case CallbackService.Applied(var jobHasEnded) -> {
+            case CallbackService.Applied(var jobHasEnded, var receipt) -> {
                 addDirective(ctx, jobHasEnded);
+                AuditHeader.add(ctx, receipt.head());
                 ctx.status(204);
             }
             case CallbackService.Replay replay -> {

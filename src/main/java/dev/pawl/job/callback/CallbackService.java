@@ -1,6 +1,8 @@
 package dev.pawl.job.callback;
 
 import dev.pawl.audit.AppliedCallback;
+import dev.pawl.audit.AuditLog;
+import dev.pawl.audit.Receipt;
 import dev.pawl.db.Transaction;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.fsm.JobStatus;
@@ -50,8 +52,9 @@ public final class CallbackService {
      * The job made the transition.
      *
      * @param jobHasEnded whether the worker must stop
+     * @param receipt of the transition
      */
-    record Applied(boolean jobHasEnded) implements Outcome {}
+    record Applied(boolean jobHasEnded, Receipt receipt) implements Outcome {}
 
     /**
      * The same event had been applied before; nothing was written (spec/openapi.yaml, CallbackReplay).
@@ -122,7 +125,7 @@ public final class CallbackService {
         Job after = writer.apply(tx, transition, callback.actor(), failure == null ? null : failure.code());
         callbacks.remember(tx, event);
         writer.onCallback(tx, after);
-        return new Applied(after.status().isTerminal());
+        return new Applied(after.status().isTerminal(), AuditLog.receipt(tx));
     }
 
     /** With a sequence the time is information, so one that is ahead is cut instead of refused. */
