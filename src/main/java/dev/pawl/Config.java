@@ -196,6 +196,18 @@ public record Config(
         return owner;
     }
 
+    /**
+     * The settings of the database alone, for {@code audit export}.
+     *
+     * @throws InvalidConfigException if a variable is missing or invalid; the message names all of them
+     */
+    static DatabaseConfig databaseFromEnvironment(Map<String, String> environment) {
+        EnvironmentReader reader = new EnvironmentReader(environment);
+        DatabaseConfig database = database(reader);
+        reader.check();
+        return database;
+    }
+
     private static DatabaseConfig database(EnvironmentReader reader) {
         return new DatabaseConfig(
                 reader.jdbcUrl("PAWL_DATABASE_URL"),

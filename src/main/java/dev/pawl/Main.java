@@ -22,10 +22,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The command line: {@code serve}, the commands of the database's owner ({@code migrate}, {@code archive}, {@code
- * adopt}), and {@code token-check}.
+ * adopt}), {@code audit}, and {@code token-check}.
  */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
+    private static final int FOUND = 1;
     private static final int REFUSED = 2;
     /** In bytes; no request could have a longer one. */
     private static final int LONGEST_TOKEN = 64 * 1024;
@@ -42,6 +43,10 @@ public final class Main {
                                               write it to files there, and delete it from the database
                    pawl adopt                 make a restored copy the home of its rows; what is staged is sent
                    pawl adopt --withdraw      the same, but nothing of the original is sent
+                   pawl audit export --to FILE [--job ID] [--project ID] [--owner NAME] [--since DATE] [--before DATE]
+                                              write the audit trails of all jobs, or of some, as lines of JSON
+                   pawl audit verify FILE [--head JOB:AUDIT-HEAD]...
+                                              say whether such a file holds, without Pawl and its database
                    pawl token-check           read a token from standard input, and say what Pawl thinks of it
                    pawl --version             say which release and which commit this is
                    pawl --help                say this""";
@@ -62,7 +67,7 @@ public final class Main {
                 case "token-check" -> checkToken();
                 case "--version" -> System.out.println(Release.running());
                 case "--help" -> System.out.println(USAGE);
-                default -> archive(List.of(args));
+                default -> withOptions(List.of(args));
             }
         } catch (InvalidConfigException
                 | IncompatibleSchemaException
@@ -76,12 +81,29 @@ public final class Main {
         }
     }
 
-    private static void archive(List<String> args) {
-        if (args.isEmpty() || !args.getFirst().equals("archive")) {
-            exit(USAGE);
-            return;
+    private static void withOptions(List<String> args) {
+        List<String> options = args.subList(Math.min(1, args.size()), args.size());
+        switch (args.isEmpty() ? "" : args.getFirst()) {
+            case "archive" -> archive(ArchiveOptions.parse(options, LocalDate.now(ZoneOffset.UTC)));
+            case "audit" -> audit(AuditOptions.parse(options));
+            default -> exit(USAGE);
         }
-        ArchiveOptions options = ArchiveOptions.parse(args.subList(1, args.size()), LocalDate.now(ZoneOffset.UTC));
+    }
+
+    /** A verification exits with 0 if everything holds, 1 if not, and 2 if that cannot be said. */
+    private static void audit(AuditOptions options) {
+        switch (options) {
+            case AuditOptions.Export export ->
+                AuditCommands.export(Config.databaseFromEnvironment(System.getenv()), export, System.out::println);
+            case AuditOptions.Verify verify -> {
+                if (!AuditCommands.verify(verify, System.out::println)) {
+                    System.exit(FOUND);
+                }
+            }
+        }
+    }
+
+    private static void archive(ArchiveOptions options) {
         try (OwnerCommands commands = ownerCommands()) {
             commands.archive(options);
         }

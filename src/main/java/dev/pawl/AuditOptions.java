@@ -1,0 +1,123 @@
+package dev.pawl;
+
+import dev.pawl.audit.KeptHead;
+import dev.pawl.audit.TrailSelection;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The options of {@code pawl audit}. */
+sealed interface AuditOptions {
+
+    /** @param to a file that is not there yet */
+    record Export(TrailSelection selection, Path to) implements AuditOptions {}
+
+    /** @param file as {@link Export} has written it */
+    record Verify(Path file, List<KeptHead> heads) implements AuditOptions {}
+
+    /** @throws RefusedCommandException if an option is missing, unknown or invalid; the message names it */
+    static AuditOptions parse(List<String> arguments) {
+        return switch (arguments.isEmpty() ? "" : arguments.getFirst()) {
+            case "export" -> export(arguments.subList(1, arguments.size()));
+            case "verify" -> verify(arguments.subList(1, arguments.size()));
+            default -> throw new RefusedCommandException("pawl audit needs export or verify; see pawl --help");
+        };
+    }
+
+    private static Export export(List<String> arguments) {
+        @Nullable UUID job = null;
+        @Nullable UUID project = null;
+        @Nullable String owner = null;
+        @Nullable Instant since = null;
+        @Nullable Instant before = null;
+        @Nullable Path to = null;
+        Iterator<String> rest = arguments.iterator();
+        while (rest.hasNext()) {
+            String option = rest.next();
+            if (!rest.hasNext() || !option.matches("--(job|project|owner|since|before|to)")) {
+                throw new RefusedCommandException(
+                        option + " is not an option of audit export, or its value is missing");
+            }
+            String value = rest.next();
+            switch (option) {
+                case "--job" -> job = id(option, value);
+                case "--project" -> project = id(option, value);
+                case "--owner" -> owner = value;
+                case "--since" -> since = day(option, value);
+                case "--before" -> before = day(option, value);
+                default -> to = newFile(value);
+            }
+        }
+        if (to == null) {
+            throw new RefusedCommandException("--to is missing: a file to write to");
+        }
+        return new Export(new TrailSelection(job, project, owner, since, before), to);
+    }
+
+    private static Verify verify(List<String> arguments) {
+        if (arguments.isEmpty()) {
+            throw new RefusedCommandException("the file is missing, such as audit.jsonl");
+        }
+        List<KeptHead> heads = new ArrayList<>();
+        Iterator<String> rest = arguments.subList(1, arguments.size()).iterator();
+        while (rest.hasNext()) {
+            String option = rest.next();
+            if (!option.equals("--head") || !rest.hasNext()) {
+                throw new RefusedCommandException(
+                        option + " is not an option of audit verify, or its value is missing");
+            }
+            heads.add(KeptHead.parse(rest.next())
+                    .orElseThrow(() -> new RefusedCommandException(
+                            "--head must be the id of a job, a colon, and an Audit-Head, in lower case")));
+        }
+        return new Verify(file(arguments.getFirst()), heads);
+    }
+
+    private static UUID id(String option, String text) {
+        if (text.matches("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+            return UUID.fromString(text);
+        }
+        throw new RefusedCommandException(option + " must be an id");
+    }
+
+    private static Instant day(String option, String text) {
+        try {
+            return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            throw new RefusedCommandException(option + " must be a date (UTC) such as 2025-01-31");
+        }
+    }
+
+    private static Path newFile(String text) {
+        Path path = path(text);
+        if (path == null || Files.exists(path)) {
+            throw new RefusedCommandException("--to must be a file that is not there yet");
+        }
+        return path;
+    }
+
+    private static Path file(String text) {
+        Path path = path(text);
+        if (path == null || !Files.isReadable(path) || Files.isDirectory(path)) {
+            throw new RefusedCommandException(text + " is not a file that can be read");
+        }
+        return path;
+    }
+
+    private static @Nullable Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+}
