@@ -8,6 +8,7 @@ import dev.pawl.testing.SpecSchemas;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.regex.Pattern;
 
 /** Decides whether a body is valid by the schemas and the text of spec/openapi.yaml; shares no code with Pawl. */
@@ -18,7 +19,7 @@ final class Oracle {
                     + "|[^/?#]*://[^/?#]*@.*|[^/?#]*//[^/?#]*[/?#].*[\\[\\]].*");
     private static final long TOLERATED_SECONDS = 300;
     private static final long DOUBTFUL_SECONDS = 60;
-    private static final String ANY_TIME = "estimated_end_at";
+    private static final String ANY_TIME = "any time";
     private static final int MAX_NAME = 200;
 
     private Oracle() {}
@@ -98,6 +99,7 @@ final class Oracle {
             case "name" -> ofName(text);
             case "occurred_at" -> ofTime(text, false);
             case ANY_TIME -> ofTime(text, true);
+            case "estimated_end_at" -> ofEstimate(text);
             case "model_profile" -> text.equals("default") ? Verdict.ALLOWED : Verdict.FORBIDDEN;
             default -> Verdict.ALLOWED;
         };
@@ -133,6 +135,15 @@ final class Oracle {
         } catch (DateTimeException e) {
             return text.contains(":60") ? Verdict.UNSURE : Verdict.FORBIDDEN; // RFC 3339 knows leap seconds.
         }
+    }
+
+    private static Verdict ofEstimate(String text) {
+        Verdict verdict = ofTime(text, true);
+        if (verdict != Verdict.ALLOWED) {
+            return verdict;
+        }
+        int year = OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC).getYear();
+        return year < 2000 || year > 9999 ? Verdict.FORBIDDEN : Verdict.ALLOWED;
     }
 
     private static Verdict worse(Verdict one, Verdict other) {

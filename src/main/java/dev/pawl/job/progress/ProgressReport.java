@@ -19,7 +19,7 @@ record ProgressReport(
         @Nullable Double percent,
         @Nullable Instant estimatedEndAt) {
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     ProgressReport {
         estimatedEndAt = estimatedEndAt == null ? null : estimatedEndAt.truncatedTo(ChronoUnit.MICROS);

@@ -129,6 +129,7 @@ class ProgressRefusedTest {
                 "0 | {\"percent\": 1e-400}",
                 "100 | {\"percent\": 100}",
                 "5 | {\"percent\": 5, \"estimated_end_at\": \"9999-12-31T23:59:59Z\"}",
+                "5 | {\"percent\": 5, \"estimated_end_at\": \"9999-12-31T23:59:59.9999999Z\"}",
                 "6 | {\"percent\": 6, \"estimated_end_at\": null, \"dispatch_id\": null}"
             })
     void the_bounds_are_taken(String written, String json) {
