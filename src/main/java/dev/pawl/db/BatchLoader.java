@@ -1,8 +1,9 @@
 package dev.pawl.db;
 
-import static java.util.stream.Collectors.toSet;
+import static java.util.stream.Collectors.toCollection;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,7 +131,7 @@ public final class BatchLoader<K, V> {
         pause.run();
         waiting.drainTo(party, maxKeys - 1);
         try {
-            Map<K, V> all = trip.apply(party.stream().map(caller -> caller.key).collect(toSet()));
+            Map<K, V> all = trip.apply(party.stream().map(caller -> caller.key).collect(toCollection(LinkedHashSet::new)));
             party.forEach(caller -> caller.take(all));
         } catch (RuntimeException e) {
             party.forEach(caller -> caller.take(e));

@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * Makes changes of single jobs. Those that wait at the same moment share a transaction (spec/decisions/057): it locks
  * the rows that are free, lets each change decide about its own job, and writes what they decided, one statement per
  * table. None of them affects another: a change that is refused writes nothing, and one that cannot share, because its
- * row is locked or because it has more to read, gets a transaction of its own.
+ * row is locked or because it has more to read, gets a transaction of its own. So does a change of a job that another
+ * one has just changed. Many that are refused because of what a job already is are refused together.
  */
 public final class JobChanges {
     private static final Logger log = LoggerFactory.getLogger(JobChanges.class);
@@ -111,13 +112,19 @@ public final class JobChanges {
         }
     }
 
-    /** A second change of the same job, or under the same key, has to see what the first one has done. */
+    /**
+     * A second change under the same key, and a second report about the same job, have to see what the first one has
+     * done.
+     */
     private static List<Sharer<?>> distinct(Set<Sharer<?>> all) {
-        Set<Object> taken = new HashSet<>();
+        Set<Object> keys = new HashSet<>();
+        Map<UUID, Sharer<?>> ofJobs = new HashMap<>();
         List<Sharer<?>> sharers = new ArrayList<>();
         for (Sharer<?> sharer : all) {
             KeyedRequest request = sharer.request();
-            if (taken.add(sharer.id()) && (request == null || taken.add(List.of(request.editorId(), request.key())))) {
+            Sharer<?> first = ofJobs.putIfAbsent(sharer.id(), sharer);
+            if ((first == null || sharer.isLike(first))
+                    && (request == null || keys.add(List.of(request.editorId(), request.key())))) {
                 sharers.add(sharer);
             }
         }
@@ -135,16 +142,21 @@ public final class JobChanges {
             alongside.add(AppliedEventRepository.read(events));
         }
         JobRepository.FreeRows found =
-                jobs.lockFree(tx, sharers.stream().map(Sharer::job).toList(), alongside.toArray(BoundStatement[]::new));
+                jobs.lockFree(tx, sharers.stream().map(Sharer::job).distinct().toList(), alongside.toArray(BoundStatement[]::new));
         Map<UUID, UUID> applied = events.isEmpty()
                 ? Map.of()
                 : AppliedEventRepository.byJob(found.alongside().getLast());
         List<Sharer<?>> made = new ArrayList<>();
+        Set<UUID> changed = new HashSet<>();
         for (Sharer<?> sharer : sharers) {
             Transaction part = tx.part(sharers.size() > 1);
-            if (sharer.decide(
-                    tx, part, found.alongside(), () -> locked(found, sharer.id()), applied.get(sharer.id()))) {
+            if (!changed.contains(sharer.id())
+                    && sharer.decide(
+                            tx, part, found.alongside(), () -> locked(found, sharer.id()), applied.get(sharer.id()))) {
                 made.add(sharer);
+                if (!sharer.isRefused()) {
+                    changed.add(sharer.id());
+                }
             }
         }
         return made;

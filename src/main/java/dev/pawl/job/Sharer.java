@@ -44,6 +44,16 @@ final class Sharer<T> {
         return once.request();
     }
 
+    /** Whether both can decide about the same row, if the first one is refused: neither is a report, and both find it. */
+    boolean isLike(Sharer<?> other) {
+        return job().equals(other.job()) && event() == null && other.event() == null;
+    }
+
+    /** Whether its decision was a refusal, which writes nothing. */
+    boolean isRefused() {
+        return failure != null;
+    }
+
     /** By {@link System#nanoTime}. */
     long arrived() {
         return arrived;

@@ -20,6 +20,7 @@ import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.TestDatabase;
 import dev.pawl.testing.Timings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public final class SharedTransaction implements AutoCloseable {
     public static final Actor.Editor EDITOR = new Actor.Editor("sharer", "a-correlation-id", null);
 
     private final TestDatabase rows;
+    private final MeterRegistry registry = new SimpleMeterRegistry();
     private final HikariDataSource pool;
     private final Database database;
     private final JobRepository jobs = new JobRepository();
@@ -53,7 +55,7 @@ public final class SharedTransaction implements AutoCloseable {
     public SharedTransaction(TestDatabase rows) {
         this.rows = rows;
         this.pool = ConnectionPool.open(rows.url(), "pawl_service", rows::password, 4, Timings.PATIENT.database());
-        this.database = new Database(pool, new SimpleMeterRegistry());
+        this.database = new Database(pool, registry);
         this.responses = new StoredResponses(database, new StoredResponseRepository(), InstantSource.system());
         this.changes = new JobChanges(database, jobs, responses, 1);
         this.audit = new AuditLog(database, event -> {});
@@ -133,6 +135,11 @@ public final class SharedTransaction implements AutoCloseable {
 
     public String text(String query) {
         return Query.texts(rows, query).getFirst();
+    }
+
+    /** How many trips have locked rows. */
+    public long locks() {
+        return registry.get("pawl.lock.wait").timer().count();
     }
 
     /** The transaction that wrote the row of the job. */

@@ -4,8 +4,10 @@ import static dev.pawl.job.SharedTransaction.refusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.pawl.audit.Actor;
 import dev.pawl.db.generated.enums.DispatchKind;
 import dev.pawl.dispatch.Dispatch;
+import dev.pawl.fsm.JobStatus;
 import dev.pawl.idempotency.IdempotentChange;
 import dev.pawl.job.LiveJobRepository;
 import dev.pawl.job.LiveJobs;
@@ -15,8 +17,11 @@ import dev.pawl.refusal.Refusal;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -97,6 +102,51 @@ class SharedVerbsTest {
         assertEquals("RUN FINISHED, EXPORT PENDING job.export", dispatchesOf(exported));
         assertEquals("DONE 10 events", shared.standing(finished));
         assertEquals("TRANSCRIBING 5 events", shared.standing(unchanged));
+    }
+
+    @Test
+    void what_a_job_refuses_it_refuses_to_all_at_once_and_a_stranger_finds_none() throws Exception {
+        UUID ended = shared.jobIn("CANCELLED");
+        UUID neighbour = shared.jobIn("TRANSCRIBING");
+        Actor.Editor stranger = new Actor.Editor("stranger", "a-correlation-id", null);
+        List<Supplier<Object>> requests = new ArrayList<>(List.of(() -> cancel(SharedTransaction.EDITOR, neighbour)));
+        requests.addAll(Collections.nCopies(20, () -> cancel(SharedTransaction.EDITOR, ended)));
+        requests.add(() -> cancel(stranger, ended));
+        long before = shared.locks();
+        List<Future<Object>> all = shared.together(requests);
+
+        all.getFirst().get();
+        assertInstanceOf(Refusal.NotFound.class, refusal(all.getLast()));
+        for (Future<Object> refused : all.subList(1, all.size() - 1)) {
+            assertInstanceOf(Refusal.TransitionRefused.class, refusal(refused));
+        }
+        assertEquals("CANCELLED 6 events", shared.standing(neighbour));
+        assertEquals(3, shared.locks() - before, "the one before, theirs, and the stranger's");
+    }
+
+    @Test
+    void of_two_changes_of_one_job_the_second_sees_the_first() throws Exception {
+        UUID job = shared.jobIn("TRANSCRIBING");
+        String standing = shared.standing(job);
+        List<Future<Object>> all = shared.together(Collections.nCopies(6, () -> cancel(SharedTransaction.EDITOR, job)));
+
+        int made = 0;
+        for (Future<Object> one : all) {
+            try {
+                one.get();
+                made++;
+            } catch (ExecutionException e) {
+                assertEquals(
+                        new Refusal.TransitionRefused(JobStatus.CANCELLED, JobStatus.CANCELLED), refusal(one));
+            }
+        }
+        assertEquals(1, made);
+        assertEquals("TRANSCRIBING 5 events", standing);
+        assertEquals("CANCELLED 6 events", shared.standing(job));
+    }
+
+    private Object cancel(Actor.Editor editor, UUID job) {
+        return service.cancel(editor, job, ANY, null, unkeyed());
     }
 
     private Object order(UUID job, DispatchKind kind) {
