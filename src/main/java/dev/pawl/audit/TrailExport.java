@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Param;
@@ -45,7 +45,7 @@ public final class TrailExport {
 
     private final Database database;
     private final List<Condition> conditions = new ArrayList<>();
-    private final List<UnaryOperator<BoundStatement>> values = new ArrayList<>();
+    private final List<Consumer<BoundStatement>> values = new ArrayList<>();
     private final RenderedSql events;
 
     public TrailExport(Database database, TrailSelection selection) {
@@ -105,7 +105,7 @@ public final class TrailExport {
 
     private List<Row> after(UUID last) {
         BoundStatement statement = events.bind().set(AFTER, last);
-        values.forEach(value -> value.apply(statement));
+        values.forEach(value -> value.accept(statement));
         return database.read(statement).getFirst();
     }
 

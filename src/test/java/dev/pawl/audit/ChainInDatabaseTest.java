@@ -2,6 +2,7 @@ package dev.pawl.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.db.NewId;
 import dev.pawl.testing.Api;
@@ -9,6 +10,7 @@ import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.ManyJobs;
 import dev.pawl.testing.PastGuards;
+import dev.pawl.testing.Psql;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
@@ -78,6 +80,25 @@ class ChainInDatabaseTest {
                   updated_at, CAST(? AS bytea)
                 FROM step""", job, FORGED);
         assertEquals(2, rows.check());
+    }
+
+    /** What a client writes in another encoding is the same text in the database, and so is its chain. */
+    @Test
+    void the_encoding_of_a_client_does_not_count() throws Exception {
+        assumeTrue(Psql.isThere(), "psql is not installed");
+        Psql.run(database, "pawl_service", """
+                \\set ON_ERROR_STOP 1
+                SET client_encoding = 'LATIN1';
+                BEGIN;
+                INSERT INTO project VALUES ('%1$s', U&'Zo\\00EB', 'Test', now());
+                INSERT INTO job (id, project_id, owner_id, status, version, manifest, created_at, updated_at)
+                  VALUES ('%1$s', '%1$s', U&'Zo\\00EB', 'CREATED', 1, '{"exports": []}', now(), now());
+                INSERT INTO audit_event (job_id, sequence, new_status, event_type, project_id, actor_type, actor_id,
+                    correlation_id, occurred_at, recorded_at)
+                  VALUES ('%1$s', 1, 'CREATED', 'JOB_CREATED', '%1$s', 'editor', U&'Zo\\00EB', 'test', now(), now());
+                COMMIT;
+                """.formatted(NewId.next()));
+        assertEquals(1, rows.check());
     }
 
     /** Even where the guards are off, every event has some chain. */

@@ -3,6 +3,7 @@ package dev.pawl.audit;
 import dev.pawl.fsm.JobStatus;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Events with fields of every kind: absent, short and long, beyond ASCII, of any time. */
 final class RandomEvents {
     static final List<String> ACTORS = List.of("editor", "orchestrator", "system");
+    private static final List<String> STATUSES =
+            Arrays.stream(JobStatus.values()).map(JobStatus::name).toList();
     private static final List<String> TYPES = List.of("JOB_CREATED", "JOB_STATUS_TRANSITION_APPLIED");
     /** From one to four bytes of UTF-8. */
     private static final String LETTERS = "a~ \u00e9\u0301\u4e2d\ufffd\ud83e\udd89\udbff\udffd";
@@ -232,7 +235,7 @@ final class RandomEvents {
     }
 
     private String status() {
-        return JobStatus.values()[random.nextInt(JobStatus.values().length)].name();
+        return of(STATUSES);
     }
 
     private UUID id() {

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** examples/verify/verify.py and {@code pawl audit verify} print the same about every file. */
 @Slow("verifies a thousand files twice")
 class VerifiersAgreeTest {
-    private static final Path SCRIPT = Path.of("examples", "verify", "verify.py");
+    private static final Path EXAMPLE = Path.of("examples", "verify");
+    private static final Path SCRIPT = EXAMPLE.resolve("verify.py");
     private static final int FILES = 1_000;
     /** Verifies all files in one process. */
     private static final String ALL = """
@@ -118,7 +119,7 @@ class VerifiersAgreeTest {
         List<String> command = new ArrayList<>(List.of("python3"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("PYTHONPATH", SCRIPT.getParent().toString());
+        builder.environment().put("PYTHONPATH", EXAMPLE.toString());
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
