@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs changes and writes their responses; a change with an {@code Idempotency-Key} runs once (spec/decisions/023). */
 public final class Responder {
     private static final String KEY = "Idempotency-Key";
+    private static final int MULTI_STATUS = 207;
     private static final Pattern QUOTED_OR_BARE =
             Pattern.compile("\"([ !#-\\[\\]-~]{1,255})\"|([!#-~](?:[ -~]{0,253}[!-~])?)");
 
@@ -41,30 +42,38 @@ public final class Responder {
         IdempotentChange<T> once =
                 key == null ? IdempotentChange.unkeyed() : kept.once(request(ctx, key), render.andThen(this::kept));
         Outcome<T> outcome = change.apply(once);
-        AuditHeader.add(ctx, outcome.auditHead());
         switch (outcome) {
             case Outcome.Made<T> made -> {
                 Response answer = render.apply(made.result());
-                head(ctx, answer.status(), answer.location(), answer.etag()).jsonStream(answer.body());
+                head(ctx, answer.status(), answer.location(), answer.etag(), outcome.auditHead())
+                        .jsonStream(answer.body());
             }
             case Outcome.Kept<T> stored -> {
                 StoredResponse answer = stored.answer();
                 if (stored.replayed()) {
                     ctx.header("Idempotency-Replayed", "true");
                 }
-                head(ctx, answer.status(), answer.location(), answer.etag())
+                head(ctx, answer.status(), answer.location(), answer.etag(), outcome.auditHead())
                         .contentType("application/json")
                         .result(answer.body());
             }
         }
     }
 
-    private static Context head(Context ctx, int status, @Nullable String location, @Nullable String etag) {
+    private static Context head(
+            Context ctx,
+            int status,
+            @Nullable String location,
+            @Nullable String etag,
+            @Nullable String auditHead) {
         if (location != null) {
             ctx.header("Location", ctx.contextPath() + location);
         }
         if (etag != null) {
             ctx.header("ETag", etag);
+        }
+        if (status != MULTI_STATUS) { // Which reports many jobs, even if only one of them has moved.
+            AuditHeader.add(ctx, auditHead);
         }
         return ctx.status(status);
     }
