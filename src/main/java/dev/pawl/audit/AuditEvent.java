@@ -7,7 +7,11 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One accepted transition of a job (spec/openapi.yaml, AuditEvent). Holds no secret, no URI and no free text. */
+/**
+ * One accepted transition of a job (spec/openapi.yaml, AuditEvent). Holds no secret, no URI and no free text.
+ *
+ * @param chain 64 lower-case hexadecimal digits; null while it is not recorded, because the database computes it
+ */
 public record AuditEvent(
         AuditEventType eventType,
         UUID jobId,
@@ -20,4 +24,5 @@ public record AuditEvent(
         @Nullable String reasonCode,
         Instant occurredAt,
         Instant recordedAt,
-        String correlationId) {}
+        String correlationId,
+        @Nullable String chain) {}

@@ -12,12 +12,14 @@ import dev.pawl.db.Row;
 import dev.pawl.db.RowWrite;
 import dev.pawl.db.Transaction;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
@@ -40,7 +42,8 @@ public final class AuditLog {
             .withFixed(AUDIT_EVENT.CORRELATION_ID, AuditEvent::correlationId);
 
     /** The fields that a query must select for {@link #event}. */
-    public static final List<Field<?>> FIELDS = COLUMNS.fields();
+    public static final List<Field<?>> FIELDS = Stream.concat(COLUMNS.fields().stream(), Stream.of(AUDIT_EVENT.CHAIN))
+            .toList();
 
     /**
      * The chain as two values of a type with a fixed length. The driver interrupts the pipeline, and takes two round
@@ -135,6 +138,7 @@ public final class AuditLog {
                 row.get(AUDIT_EVENT.REASON_CODE),
                 row.get(AUDIT_EVENT.OCCURRED_AT),
                 row.get(AUDIT_EVENT.RECORDED_AT),
-                row.get(AUDIT_EVENT.CORRELATION_ID));
+                row.get(AUDIT_EVENT.CORRELATION_ID),
+                HexFormat.of().formatHex(row.get(AUDIT_EVENT.CHAIN)));
     }
 }

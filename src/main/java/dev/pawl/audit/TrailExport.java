@@ -18,8 +18,8 @@ import java.io.IOException;
 import java.io.Writer;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jooq.Condition;
@@ -74,7 +74,7 @@ public final class TrailExport {
                 .limit(inline(CHUNK))
                 .asTable("selected");
         List<Field<?>> fields = new ArrayList<>(AuditLog.FIELDS);
-        fields.addAll(List.of(AUDIT_EVENT.CALLBACK_ID_HASH, AUDIT_EVENT.CALLBACK_PAYLOAD_HASH, AUDIT_EVENT.CHAIN));
+        fields.addAll(List.of(AUDIT_EVENT.CALLBACK_ID_HASH, AUDIT_EVENT.CALLBACK_PAYLOAD_HASH));
         this.events = RenderedSql.of(select(fields)
                 .from(jobs)
                 .join(AUDIT_EVENT)
@@ -127,6 +127,6 @@ public final class TrailExport {
                         event.correlationId(),
                         row.get(AUDIT_EVENT.CALLBACK_ID_HASH),
                         row.get(AUDIT_EVENT.CALLBACK_PAYLOAD_HASH)),
-                Chain.of(HexFormat.of().formatHex(row.get(AUDIT_EVENT.CHAIN))));
+                Chain.of(Objects.requireNonNull(event.chain())));
     }
 }

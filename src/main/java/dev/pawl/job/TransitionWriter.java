@@ -200,6 +200,7 @@ public final class TransitionWriter {
                 reasonCode,
                 occurredAt,
                 job.updatedAt(),
-                actor.correlationId());
+                actor.correlationId(),
+                null);
     }
 }

@@ -10,6 +10,7 @@ import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.Trail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -68,6 +69,14 @@ class AuditHeadTest {
         assertNoHead(200, post(job, "retry", RETRY));
         String project = api.get("/jobs/" + job).text("project_id");
         assertNoHead(207, api.post("/projects/" + project + "/cancel-jobs", "{\"job_ids\": [\"" + job + "\"]}"));
+        String alone = api.createRunningJob();
+        assertNoHead(
+                207,
+                api.post(
+                        "/projects/" + api.get("/jobs/" + alone).text("project_id") + "/cancel-jobs",
+                        "{\"job_ids\": [\"" + alone + "\"]}",
+                        "Idempotency-Key",
+                        alone));
         String draft = draft();
         assertHead(draft, 200, post(draft, "open", null));
         assertNoHead(200, post(draft, "open", null));
@@ -128,6 +137,19 @@ class AuditHeadTest {
             String field = "\"audit_head\":\"" + cancelled.header("Audit-Head") + "\"";
             assertTrue(log.printed().contains(field), log::printed);
         }
+    }
+
+    /** What the editor has kept of an answer, the editor finds in the trail. */
+    @Test
+    void the_trail_has_the_chain_of_each_event() {
+        String job = api.createRunningJob();
+        List<String> heads = new ArrayList<>(List.of(headOf(job)));
+        heads.add(CallbackReport.of("AUDIO_READY").sendTo(pawl.url(), job).header("Audit-Head"));
+        heads.add(post(job, "cancel", null).header("Audit-Head"));
+        List<String> trail = Trail.of(api, job).stream()
+                .map(event -> event.path("sequence") + ":" + event.path("chain").asText())
+                .toList();
+        assertEquals(heads, trail.subList(2, 5));
     }
 
     private void assertHead(String job, int status, Api.Answer answer) {
