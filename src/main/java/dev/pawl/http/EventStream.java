@@ -44,6 +44,7 @@ public final class EventStream {
         HttpServletResponse response = ctx.res();
         response.setStatus(HttpServletResponse.SC_OK);
         response.setContentType("text/event-stream");
+        response.setHeader("Cache-Control", "no-store, no-transform"); // Who compresses a stream holds its events back.
         response.setHeader("X-Accel-Buffering", "no"); // Tells nginx, for example, not to buffer events.
         response.setBufferSize(BUFFER_BYTES);
         return new EventStream(response, connection(ctx), ctx.jsonMapper());

@@ -116,7 +116,7 @@ class ProjectStreamTest {
         try (EventClient stream = here.follow(path(here.createProject()))) {
             assertEquals(200, stream.status());
             assertEquals("text/event-stream", stream.header("Content-Type"));
-            assertEquals("no-store", stream.header("Cache-Control"));
+            assertEquals("no-store, no-transform", stream.header("Cache-Control"));
             assertEquals("no", stream.header("X-Accel-Buffering"));
             Eventually.await(() -> stream.body().matches("retry: \\d+\n(:\n)*"), "no retry");
             assertTrue(stream.events().isEmpty());
