@@ -76,6 +76,13 @@ alerts: ## Check the alert rules and test them (promtool, from Debian's promethe
 cells-check: jdk ## Run two cells behind HAProxy, kill one, and add a third (haproxy, socat and psql, from Debian)
 	@$(MVN) test -Dtest=CellsTest
 
+PROXIES = nginx haproxy caddy apache2
+
+.PHONY: proxies-check
+proxies-check: jdk ## Try Pawl behind nginx, HAProxy, Caddy and Apache with the files of deploy/, where they are installed (from Debian)
+	@$(SILENTLY) $(MVN) test -Dtest='dev.pawl.proxies.*Test'
+	@for proxy in $(PROXIES); do PATH=$$PATH:/usr/sbin which $$proxy >/dev/null && echo "$$proxy: OK" || echo "$$proxy: not installed"; done
+
 .PHONY: bench-streams
 bench-streams: jdk ## Measure the cost of 2,000 open event streams, and the delay of an event; about 2 minutes
 	@$(BENCH) streams

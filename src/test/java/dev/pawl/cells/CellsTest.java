@@ -69,6 +69,9 @@ class CellsTest {
             assertEquals(404, alice.post("/jobs/" + ofBob + "/cancel", null).status());
             assertEquals(404, alice.follow("/jobs/" + ofBob + "/events").status());
             assertEquals(1, numberOfProjects(alice));
+            // A token may be as long as Pawl accepts.
+            assertEquals(
+                    200, alice.get("/projects", "X-Large", "x".repeat(15_000)).status());
         }
     }
 

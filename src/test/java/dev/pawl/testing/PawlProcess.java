@@ -88,7 +88,8 @@ public final class PawlProcess implements AutoCloseable {
 
     private static PawlProcess start(Surroundings surroundings, Map<String, String> variables, String main) {
         try {
-            int port = freePort();
+            String given = variables.get("PAWL_PORT");
+            int port = given == null ? freePort() : Integer.parseInt(given);
             File log = new File("target", "pawl-" + port + ".log");
             ProcessBuilder builder = new ProcessBuilder(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
