@@ -83,16 +83,21 @@ public final class Migrations {
     }
 
     /**
-     * Checks that db/roles.sql was run in this database.
+     * Checks that db/roles.sql was run in this database, and that its sessions are Pawl's own.
      *
-     * @throws MigrationFailedException if it was not; names what is missing
+     * @throws MigrationFailedException if not; names what is missing
      */
     public void requireGroundwork() {
         Properties login = new Properties();
         login.setProperty("user", user);
         login.setProperty("password", password);
         login.setProperty("targetServerType", "primary");
-        try (Connection connection = DriverManager.getConnection(url, login)) {
+        try (Connection connection = DriverManager.getConnection(url, login);
+                Connection other = DriverManager.getConnection(url, login)) {
+            SharedSessions.sharedBetween(connection, other).ifPresent(shared -> {
+                throw new MigrationFailedException(
+                        "Pawl cannot migrate this database:" + new SchemaState.Incompatible(List.of(shared)).message());
+            });
             List<Problem> missing = Groundwork.missing(connection);
             if (!missing.isEmpty()) {
                 throw new MigrationFailedException("db/roles.sql was not run in this database, or was undone since:"

@@ -11,6 +11,7 @@ import dev.pawl.db.generated.KnownMigrations;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 
@@ -116,16 +117,29 @@ public final class Readiness {
     }
 
     /**
-     * Whether the database is reachable; if so, its schema is compatible.
+     * Whether the database is reachable; if so, its schema is compatible, and its sessions are Pawl's own.
      *
-     * @throws IncompatibleSchemaException when it holds another
+     * @throws IncompatibleSchemaException otherwise
      */
     public boolean isSchemaKnown() {
         return switch (state()) {
-            case SchemaState.Compatible() -> true;
+            case SchemaState.Compatible() -> keepsSessions();
             case SchemaState.Unreachable() -> false;
             case SchemaState.Incompatible incompatible -> throw new IncompatibleSchemaException(incompatible);
         };
+    }
+
+    private boolean keepsSessions() {
+        try {
+            Optional<Problem> problem =
+                    probes.inConnection(one -> served.inConnection(other -> SharedSessions.between(one, other)));
+            problem.ifPresent(found -> {
+                throw new IncompatibleSchemaException(new SchemaState.Incompatible(List.of(found)));
+            });
+            return true;
+        } catch (TransientDatabaseException e) {
+            return false;
+        }
     }
 
     /**
