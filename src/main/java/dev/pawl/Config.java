@@ -77,7 +77,8 @@ public record Config(
 
     /**
      * @param url where webhooks go, http or https
-     * @param webhookSecrets sign webhooks, each {@code whsec_} and the key in base64: one, or two during a rotation
+     * @param webhookSecrets sign webhooks, each {@code whsec_} and the key in base64: one, or two during a rotation. As
+     *     they are now, like all secrets here: they may be changed while Pawl runs
      * @param authorization the {@code Authorization} header of webhooks; empty for none
      * @param publicUrl where the orchestrator reaches {@code /internal}, including the base path, without a trailing
      *     slash
@@ -87,11 +88,11 @@ public record Config(
      */
     public record OrchestratorConfig(
             URI url,
-            List<String> webhookSecrets,
-            String authorization,
+            Supplier<List<String>> webhookSecrets,
+            Supplier<String> authorization,
             String publicUrl,
             boolean anAnswerConfirmsStop,
-            List<String> callbackSecrets) {
+            Supplier<List<String>> callbackSecrets) {
         @Override
         public String toString() {
             return "OrchestratorConfig[publicUrl=" + publicUrl + "]";
@@ -144,19 +145,30 @@ public record Config(
     }
 
     private static OrchestratorConfig orchestrator(EnvironmentReader reader) {
-        List<String> callbackSecrets = withNext(
-                reader.requiredSecret("PAWL_CALLBACK_SECRET"), reader.optionalSecret("PAWL_CALLBACK_SECRET_NEXT"));
+        Supplier<List<String>> callbackSecrets = reader.current("PAWL_CALLBACK_SECRET", Config::callbackSecrets);
         return new OrchestratorConfig(
                 reader.httpUri("PAWL_ORCHESTRATOR_URL"),
-                withNext(
-                        reader.webhookSecret("PAWL_WEBHOOK_SECRET"),
-                        reader.optionalWebhookSecret("PAWL_WEBHOOK_SECRET_NEXT")),
-                reader.optionalCredentials("PAWL_ORCHESTRATOR_AUTHORIZATION"),
+                reader.current("PAWL_WEBHOOK_SECRET", Config::webhookSecrets),
+                reader.current(
+                        "PAWL_ORCHESTRATOR_AUTHORIZATION",
+                        now -> now.optionalCredentials("PAWL_ORCHESTRATOR_AUTHORIZATION")),
                 reader.baseUrl("PAWL_PUBLIC_URL"),
                 reader.oneOf("PAWL_STOP_CONFIRMATION", STOP_CONFIRMATIONS)
                         .orElse("answer")
                         .equals("answer"),
                 callbackSecrets);
+    }
+
+    /** Reads the next secret first: whoever empties its file has put it into that of the present one before. */
+    private static List<String> webhookSecrets(EnvironmentReader reader) {
+        String next = reader.optionalWebhookSecret("PAWL_WEBHOOK_SECRET_NEXT");
+        return withNext(reader.webhookSecret("PAWL_WEBHOOK_SECRET"), next);
+    }
+
+    /** In the same order. */
+    private static List<String> callbackSecrets(EnvironmentReader reader) {
+        String next = reader.optionalSecret("PAWL_CALLBACK_SECRET_NEXT");
+        return withNext(reader.requiredSecret("PAWL_CALLBACK_SECRET"), next);
     }
 
     private static List<String> withNext(String secret, String next) {

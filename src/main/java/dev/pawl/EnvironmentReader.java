@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -117,6 +118,11 @@ final class EnvironmentReader {
             String now = new EnvironmentReader(environment).password(name);
             return valid.updateAndGet(last -> now.isEmpty() ? last : now);
         };
+    }
+
+    /** What {@code read} finds, now and later; see {@link CurrentSecret}. */
+    <T> Supplier<T> current(String what, Function<EnvironmentReader, T> read) {
+        return new CurrentSecret<>(what, environment, read.apply(this), read, System::nanoTime);
     }
 
     int integer(String name, int otherwise, int min, int max) {
@@ -287,6 +293,10 @@ final class EnvironmentReader {
                 .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
                 .sorted()
                 .toList();
+    }
+
+    boolean foundNoProblem() {
+        return problems.isEmpty();
     }
 
     /** @throws InvalidConfigException if there was any problem */

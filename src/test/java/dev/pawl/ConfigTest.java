@@ -381,7 +381,9 @@ class ConfigTest {
         environment.put("PAWL_DATABASE_PASSWORD_FILE", password.toString());
         environment.put("PAWL_DATABASE_OWNER_PASSWORD_FILE", password.toString());
         Config config = Config.fromEnvironment(environment);
-        assertEquals(List.of("s3cret-of-the-file"), config.orchestrator().callbackSecrets());
+        assertEquals(
+                List.of("s3cret-of-the-file"),
+                config.orchestrator().callbackSecrets().get());
         assertEquals(" s3cret of the file ", config.database().password().get());
         assertEquals(
                 " s3cret of the file ", Config.ownerFromEnvironment(environment).password());

@@ -8,19 +8,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** How the orchestrator recognizes Pawl: signatures of Standard Webhooks, and a header if it wants one. */
 public final class WebhookCredentials {
-    private final List<Webhook> signers = new ArrayList<>();
-    private final String authorization;
+    private final Supplier<List<String>> secrets;
+    private final Supplier<String> authorization;
 
     /**
-     * @param secrets each {@code whsec_} and the key in base64. Every message is signed with all of them, so that
-     *     receivers can change over in between
-     * @param authorization the value of the {@code Authorization} header; empty for none
+     * @param secrets as they are now: each {@code whsec_} and the key in base64. Every message is signed with all of them,
+     *     so that receivers can change over in between
+     * @param authorization the value that the {@code Authorization} header has now; empty for none
      */
-    public WebhookCredentials(List<String> secrets, String authorization) {
-        secrets.forEach(secret -> signers.add(signer(secret)));
+    public WebhookCredentials(Supplier<List<String>> secrets, Supplier<String> authorization) {
+        this.secrets = secrets;
         this.authorization = authorization;
     }
 
@@ -30,8 +31,9 @@ public final class WebhookCredentials {
         headers.put("webhook-id", webhookId);
         headers.put("webhook-timestamp", Long.toString(now.getEpochSecond()));
         headers.put("webhook-signature", signatures(webhookId, now.getEpochSecond(), body));
-        if (!authorization.isEmpty()) {
-            headers.put("Authorization", authorization);
+        String value = authorization.get();
+        if (!value.isEmpty()) {
+            headers.put("Authorization", value);
         }
         return headers;
     }
@@ -39,8 +41,8 @@ public final class WebhookCredentials {
     private String signatures(String webhookId, long timestamp, String body) {
         List<String> signatures = new ArrayList<>();
         try {
-            for (Webhook signer : signers) {
-                signatures.add(signer.sign(webhookId, timestamp, body));
+            for (String secret : secrets.get()) {
+                signatures.add(signer(secret).sign(webhookId, timestamp, body));
             }
         } catch (WebhookSigningException e) {
             throw new IllegalStateException(e);

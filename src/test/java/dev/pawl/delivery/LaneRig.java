@@ -88,7 +88,7 @@ final class LaneRig implements AutoCloseable {
         StopService stops = new StopService(rows, locked, dispatches, writer, outbox, Duration.ZERO);
         OrchestratorClient client = new OrchestratorClient(
                 URI.create(orchestrator.variables().get("PAWL_ORCHESTRATOR_URL")),
-                new WebhookCredentials(List.of(FakeOrchestrator.WEBHOOK_SECRET), ""),
+                new WebhookCredentials(() -> List.of(FakeOrchestrator.WEBHOOK_SECRET), () -> ""),
                 Json.mapper(),
                 () -> CLOCK.instant().minus(PATIENCE));
         Watchdog watchdog = new Watchdog(rows, jobs, new WatchdogRepository(), writer, timeouts);

@@ -186,7 +186,8 @@ class OrchestratorClientTest {
     }
 
     private static OrchestratorClient client(URI url, InstantSource clock) {
-        WebhookCredentials credentials = new WebhookCredentials(List.of(FakeOrchestrator.WEBHOOK_SECRET), "");
+        WebhookCredentials credentials =
+                new WebhookCredentials(() -> List.of(FakeOrchestrator.WEBHOOK_SECRET), () -> "");
         return new OrchestratorClient(url, credentials, Json.mapper(), clock);
     }
 

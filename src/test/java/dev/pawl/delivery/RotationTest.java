@@ -14,15 +14,21 @@ import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Secrets are changed while jobs run and are cancelled, and no message is refused (docs/operators.md). */
 @Slow("starts three replicas, one after the other")
@@ -79,6 +85,87 @@ class RotationTest {
         int taken =
                 takenBySignatures.values().stream().mapToInt(AtomicInteger::get).sum();
         assertTrue(taken >= 2 * 4 * JOBS, () -> "only " + takenBySignatures);
+    }
+
+    /** One process, which is never restarted: its secrets are in files, and change there. */
+    @Test
+    void no_message_is_refused_while_every_secret_is_changed_in_its_file(@TempDir Path folder) throws Exception {
+        Map<String, Path> files = new HashMap<>();
+        for (String name : List.of(
+                "PAWL_WEBHOOK_SECRET",
+                "PAWL_WEBHOOK_SECRET_NEXT",
+                "PAWL_CALLBACK_SECRET",
+                "PAWL_CALLBACK_SECRET_NEXT",
+                "PAWL_ORCHESTRATOR_AUTHORIZATION")) {
+            files.put(name, Files.writeString(folder.resolve(name), ""));
+        }
+        write(files, "PAWL_WEBHOOK_SECRET", OLD);
+        write(files, "PAWL_CALLBACK_SECRET", OLD_CALLBACK);
+        write(files, "PAWL_ORCHESTRATOR_AUTHORIZATION", OLD_AUTHORIZATION);
+        Map<String, String> variables = new HashMap<>(Map.of("PAWL_WEBHOOK_SECRET", "", "PAWL_CALLBACK_SECRET", ""));
+        files.forEach((name, file) -> variables.put(name + "_FILE", file.toString()));
+        try (FakeOrchestrator orchestrator = FakeOrchestrator.start()) {
+            accept(orchestrator, new Accepted(OLD, Set.of(OLD_AUTHORIZATION)));
+            RunningPawl pawl = start(orchestrator, variables);
+            AtOnce.result(load(pawl, OLD_CALLBACK));
+            accept(orchestrator, new Accepted(OLD, Set.of(OLD_AUTHORIZATION, NEW_AUTHORIZATION)));
+            Future<Void> load = load(pawl, OLD_CALLBACK);
+            write(files, "PAWL_WEBHOOK_SECRET_NEXT", NEW);
+            write(files, "PAWL_CALLBACK_SECRET_NEXT", NEW_CALLBACK);
+            write(files, "PAWL_ORCHESTRATOR_AUTHORIZATION", NEW_AUTHORIZATION);
+            awaitTaken(pawl, NEW_CALLBACK);
+            AtOnce.result(load);
+            awaitSigned(pawl, orchestrator, 2);
+
+            accept(orchestrator, new Accepted(NEW, Set.of(NEW_AUTHORIZATION)));
+            Future<Void> changed = load(pawl, NEW_CALLBACK);
+            write(files, "PAWL_WEBHOOK_SECRET", NEW);
+            write(files, "PAWL_CALLBACK_SECRET", NEW_CALLBACK);
+            write(files, "PAWL_WEBHOOK_SECRET_NEXT", "");
+            write(files, "PAWL_CALLBACK_SECRET_NEXT", "");
+            Eventually.await(() -> report(pawl, OLD_CALLBACK) == 401, "the old secret is still taken");
+            AtOnce.result(changed);
+            awaitSigned(pawl, orchestrator, 1);
+            AtOnce.result(load(pawl, NEW_CALLBACK));
+            Eventually.await(() -> webhooksToSend().equals("0"), this::webhooksToSend);
+            pawl.close();
+        }
+        assertEquals(0, refused.get());
+    }
+
+    private static void write(Map<String, Path> files, String name, String secret) throws IOException {
+        Files.writeString(Objects.requireNonNull(files.get(name)), secret);
+    }
+
+    private static void awaitTaken(RunningPawl pawl, String callbackSecret) {
+        Eventually.await(() -> report(pawl, callbackSecret) == 404, "the new secret is not taken");
+    }
+
+    /** The status of a callback about a job that is not there: 404 if the secret is accepted. */
+    private static int report(RunningPawl pawl, String callbackSecret) {
+        return new Api(pawl.url(), null)
+                .post(
+                        CallbackReport.path(UUID.randomUUID()),
+                        CallbackReport.of("AUDIO_READY").toString(),
+                        "X-Callback-Secret",
+                        callbackSecret)
+                .status();
+    }
+
+    /** Until the webhook about a new job has so many signatures. */
+    private static void awaitSigned(RunningPawl pawl, FakeOrchestrator orchestrator, int signatures) {
+        Api api = pawl.asNewEditor();
+        Eventually.await(
+                () -> {
+                    String job = api.createRunningJob();
+                    Eventually.await(
+                            () -> api.get("/jobs/" + job).json().at("/dispatch").has("delivered_at"), "not taken");
+                    String signature =
+                            orchestrator.receivedAbout(job).getFirst().signature();
+                    api.post("/jobs/" + job + "/cancel", null);
+                    return signature.split(" ", -1).length == signatures;
+                },
+                () -> "not signed with " + signatures);
     }
 
     /** Jobs that are run, reported about with this secret and cancelled, each as soon as the one before was. */

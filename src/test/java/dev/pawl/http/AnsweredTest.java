@@ -112,7 +112,7 @@ class AnsweredTest {
                 TokenVerification.authenticator(
                         keys, () -> "issuer", TokenRules.usual("audience"), InstantSource.system()),
                 TokenRules.USUAL_EDITOR,
-                new CallbackSecrets(List.of()));
+                new CallbackSecrets(List::of));
         HttpPipeline edge = new HttpPipeline(
                 access,
                 new RequestLimiter(new EditorLimits(0, 0, 0, 1)),
