@@ -43,10 +43,10 @@ LABEL org.opencontainers.image.title="Pawl" \
       org.opencontainers.image.base.name="docker.io/library/debian:bookworm-slim"
 COPY --from=build /opt/jre /opt/jre
 COPY --from=build --chown=root:root /opt/pawl /opt/pawl
-COPY deploy/healthcheck /usr/local/bin/
+COPY deploy/healthcheck deploy/pawl /usr/local/bin/
 USER 10001:10001
 WORKDIR /opt/pawl
 EXPOSE 8080
 HEALTHCHECK --interval=5s --timeout=5s --start-period=30s CMD ["healthcheck"]
-ENTRYPOINT ["/opt/jre/bin/java", "-XX:AOTCache=/opt/pawl/pawl.aot", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-jar", "/opt/pawl/pawl.jar"]
+ENTRYPOINT ["pawl"]
 CMD ["serve"]
