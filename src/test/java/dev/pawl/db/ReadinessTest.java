@@ -3,6 +3,8 @@ package dev.pawl.db;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.testing.Api;
@@ -73,5 +75,23 @@ class ReadinessTest {
             assertEquals(List.of("pawl-probe"), Query.textsOfAll(own, WHO_ASKS));
         }
         assertEquals(List.of(), Query.textsOfAll(own, WHO_ASKS));
+    }
+
+    /** As behind something that resets sessions: the server's own default is that nothing times out. */
+    @Test
+    void sessions_without_the_timeouts_that_were_set_are_refused_with_a_remedy() {
+        try (HikariDataSource reset = new HikariDataSource()) {
+            reset.setJdbcUrl(database.url());
+            reset.setUsername("pawl_service");
+            reset.setPassword(database.password());
+            reset.setMaximumPoolSize(2);
+            Database rows = new Database(reset, new SimpleMeterRegistry());
+            String message = String.valueOf(
+                    assertThrows(IncompatibleSchemaException.class, () -> new Readiness(rows, rows).isSchemaKnown())
+                            .getMessage());
+            assertTrue(message.contains("has lost the timeouts"), message);
+            assertTrue(message.contains("pool_mode = session"), message);
+        }
+        assertTrue(readiness.isSchemaKnown());
     }
 }
