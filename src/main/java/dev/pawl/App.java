@@ -213,6 +213,7 @@ public final class App implements AutoCloseable {
         ProgressRepository progress = new ProgressRepository(database);
         ProgressWriter progressWriter = new ProgressWriter(progress, database, jobs, writer, timing.progress());
         Streams streams = new Streams(feed, progress, timing.streams());
+        streams.showIn(registry);
 
         LiveJobRepository liveJobs = new LiveJobRepository(new LiveJobs(config.liveJobs(), System::nanoTime));
         ProjectService projectService = new ProjectService(database, projects, clock);
@@ -244,6 +245,8 @@ public final class App implements AutoCloseable {
                 config.tokens().rules().editorRole(),
                 new CallbackSecrets(config.orchestrator().callbackSecrets()));
         Health health = new Health(readiness, keySet::isKnown, clock::agrees);
+        health.showIn(registry);
+        Release.running().showIn(registry);
         Routes routes = new Routes(
                 new ProjectHandlers(projectService, bodies, responder),
                 new JobHandlers(jobService, retries, bodies, responder),

@@ -1,5 +1,7 @@
 package dev.pawl;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -37,6 +39,15 @@ record Release(String version, String commit) {
         String version = attributes.getValue(Attributes.Name.IMPLEMENTATION_VERSION);
         String commit = attributes.getValue("Implementation-Commit");
         return version == null || commit == null ? UNPACKED : new Release(version, commit);
+    }
+
+    /** Registers a gauge that is always 1; its labels say which release this is. */
+    void showIn(MeterRegistry registry) {
+        Gauge.builder("pawl.build", () -> 1)
+                .description("The release that runs; always 1")
+                .tag("version", version)
+                .tag("commit", commit)
+                .register(registry);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -31,6 +32,9 @@ import org.yaml.snakeyaml.Yaml;
 class DeployFilesTest {
     private static final Path RULES = Path.of("deploy/prometheus/pawl.rules.yaml");
     private static final Path DASHBOARD = Path.of("deploy/grafana/pawl.json");
+    private static final Path RUNBOOK = Path.of("docs/runbook.md");
+    private static final Pattern HEADING = Pattern.compile("(?m)^## (.+)$");
+    private static final Pattern QUERY = Pattern.compile("(?s)```promql\\n(.*?)```");
     private static final Pattern SELECTOR =
             Pattern.compile("([a-zA-Z_:][\\w:]*+)\\s*+(?:\\{((?:[^\"}]|\"[^\"]*\")*)})?(?!\\s*\\()");
     private static final Pattern MATCHER = Pattern.compile("(\\w+)\\s*=\\s*\"([^\"]*)\"");
@@ -59,6 +63,42 @@ class DeployFilesTest {
         });
         assertEquals(Set.of(), missing);
         assertEquals(Set.of(), withoutPanel(scrape, asked));
+    }
+
+    @Test
+    void each_alert_has_a_section_in_the_runbook_whose_queries_are_in_a_scrape() throws IOException {
+        String runbook = Files.readString(RUNBOOK);
+        List<JsonNode> alerts = new ArrayList<>();
+        new YAMLMapper().readTree(RULES.toFile()).at("/groups/0/rules").forEach(alerts::add);
+        assertTrue(alerts.size() >= 20, () -> alerts.size() + " alerts");
+        List<String> names =
+                alerts.stream().map(alert -> alert.path("alert").asText()).toList();
+        assertEquals(
+                names,
+                HEADING.matcher(runbook)
+                        .results()
+                        .map(heading -> heading.group(1))
+                        .toList());
+        for (JsonNode alert : alerts) {
+            String name = alert.path("alert").asText();
+            assertEquals(
+                    RUNBOOK + "#" + name.toLowerCase(Locale.ROOT),
+                    alert.at("/annotations/runbook_url").asText());
+            String section = runbook.substring(runbook.indexOf("## " + name + "\n"));
+            assertTrue(section.contains("\n*" + alert.at("/labels/severity").asText() + ".*"), name);
+        }
+        List<String> queries = QUERY.matcher(runbook)
+                .results()
+                .flatMap(block -> block.group(1).lines())
+                .toList();
+        assertTrue(queries.size() >= alerts.size(), queries::toString);
+        Scrape scrape = afterSomeTraffic();
+        assertEquals(
+                List.of(),
+                queries.stream()
+                        .flatMap(query -> selectors(query).stream())
+                        .filter(selector -> !OF_PROMETHEUS.contains(selector.name()) && !isIn(scrape, selector))
+                        .toList());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
 import dev.pawl.testing.CallbackReport;
+import dev.pawl.testing.EventClient;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.HeldJob;
 import dev.pawl.testing.LogsWarnings;
@@ -109,6 +110,34 @@ class MetricsTest {
             assertTrue(grown("pawl_transactions_seconds_count", before, after, "outcome", "undone") >= 1, after::text);
             assertEquals(1, grown("pawl_problems_total", before, after, "error_code", "JOB_BUSY"));
             held.release();
+        }
+    }
+
+    @Test
+    void an_open_stream_and_the_release_are_shown() {
+        String job = api.createJob();
+        assertEquals(0, Scrape.of(pawl.url()).sum("pawl_streams_open"));
+        try (EventClient stream = api.follow("/jobs/" + job + "/events")) {
+            stream.await(1);
+            assertEquals(1, Scrape.of(pawl.url()).sum("pawl_streams_open"));
+            api.post("/jobs/" + job + "/cancel", null);
+            stream.awaitEnd();
+        }
+        Eventually.await(() -> Scrape.of(pawl.url()).sum("pawl_streams_open") == 0, "still open");
+        assertEquals(1, Scrape.of(pawl.url()).sum("pawl_build", "commit", "unknown"));
+    }
+
+    @Test
+    void whether_it_is_ready_is_shown() {
+        try (Relay relay = Relay.to(database.url());
+                RunningPawl behind = RunningPawl.start(
+                        database, Map.of("PAWL_DATABASE_URL", relay.in(database.url())), Timings.giveUpTheDatabase())) {
+            Api probe = new Api(behind.url(), null);
+            Eventually.await(() -> probe.get("/readyz").status() == 200, "not ready");
+            assertEquals(1, Scrape.of(behind.url()).sum("pawl_ready"));
+            relay.cut();
+            Eventually.await(() -> probe.get("/readyz").status() == 503, "still ready");
+            assertEquals(0, Scrape.of(behind.url()).sum("pawl_ready"));
         }
     }
 

@@ -6,6 +6,8 @@ import dev.pawl.log.Loggable;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import io.javalin.http.Context;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -33,6 +35,7 @@ public final class Health implements AutoCloseable {
     private @Nullable String logged;
 
     private boolean wasReady;
+    private volatile boolean ready;
 
     /**
      * @param keySetIsKnown whether the keys of the token issuer have been read
@@ -42,6 +45,13 @@ public final class Health implements AutoCloseable {
         this.readiness = readiness;
         this.keySetIsKnown = keySetIsKnown;
         this.clockAgrees = clockAgrees;
+    }
+
+    /** Registers the gauge of the latest check: 1 if this process is ready, else 0. */
+    public void showIn(MeterRegistry registry) {
+        Gauge.builder("pawl.ready", this, health -> health.ready && !health.stopping ? 1 : 0)
+                .description("Whether this process is ready, as /readyz says")
+                .register(registry);
     }
 
     /** Starts checking periodically, so that changes are logged even if nobody calls {@code /readyz}. */
@@ -104,6 +114,7 @@ public final class Health implements AutoCloseable {
             case SchemaState.Incompatible incompatible -> "this release cannot work with the schema";
             case SchemaState.Compatible() -> whyNotYet();
         };
+        ready = why.equals(READY);
         logChange(why, database instanceof SchemaState.Incompatible incompatible ? incompatible.message() : "");
         return why;
     }

@@ -5,6 +5,8 @@ import dev.pawl.log.Outage;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import dev.pawl.stream.AuditFeed.Position;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -48,6 +50,13 @@ public final class Streams implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // A task must log its own failure: an exception would end it.
     private void every(Duration pause, Runnable task) {
         clockwork.scheduleWithFixedDelay(task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Registers the gauge of the streams that are open. */
+    public void showIn(MeterRegistry registry) {
+        Gauge.builder("pawl.streams.open", places, free -> MOST_OPEN - free.availablePermits())
+                .description("Event streams that are open in this process")
+                .register(registry);
     }
 
     StreamTiming timing() {

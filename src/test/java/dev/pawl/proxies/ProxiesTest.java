@@ -141,7 +141,7 @@ class ProxiesTest {
                     "backend pawl\n  compression algo gzip\n  compression type text/event-stream application/json\n"
                 };
             case CADDY -> new String[] {"\t#   @whole", "\t@whole", "\t#   encode", "\tencode"};
-                    case APACHE ->
+            case APACHE ->
                 new String[] {
                     "ProxyRequests off",
                     "AddOutputFilterByType DEFLATE text/event-stream application/json\nProxyRequests off"
