@@ -271,6 +271,7 @@ public final class App implements AutoCloseable {
                 json,
                 new TrustedProxies(config.http().trustedProxies()),
                 config.http().basePath(),
+                config.http().corsOrigins(),
                 registry);
         Upkeep upkeep = new Upkeep(watchdog, uploads, storedResponses, progress, timing.webhooks(), registry, clock);
         Backlog backlog = new Backlog(new BacklogRepository(database), registry, clock);

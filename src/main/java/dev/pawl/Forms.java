@@ -17,6 +17,10 @@ final class Forms {
 
     private static final Pattern LINE_BREAK = Pattern.compile("\\R");
 
+    /** As a browser spells it: in lower case, and with a port only if it is not the usual one of the scheme. */
+    private static final Pattern ORIGIN = Pattern.compile(
+            "(?!http:.*:80$|https:.*:443$)https?://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[1-9][0-9]{0,4})?");
+
     private Forms() {}
 
     static boolean isHeaderSecret(String text) {
@@ -44,6 +48,11 @@ final class Forms {
 
     static boolean hasSeveralLines(String text) {
         return LINE_BREAK.matcher(text).find();
+    }
+
+    /** An origin as it stands in the header {@code Origin} (RFC 6454, section 6.2). */
+    static boolean isOrigin(String text) {
+        return ORIGIN.matcher(text).matches();
     }
 
     /** An http or https URL with a host. A login or a fragment would never be sent, so neither is allowed. */

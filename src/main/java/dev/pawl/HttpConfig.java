@@ -4,6 +4,7 @@ import dev.pawl.http.TrustedProxies;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -13,6 +14,7 @@ import java.util.function.Predicate;
  * @param basePath the prefix of all paths on {@code port}, such as {@code /pawl}; empty for none
  * @param internalPort TCP port of a second listener for callbacks, probes and metrics; 0 takes a free one
  * @param trustedProxies addresses and networks whose {@code X-Forwarded-For} is trusted
+ * @param corsOrigins the origins whose pages may call the API of editors, as a browser spells them in {@code Origin}
  * @param headerLimit how many bytes the request line and the headers of a request may have together
  * @param shutdownDelay how long to keep serving after the signal to stop
  */
@@ -21,6 +23,7 @@ public record HttpConfig(
         String basePath,
         OptionalInt internalPort,
         List<String> trustedProxies,
+        Set<String> corsOrigins,
         int headerLimit,
         Duration shutdownDelay) {
     private static final String BASE_PATH = "(/[A-Za-z0-9][A-Za-z0-9._~-]*)+";
@@ -44,6 +47,11 @@ public record HttpConfig(
                         "PAWL_TRUSTED_PROXIES",
                         TrustedProxies::accepts,
                         "addresses or networks such as 10.0.0.0/8, separated by commas"),
+                Set.copyOf(
+                        reader.items(
+                                "PAWL_CORS_ORIGINS",
+                                Forms::isOrigin,
+                                "origins such as https://board.example, in lower case and without a path, separated by commas")),
                 reader.integer("PAWL_HEADER_LIMIT", HEADER_LIMIT, LEAST_HEADER_LIMIT, MOST_HEADER_LIMIT),
                 reader.delay("PAWL_SHUTDOWN_DELAY").orElse(SHUTDOWN_DELAY));
     }

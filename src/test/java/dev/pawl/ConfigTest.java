@@ -171,6 +171,15 @@ class ConfigTest {
         "PAWL_TRUSTED_PROXIES, proxy.invalid",
         "PAWL_TRUSTED_PROXIES, 10.0.0.0/33",
         "PAWL_TRUSTED_PROXIES, '10.0.0.1, 10.0.0.256'",
+        "PAWL_CORS_ORIGINS, *",
+        "PAWL_CORS_ORIGINS, null",
+        "PAWL_CORS_ORIGINS, board.example",
+        "PAWL_CORS_ORIGINS, https://board.example/",
+        "PAWL_CORS_ORIGINS, https://Board.example",
+        "PAWL_CORS_ORIGINS, https://board.example:443",
+        "PAWL_CORS_ORIGINS, http://localhost:80",
+        "PAWL_CORS_ORIGINS, https://*.example",
+        "PAWL_CORS_ORIGINS, 'https://board.example, file://'",
         "PAWL_HEADER_LIMIT, 8191",
         "PAWL_HEADER_LIMIT, 65537",
         "PAWL_HEADER_LIMIT, 16k",
@@ -323,10 +332,12 @@ class ConfigTest {
         Map<String, String> environment = new HashMap<>(GOOD);
         environment.put("PAWL_BASE_PATH", "/media/pawl.v1");
         environment.put("PAWL_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.7,2001:db8::/32 ,::1");
+        environment.put("PAWL_CORS_ORIGINS", "https://board.example, http://localhost:5173,http://[::1]:443");
         environment.put("PAWL_SHUTDOWN_DELAY", "PT0S");
         HttpConfig http = Config.fromEnvironment(environment).http();
         assertEquals("/media/pawl.v1", http.basePath());
         assertEquals(List.of("10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "::1"), http.trustedProxies());
+        assertEquals(Set.of("https://board.example", "http://localhost:5173", "http://[::1]:443"), http.corsOrigins());
         assertEquals(Duration.ZERO, http.shutdownDelay());
     }
 

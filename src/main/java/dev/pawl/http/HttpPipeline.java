@@ -48,11 +48,15 @@ public final class HttpPipeline {
     private final ObjectMapper json;
     private final TrustedProxies proxies;
     private final String basePath;
+    private final Set<String> corsOrigins;
     private final RequestMetrics metrics;
     private final RefusedTokens refusedTokens;
     private final Outage unavailable = new Outage();
 
-    /** @param basePath the prefix of the types of all problems, on both listeners */
+    /**
+     * @param basePath the prefix of the types of all problems, on both listeners
+     * @param corsOrigins the origins whose pages may call the API of editors
+     */
     public HttpPipeline(
             Access access,
             RequestLimiter limiter,
@@ -60,6 +64,7 @@ public final class HttpPipeline {
             ObjectMapper json,
             TrustedProxies proxies,
             String basePath,
+            Set<String> corsOrigins,
             MeterRegistry registry) {
         this.access = access;
         this.limiter = limiter;
@@ -67,6 +72,7 @@ public final class HttpPipeline {
         this.json = json;
         this.proxies = proxies;
         this.basePath = basePath;
+        this.corsOrigins = corsOrigins;
         this.metrics = new RequestMetrics(registry);
         this.refusedTokens = new RefusedTokens(registry);
     }
@@ -100,6 +106,7 @@ public final class HttpPipeline {
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(jettyProblems);
             server.insertHandler(new UnreadBody());
+            CrossOrigin.insert(server, basePath, corsOrigins);
         });
     }
 

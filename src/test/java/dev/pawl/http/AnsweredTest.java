@@ -22,6 +22,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -120,6 +121,7 @@ class AnsweredTest {
                 Json.mapper(),
                 new TrustedProxies(List.of("127.0.0.1", "::1")),
                 "",
+                Set.of(),
                 registry);
         return HttpServer.create(
                         0,
