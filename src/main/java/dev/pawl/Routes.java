@@ -39,11 +39,13 @@ record Routes(
         routes.post("/projects", projects::createProject, Role.EDITOR);
         routes.get("/projects", projects::listProjects, Role.EDITOR);
         routes.get("/projects/{projectId}", projects::getProject, Role.EDITOR);
+        routes.patch("/projects/{projectId}", projects::updateProject, Role.EDITOR);
 
         routes.post("/projects/{projectId}/jobs", jobs::createJob, Role.EDITOR);
         routes.get("/projects/{projectId}/jobs", jobs::listJobs, Role.EDITOR);
         routes.post("/projects/{projectId}/cancel-jobs", bulkCancels::cancelJobs, Role.EDITOR, Traffic.STOP);
         routes.get("/jobs/{jobId}", jobs::getJob, Role.EDITOR);
+        routes.patch("/jobs/{jobId}", jobs::updateJob, Role.EDITOR);
         routes.get("/jobs/{jobId}/audit-events", jobs::listAuditEvents, Role.EDITOR);
         routes.post("/jobs/{jobId}/confirm-upload", jobs::confirmUpload, Role.EDITOR);
         routes.post("/jobs/{jobId}/run", jobs::runJob, Role.EDITOR);

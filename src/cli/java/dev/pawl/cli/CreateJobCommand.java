@@ -1,6 +1,7 @@
 package dev.pawl.cli;
 
 import dev.pawl.client.ApiException;
+import dev.pawl.client.model.CreateJobRequest;
 import dev.pawl.client.model.Job;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,7 +22,7 @@ final class CreateJobCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ApiException {
         Pawl pawl = session.pawl();
-        Job job = pawl.change(key -> pawl.jobs().createJob(project, key, null, Pawl.NOTHING));
+        Job job = pawl.change(key -> pawl.jobs().createJob(project, key, null, new CreateJobRequest()));
         session.answer(job, List.of(job.getId().toString()));
         return ExitCode.DONE;
     }

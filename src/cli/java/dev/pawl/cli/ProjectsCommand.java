@@ -19,7 +19,7 @@ final class ProjectsCommand implements Callable<Integer> {
     public Integer call() throws ApiException {
         Pawl pawl = session.pawl();
         List<Project> all = Pages.all(
-                cursor -> pawl.read(() -> pawl.projects().listProjects(Pages.SIZE, cursor, null)),
+                cursor -> pawl.read(() -> pawl.projects().listProjects(null, Pages.SIZE, cursor, null)),
                 ProjectPage::getItems,
                 ProjectPage::getNextCursor);
         session.answer(

@@ -8,6 +8,7 @@ import dev.pawl.job.Checkpoint;
 import dev.pawl.job.Job;
 import dev.pawl.job.RetryOrigin;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Payload of the webhooks {@code job.run}, {@code job.regenerate} and {@code job.export} (spec/openapi.yaml,
  * JobRunWebhook, JobRegenerateWebhook, JobExportWebhook).
  *
+ * @param title what the editor calls the job, if anything, like {@code labels}
  * @param callbackUrl where the orchestrator reports the job's status
  * @param resumeFromStatus with job.run for a retry, like {@code checkpointRef}
  * @param modelProfile for every job that a retry created
@@ -22,12 +24,14 @@ import org.jspecify.annotations.Nullable;
  * @param instructionsUri with job.regenerate, if the editor gave one
  * @param formats with job.export
  */
-@JsonPropertyOrder({"type", "dispatch_id", "job_id", "project_id", "video_uri", "callback_url"})
+@JsonPropertyOrder({"type", "dispatch_id", "job_id", "project_id", "title", "labels", "video_uri", "callback_url"})
 public record RunOrder(
         String type,
         UUID dispatchId,
         UUID jobId,
         UUID projectId,
+        @Nullable String title,
+        @Nullable SortedMap<String, String> labels,
         @Nullable String videoUri,
         String callbackUrl,
         @Nullable JobStatus resumeFromStatus,
@@ -48,6 +52,8 @@ public record RunOrder(
                 dispatch.dispatchId(),
                 job.id(),
                 job.projectId(),
+                job.title(),
+                job.labels(),
                 job.manifest().videoUri(),
                 callbackUrl(publicUrl, job.id()),
                 resumed == null ? null : resumed.resumeFromStatus(),

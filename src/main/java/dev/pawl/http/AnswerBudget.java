@@ -8,6 +8,7 @@ import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Request;
@@ -21,6 +22,7 @@ public final class AnswerBudget {
     /** Smaller responses do not count: the limit on in-flight requests bounds them well enough. */
     static final int LARGE = 64 * 1024;
 
+    private static final Set<HandlerType> READS = Set.of(HandlerType.GET, HandlerType.HEAD);
     private static final int EDITOR_FRACTION = 4;
     private static final long RETRY_AFTER_SECONDS = 1;
 
@@ -45,7 +47,7 @@ public final class AnswerBudget {
             return;
         }
         String editor = Access.editor(ctx).id();
-        boolean changed = ctx.method().equals(HandlerType.POST);
+        boolean changed = !READS.contains(ctx.method());
         if (!ofEditors.take(editor, bytes, changed ? 0 : most / EDITOR_FRACTION)) {
             throw refused(ctx, new Refusal.TooManyRequests(Limit.ANSWER_BYTES, RETRY_AFTER_SECONDS));
         }

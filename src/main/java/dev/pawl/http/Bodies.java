@@ -43,12 +43,23 @@ public final class Bodies {
      * null}, counts as {@code {}}. A member that is {@code null} counts as absent.
      */
     public <T> T read(Context ctx, Class<T> type) {
+        return read(ctx, type, false);
+    }
+
+    /** Like {@link #read}, for a merge patch: a member that is {@code null} is to be removed, if its schema permits. */
+    public <T> T readPatch(Context ctx, Class<T> type) {
+        return read(ctx, type, true);
+    }
+
+    private <T> T read(Context ctx, Class<T> type, boolean isPatch) {
         byte[] bytes = bytes(ctx);
         JsonNode tree = bytes.length == 0 ? NullNode.instance : tree(bytes);
         if (tree.isNull()) {
             return type.cast(empty.computeIfAbsent(type, any -> parse(json.createObjectNode(), any)));
         }
-        removeNulls(tree);
+        if (!isPatch) {
+            removeNulls(tree);
+        }
         return parse(tree, type);
     }
 

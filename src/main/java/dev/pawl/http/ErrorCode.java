@@ -19,6 +19,7 @@ public enum ErrorCode {
     EVENT_ID_PAYLOAD_MISMATCH(409, "Another event has this id"),
     DISPATCH_OVER(409, "The order is over"),
     CALLBACK_OUT_OF_ORDER(409, "Out of order"),
+    PROJECT_ARCHIVED(409, "The project is archived"),
     ARTIFACT_IMMUTABLE(409, "Artifact is set"),
     ARTIFACT_LIMIT(409, "Too many exports"),
     STOP_NOT_REQUESTED(409, "No stop was requested"),

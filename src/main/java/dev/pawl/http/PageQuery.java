@@ -79,6 +79,16 @@ public final class PageQuery {
                 "must be one of " + constants.stream().map(Enum::name).collect(Collectors.joining(", ")));
     }
 
+    /** The value of a parameter that is {@code true} or {@code false}; empty if it is not given. */
+    public Optional<Boolean> flag(String name) {
+        return single(
+                name,
+                text -> text.equals("true") || text.equals("false")
+                        ? Optional.of(Boolean.valueOf(text))
+                        : Optional.empty(),
+                "must be true or false");
+    }
+
     /** The values of a repeatable parameter, each a constant of the enum; at most as many as there are constants. */
     public <E extends Enum<E>> Set<E> repeated(String name, Class<E> type) {
         List<String> names = Stream.of(type.getEnumConstants()).map(Enum::name).toList();

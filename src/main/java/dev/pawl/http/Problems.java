@@ -67,6 +67,8 @@ final class Problems {
                 Problem.of(ErrorCode.DISPATCH_OVER, "The work of this dispatch is over; stop.")
                         .with("dispatch_id", dispatchId)
                         .with("current_status", current);
+            case Refusal.ProjectArchived() ->
+                Problem.of(ErrorCode.PROJECT_ARCHIVED, "The project is archived and takes no new jobs.");
             case Refusal.ArtifactImmutable(var key) ->
                 Problem.of(ErrorCode.ARTIFACT_IMMUTABLE, "A raw artifact keeps its first value.")
                         .with("key", key);

@@ -9,6 +9,7 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.param;
 import static org.jooq.impl.DSL.trueCondition;
 
+import dev.pawl.audit.Actor;
 import dev.pawl.db.BoundStatement;
 import dev.pawl.db.Columns;
 import dev.pawl.db.RenderedSql;
@@ -99,11 +100,20 @@ public final class JobRepository {
 
     private record Born(Job job, String ownerId, @Nullable Instant uploadCheckAt) {}
 
+    private record Named(Job job, String ownerId) {}
+
     private static final RowWrite<Born> INSERT = JobRows.COLUMNS
             .of(Born::job)
             .withFixed(JOB.OWNER_ID, Born::ownerId)
             .withFixed(JOB.UPLOAD_CHECK_AT, Born::uploadCheckAt)
+            .withFixed(JOB.SEARCH, born -> SearchWords.of(born.job().names(), born.ownerId()))
             .insertInto(JOB);
+    private static final RowWrite<Named> RENAME = Columns.of(Named.class)
+            .withFixed(JOB.ID, named -> named.job().id())
+            .with(JOB.TITLE, named -> named.job().title())
+            .with(JOB.LABELS, named -> JobRows.labels(named.job()))
+            .with(JOB.SEARCH, named -> SearchWords.of(named.job().names(), named.ownerId()))
+            .update(JOB, JOB.ID);
     private static final RowWrite<Job> UPDATE = JobRows.COLUMNS.update(JOB, JOB.ID);
 
     /** A locked job, and the results of the statements that ran in the same round trip. */
@@ -195,9 +205,14 @@ public final class JobRepository {
         tx.write(INSERT, new Born(job, ownerId, uploadCheckAt));
     }
 
+    /** Queues what a locked job is called. */
+    public void rename(Transaction tx, Job named, String ownerId) {
+        tx.write(RENAME, new Named(named, ownerId));
+    }
+
     /** Queues the transition of a locked job, and returns the job after it. */
-    Job apply(Transaction tx, JobTransition transition, Instant now) {
-        Job after = transition.after(now);
+    Job apply(Transaction tx, JobTransition transition, Actor actor, @Nullable String reasonCode, Instant now) {
+        Job after = transition.after(actor, reasonCode, now);
         tx.write(UPDATE, after);
         return after;
     }

@@ -7,6 +7,7 @@ import dev.pawl.db.Row;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.DispatchRepository;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jooq.Field;
@@ -22,6 +23,8 @@ public final class JobRows {
     static final Columns<Job> COLUMNS = Columns.of(Job.class)
             .withFixed(JOB.ID, Job::id)
             .withFixed(JOB.PROJECT_ID, Job::projectId)
+            .withFixed(JOB.TITLE, Job::title)
+            .withFixed(JOB.LABELS, JobRows::labels)
             .with(JOB.STATUS, Job::status)
             .with(JOB.VERSION, Job::version)
             .with(
@@ -30,6 +33,9 @@ public final class JobRows {
             .with(JOB.FAILURE_CODE, ofPart(Job::failure, Failure::code))
             .with(JOB.FAILURE_MESSAGE, ofPart(Job::failure, Failure::message))
             .with(JOB.FAILED_STAGE, ofPart(Job::failure, Failure::stage))
+            .with(JOB.ENDED_BY_TYPE, ofPart(Job::ended, ended -> ended.by().actorType()))
+            .with(JOB.ENDED_BY_ID, ofPart(Job::ended, ended -> ended.by().actorId()))
+            .with(JOB.ENDED_REASON, ofPart(Job::ended, Ended::reasonCode))
             .withFixed(JOB.CREATED_AT, Job::createdAt)
             .with(JOB.UPDATED_AT, Job::updatedAt)
             .withFixed(JOB.RETRY_OF, ofPart(Job::origin, RetryOrigin::retryOf))
@@ -64,11 +70,14 @@ public final class JobRows {
         return new Job(
                 row.get(JOB.ID),
                 row.get(JOB.PROJECT_ID),
+                row.get(JOB.TITLE),
+                labels(row),
                 row.get(JOB.STATUS),
                 row.get(JOB.VERSION),
                 movedVersion(row),
                 StoredManifest.read(row.get(JOB.MANIFEST).data()).manifest(),
                 failure(row),
+                ended(row),
                 dispatch,
                 null,
                 row.get(JOB.CREATED_AT),
@@ -84,10 +93,29 @@ public final class JobRows {
         return moved == null ? row.get(JOB.VERSION) : moved;
     }
 
+    static @Nullable JSONB labels(Job job) {
+        String written = StoredLabels.written(job.labels());
+        return written == null ? null : JSONB.valueOf(written);
+    }
+
+    private static @Nullable SortedMap<String, String> labels(Row row) {
+        JSONB stored = row.get(JOB.LABELS);
+        return StoredLabels.read(stored == null ? null : stored.data());
+    }
+
     private static @Nullable Failure failure(Row row) {
         return row.get(JOB.FAILURE_CODE) == null
                 ? null
                 : new Failure(row.get(JOB.FAILURE_CODE), row.get(JOB.FAILURE_MESSAGE), row.get(JOB.FAILED_STAGE));
+    }
+
+    private static @Nullable Ended ended(Row row) {
+        return row.get(JOB.ENDED_BY_TYPE) == null
+                ? null
+                : new Ended(
+                        row.get(JOB.UPDATED_AT),
+                        new Ended.By(row.get(JOB.ENDED_BY_TYPE), row.get(JOB.ENDED_BY_ID)),
+                        row.get(JOB.ENDED_REASON));
     }
 
     private static @Nullable RetryOrigin origin(Row row) {

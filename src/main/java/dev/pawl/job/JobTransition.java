@@ -1,5 +1,6 @@
 package dev.pawl.job;
 
+import dev.pawl.audit.Actor;
 import dev.pawl.audit.AppliedCallback;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.fsm.JobStatus;
@@ -82,17 +83,20 @@ public final class JobTransition {
         return callbackOccurredAt == null ? now : callbackOccurredAt;
     }
 
-    /** The job after the transition. */
-    Job after(Instant now) {
+    /** The job after the transition, which {@code actor} makes for that reason. */
+    Job after(Actor actor, @Nullable String reasonCode, Instant now) {
         int version = before.version() + 1;
         return new Job(
                 before.id(),
                 before.projectId(),
+                before.title(),
+                before.labels(),
                 transition.to(),
                 version,
                 from() == to() ? before.movedVersion() : version,
                 manifest,
                 failure,
+                to().isTerminal() ? Ended.by(actor, reasonCode, now) : null,
                 dispatch,
                 null,
                 before.createdAt(),

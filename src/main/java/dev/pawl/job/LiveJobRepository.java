@@ -1,6 +1,7 @@
 package dev.pawl.job;
 
 import static dev.pawl.db.generated.Tables.JOB;
+import static dev.pawl.db.generated.Tables.PROJECT;
 import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.inline;
@@ -41,14 +42,17 @@ public final class LiveJobRepository {
     /**
      * Checks the project and the limit. If a count is due, it shares the round trip that reads {@code ownedProject}.
      *
-     * @throws RefusedException {@code NotFound} if that finds no project, {@code TooManyRequests} if {@code ownerId}
-     *     has reached the limit
+     * @throws RefusedException {@code NotFound} if that finds no project, {@code ProjectArchived} if it is archived,
+     *     {@code TooManyRequests} if {@code ownerId} has reached the limit
      */
     public void requireProjectAndRoom(Transaction tx, BoundStatement ownedProject, String ownerId) {
         boolean counts = live.areToBeCounted(ownerId);
         List<List<Row>> found = counts ? tx.read(ownedProject, countOf(ownerId)) : tx.read(ownedProject);
         if (found.getFirst().isEmpty()) {
             throw new RefusedException(new Refusal.NotFound());
+        }
+        if (found.getFirst().getFirst().get(PROJECT.ARCHIVED_AT) != null) {
+            throw new RefusedException(new Refusal.ProjectArchived());
         }
         if (counts) {
             live.counted(ownerId, numberIn(found));

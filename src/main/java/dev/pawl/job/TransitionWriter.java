@@ -68,7 +68,7 @@ public final class TransitionWriter {
     /** Queues the transition and its audit event; returns the job after it. */
     public Job apply(Transaction tx, JobTransition transition, Actor actor, @Nullable String reasonCode) {
         Instant now = now();
-        Job after = jobs.apply(tx, transition, now);
+        Job after = jobs.apply(tx, transition, actor, reasonCode, now);
         audit.append(tx, event(transition, after, actor, reasonCode), transition.callback());
         tx.afterCommit(() -> metrics.moved(transition, actor));
         return after;

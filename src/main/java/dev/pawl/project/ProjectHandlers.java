@@ -35,11 +35,18 @@ public final class ProjectHandlers {
 
     /** {@code GET /projects}. */
     public void listProjects(Context ctx) {
-        PageQuery query = PageQuery.of(ctx, Set.of("limit", "cursor"));
+        PageQuery query = PageQuery.of(ctx, Set.of("archived", "limit", "cursor"));
+        boolean archived = query.flag("archived").orElse(false);
         int limit = query.limit();
         UUID before = query.cursor(UUID::fromString).orElse(NewId.MAX);
         query.check();
-        ctx.jsonStream(Page.of(projects.page(Access.editor(ctx), before, limit + 1), limit, Project::id));
+        ctx.jsonStream(Page.of(projects.page(Access.editor(ctx), archived, before, limit + 1), limit, Project::id));
+    }
+
+    /** {@code PATCH /projects/{projectId}}. */
+    public void updateProject(Context ctx) {
+        var request = bodies.readPatch(ctx, UpdateProjectRequest.class);
+        ctx.jsonStream(projects.update(Access.editor(ctx), Ids.parse(ctx.pathParam("projectId")), request));
     }
 
     /** {@code GET /projects/{projectId}}. */

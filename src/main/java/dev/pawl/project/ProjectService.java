@@ -7,6 +7,7 @@ import dev.pawl.idempotency.IdempotentChange;
 import dev.pawl.idempotency.Outcome;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class ProjectService {
 
     Outcome<Project> create(Actor.Editor editor, String name, IdempotentChange<Project> once) {
         return database.transaction(once.around(tx -> {
-            Project project = new Project(NewId.next(), name, clock.instant().truncatedTo(ChronoUnit.MICROS));
+            Project project = new Project(NewId.next(), name, now(), null);
             projects.insert(tx, project, editor.id());
             return project;
         }));
@@ -37,7 +38,25 @@ public final class ProjectService {
         return projects.find(id, editor.id()).orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }
 
-    List<Project> page(Actor.Editor editor, UUID before, int limit) {
-        return projects.page(editor.id(), before, limit);
+    /** @throws RefusedException {@code NotFound} if the editor does not own the project */
+    Project update(Actor.Editor editor, UUID id, UpdateProjectRequest request) {
+        return database.transaction(tx -> {
+            Project before =
+                    projects.lock(tx, id, editor.id()).orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
+            Project after = request.applyTo(before, now());
+            if (!after.equals(before)) {
+                projects.update(tx, after);
+            }
+            return after;
+        });
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** @param archived whether to list the archived ones, instead of those in use */
+    List<Project> page(Actor.Editor editor, boolean archived, UUID before, int limit) {
+        return projects.page(editor.id(), archived, before, limit);
     }
 }

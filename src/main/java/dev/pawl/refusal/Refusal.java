@@ -106,6 +106,9 @@ public sealed interface Refusal {
     /** No stop of the job's work is requested and unconfirmed, so that none can be forced. */
     record StopNotPending(StopState state) implements Refusal {}
 
+    /** The project takes no new jobs. */
+    record ProjectArchived() implements Refusal {}
+
     /** A raw artifact keeps its first value. */
     record ArtifactImmutable(String key) implements Refusal {}
 

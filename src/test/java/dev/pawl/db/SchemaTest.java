@@ -61,14 +61,14 @@ class SchemaTest {
     }
 
     @Test
-    void no_index_of_job_contains_a_column_that_changes() throws SQLException {
+    void no_index_of_job_contains_a_column_that_changes_with_every_move() throws SQLException {
         assertNothing("""
                 SELECT indexrelid::regclass || ' contains ' || attname
                 FROM pg_index JOIN pg_attribute ON attrelid = indrelid
                 WHERE indrelid = 'job'::regclass
                   AND attnum > 0
                   AND attname NOT IN ('id', 'project_id', 'owner_id', 'retry_of', 'client_request_id', 'created_at', 'live',
-                    'upload_check_at')
+                    'upload_check_at', 'ended_as', 'ended_at', 'search')
                   AND pg_get_indexdef(indexrelid) ~ ('\\m' || attname || '\\M')""");
     }
 
@@ -81,8 +81,8 @@ class SchemaTest {
             job = rows.step(job, next);
         }
         assertUpdates("5 updates, 4 of them HOT");
-        rows.step(job, CANCELLED);
-        assertUpdates("6 updates, 4 of them HOT");
+        rows.step(job, CANCELLED); // Of a release that leaves it to a trigger to say on the job who did that.
+        assertUpdates("7 updates, 5 of them HOT");
     }
 
     private void assertUpdates(String expected) throws SQLException {

@@ -115,7 +115,8 @@ class ExamplesTest {
                 .orElseThrow();
         Api api = PAWL.as("examples");
         String id = operation.path().startsWith("/projects") ? api.createProject() : jobFor(operation);
-        Api.Answer answer = api.post(
+        Api.Answer answer = api.send(
+                operation.method(),
                 operation.pathFor(id),
                 request(example.value(), api, id),
                 "X-Callback-Secret",
@@ -148,13 +149,19 @@ class ExamplesTest {
                 examples.keySet());
         try (RunningPawl pawl = RunningPawl.start(TestDatabase.create()).withBackgroundWork()) {
             Api api = pawl.asNewEditor();
-            String job = api.createRunningJob();
+            String job = api.createUploadedJob();
+            api.send(
+                    "PATCH",
+                    "/jobs/" + job,
+                    "{\"title\": \"Line 3, final cut\", \"labels\": {\"campaign\": \"spring\"}}");
+            api.post("/jobs/" + job + "/run", null);
             assertEquals(List.of(), Likeness.differences(of(examples, "receiveJobRun run"), sent(pawl, job, 1)));
             report(
                     pawl,
                     job,
                     CallbackReport.of("AUDIO_READY").bringing("audio_uri", "s3://artifacts/line-3/audio.wav"));
             report(pawl, job, CallbackReport.of("FAILED"));
+            api.send("PATCH", "/jobs/" + job, "{\"title\": null, \"labels\": null}");
             String retry = api.post(
                             "/jobs/" + job + "/retry",
                             "{\"client_request_id\": \"again\", \"model_profile\": \"default\"}")

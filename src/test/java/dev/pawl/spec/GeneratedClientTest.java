@@ -16,6 +16,7 @@ import dev.pawl.client.model.CancelJobsRequest;
 import dev.pawl.client.model.CancelOutcome;
 import dev.pawl.client.model.CancelRequest;
 import dev.pawl.client.model.ConfirmUploadRequest;
+import dev.pawl.client.model.CreateJobRequest;
 import dev.pawl.client.model.CreateProjectRequest;
 import dev.pawl.client.model.DispatchState;
 import dev.pawl.client.model.FsmTransitionError;
@@ -153,7 +154,9 @@ class GeneratedClientTest {
     }
 
     private String newJob(String project) throws ApiException {
-        return jobs.createJob(project, null, null, NOTHING).getId().toString();
+        return jobs.createJob(project, null, null, new CreateJobRequest())
+                .getId()
+                .toString();
     }
 
     private String runningJob(String project) throws ApiException {

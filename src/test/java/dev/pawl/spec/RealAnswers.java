@@ -68,6 +68,12 @@ final class RealAnswers {
         });
         when("listProjects 200 last", () -> pawl.asNewEditor().get("/projects"));
         when("getProject 200 project", () -> api.get("/projects/" + api.createProject()));
+        when("updateProject 200 archived", () -> archive(api.createProject()));
+        when("cancelJobs 207 preview", () -> {
+            String project = api.get("/jobs/" + api.createUploadedJob()).text("project_id");
+            return api.post(
+                    "/projects/" + project + "/cancel-jobs", "{\"statuses\": [\"UPLOADED\"], \"dry_run\": true}");
+        });
         when("cancelJobs 207 mixed", () -> {
             String done = inStatus("DONE");
             String project = api.get("/jobs/" + done).text("project_id");
@@ -87,6 +93,16 @@ final class RealAnswers {
 
     private void ofReads() {
         when("createJob 201 created", () -> api.post("/projects/" + api.createProject() + "/jobs", null));
+        String names = "{\"title\": \"Line 3, final cut\", \"labels\": {\"campaign\": \"spring\"%s}}";
+        when(
+                "createJob 201 named",
+                () -> api.post("/projects/" + api.createProject() + "/jobs", names.formatted(", \"line\": \"3\"")));
+        when("createJob 409 archived", () -> {
+            String project = api.createProject();
+            archive(project);
+            return api.post("/projects/" + project + "/jobs", null);
+        });
+        when("updateJob 200 named", () -> api.send("PATCH", "/jobs/" + api.createJob(), names.formatted("")));
         when("listJobs 200 more", () -> {
             String jobs = "/projects/" + api.createProject() + "/jobs";
             api.post(jobs, null);
@@ -97,7 +113,7 @@ final class RealAnswers {
         when("getJob 200 created", () -> api.get("/jobs/" + api.createJob()));
         when("getJob 200 cancelled", () -> {
             String job = api.createRunningJob();
-            post(job, "cancel", null);
+            post(job, "cancel", REASON);
             return api.get("/jobs/" + job);
         });
         when("getJob 200 failed", () -> api.get("/jobs/" + failed()));
@@ -276,6 +292,10 @@ final class RealAnswers {
         when("getProblemPage 200 page", () -> anybody.get("/problems/fsm-terminal-immutable"));
     }
 
+    private Api.Answer archive(String project) {
+        return api.send("PATCH", "/projects/" + project, "{\"archived\": true}");
+    }
+
     private Api.Answer post(String job, String action, @Nullable String body) {
         return api.post("/jobs/" + job + "/" + action, body);
     }
@@ -287,7 +307,7 @@ final class RealAnswers {
     private String beingStopped() {
         String job = api.createRunningJob();
         report(job, CallbackReport.of("AUDIO_EXTRACTING"));
-        post(job, "cancel", null);
+        post(job, "cancel", REASON);
         return job;
     }
 

@@ -66,6 +66,8 @@ public record Operation(String id, String method, String path, boolean needsEdit
     public @Nullable String body() {
         return switch (id) {
             case "createProject" -> "{\"name\": \"Test\"}";
+            case "updateProject" -> "{\"archived\": true}";
+            case "updateJob" -> "{\"title\": \"Another\"}";
             case "cancelJobs" -> "{\"statuses\": [\"CREATED\"]}";
             case "confirmUpload" -> "{\"video_uri\": \"s3://media/in.mp4\"}";
             case "exportJob" -> "{\"formats\": [\"pdf\"]}";

@@ -6,6 +6,7 @@ import dev.pawl.http.Bodies;
 import dev.pawl.http.Ids;
 import dev.pawl.http.Responder;
 import dev.pawl.http.Response;
+import dev.pawl.idempotency.Outcome;
 import dev.pawl.job.bulkcancel.CancelJobsResult.Item;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 /** The route that cancels many jobs at once. */
@@ -34,40 +36,50 @@ public final class BulkCancelHandlers {
         var request = bodies.read(ctx, CancelJobsRequest.class);
         Actor.Editor editor = Access.editor(ctx);
         UUID projectId = Ids.parse(ctx.pathParam("projectId"));
+        String bulkId = editor.correlationId();
         if (request.jobIds() == null) {
             var statuses = Objects.requireNonNull(request.statuses());
             responder.respond(
                     ctx,
-                    BulkCancelHandlers::inStatuses,
-                    once -> bulkCancels.cancelIn(editor, projectId, statuses, request.reasonCode(), once));
+                    (BulkCancelService.InStatuses cancelled) -> inStatuses(bulkId, request.dryRun(), cancelled),
+                    once -> request.dryRun()
+                            ? new Outcome.Made<>(bulkCancels.wouldCancelIn(editor, projectId, statuses))
+                            : bulkCancels.cancelIn(editor, projectId, statuses, request.reasonCode(), once));
         } else {
             Map<String, UUID> ids = new LinkedHashMap<>();
             request.jobIds().forEach(text -> ids.put(Ids.told(text), Ids.parse(text)));
+            Set<UUID> distinct = new LinkedHashSet<>(ids.values());
             responder.respond(
                     ctx,
-                    (Map<UUID, CancelOutcome> outcomes) -> named(ids, outcomes),
-                    once -> bulkCancels.cancel(
-                            editor, projectId, new LinkedHashSet<>(ids.values()), request.reasonCode(), once));
+                    (Map<UUID, CancelOutcome> outcomes) -> named(bulkId, request.dryRun(), ids, outcomes),
+                    once -> request.dryRun()
+                            ? new Outcome.Made<>(bulkCancels.wouldCancel(editor, projectId, distinct))
+                            : bulkCancels.cancel(editor, projectId, distinct, request.reasonCode(), once));
         }
     }
 
-    private static Response named(Map<String, UUID> ids, Map<UUID, CancelOutcome> outcomes) {
+    private static Response named(
+            String bulkId, boolean dryRun, Map<String, UUID> ids, Map<UUID, CancelOutcome> outcomes) {
         List<Item> items = ids.entrySet().stream()
                 .map(id -> Item.of(id.getKey(), outcomes.getOrDefault(id.getValue(), CancelOutcome.NOT_FOUND)))
                 .toList();
-        Response answer = Response.of(MULTI_STATUS, new CancelJobsResult(items, false));
+        Response answer = answer(bulkId, dryRun, items, false);
         boolean isFinal = ids.values().stream()
                 .allMatch(
                         id -> outcomes.getOrDefault(id, CancelOutcome.NOT_FOUND).isFinal());
         return isFinal ? answer.asFinal() : answer;
     }
 
-    private static Response inStatuses(BulkCancelService.InStatuses cancelled) {
+    private static Response inStatuses(String bulkId, boolean dryRun, BulkCancelService.InStatuses cancelled) {
         List<Item> items = cancelled.ids().stream()
                 .map(id -> Item.of(
                         id.toString(),
                         Objects.requireNonNull(cancelled.outcomes().get(id))))
                 .toList();
-        return Response.of(MULTI_STATUS, new CancelJobsResult(items, cancelled.more()));
+        return answer(bulkId, dryRun, items, cancelled.more());
+    }
+
+    private static Response answer(String bulkId, boolean dryRun, List<Item> items, boolean more) {
+        return Response.of(MULTI_STATUS, new CancelJobsResult(bulkId, dryRun ? true : null, items, more));
     }
 }

@@ -18,13 +18,16 @@ import dev.pawl.project.ProjectRepository;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Param;
-import org.jooq.Record1;
+import org.jooq.Record2;
 import org.jooq.SelectConditionStep;
 import org.jooq.impl.DSL;
 
@@ -88,29 +91,46 @@ public final class BulkCancelRepository {
     }
 
     /**
-     * The ids of up to {@code limit} jobs of the project in one of {@code statuses}, without terminal ones, in
-     * ascending order and without a lock. Before acting on a result, lock the job and check again.
+     * Up to {@code limit} jobs of the project in one of {@code statuses}, without terminal ones, with their statuses, in
+     * ascending order of their ids and without a lock. Before acting on a result, lock the job and check again.
      *
      * @throws RefusedException {@code NotFound} unless {@code ownerId} owns the project
      */
-    List<UUID> inStatuses(UUID projectId, String ownerId, Set<JobStatus> statuses, int limit) {
+    Map<UUID, JobStatus> inStatuses(UUID projectId, String ownerId, Set<JobStatus> statuses, int limit) {
         BoundStatement inStatuses = IN_STATUSES
                 .bind()
                 .set(PROJECT_ID, projectId)
                 .set(OWNER_ID, ownerId)
                 .setAll(STATUSES, statuses)
                 .set(LIMIT, limit);
-        return database.readIf(projects.owned(projectId, ownerId), inStatuses)
-                .map(BulkCancelRepository::ids)
-                .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
+        return statuses(projectId, ownerId, inStatuses);
+    }
+
+    /**
+     * The status of each of {@code ids} that is a job of the project, without a lock.
+     *
+     * @throws RefusedException {@code NotFound} unless {@code ownerId} owns the project
+     */
+    Map<UUID, JobStatus> statuses(UUID projectId, String ownerId, Collection<UUID> ids) {
+        BoundStatement among =
+                AMONG.bind().setAll(IDS, ids).set(PROJECT_ID, projectId).set(OWNER_ID, ownerId);
+        return statuses(projectId, ownerId, among);
+    }
+
+    private Map<UUID, JobStatus> statuses(UUID projectId, String ownerId, BoundStatement jobs) {
+        Map<UUID, JobStatus> statuses = new LinkedHashMap<>();
+        database.readIf(projects.owned(projectId, ownerId), jobs)
+                .orElseThrow(() -> new RefusedException(new Refusal.NotFound()))
+                .forEach(row -> statuses.put(row.get(JOB.ID), row.get(JOB.STATUS)));
+        return statuses;
     }
 
     private static List<UUID> ids(List<Row> found) {
         return found.stream().map(row -> row.get(JOB.ID)).toList();
     }
 
-    private static SelectConditionStep<Record1<UUID>> jobsOfProject(Condition filter) {
-        return DSL.select(JOB.ID)
+    private static SelectConditionStep<Record2<UUID, JobStatus>> jobsOfProject(Condition filter) {
+        return DSL.select(JOB.ID, JOB.STATUS)
                 .from(JOB)
                 .where(JOB.PROJECT_ID.eq(PROJECT_ID))
                 .and(JOB.OWNER_ID.eq(OWNER_ID))

@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -93,16 +94,48 @@ public final class BulkCancelService {
             Collection<JobStatus> statuses,
             @Nullable String reasonCode,
             IdempotentChange<InStatuses> once) {
-        Set<JobStatus> cancellable = EnumSet.copyOf(statuses);
-        cancellable.removeIf(
-                status -> JobFsm.transition(status, JobStatus.CANCELLED).isEmpty());
-        List<UUID> found = jobs.inStatuses(projectId, editor.id(), cancellable, MOST + 1);
+        Set<JobStatus> cancellable = cancellable(statuses);
+        List<UUID> found = List.copyOf(
+                jobs.inStatuses(projectId, editor.id(), cancellable, MOST + 1).keySet());
         List<UUID> taken = found.subList(0, Math.min(found.size(), MOST));
         Order order = new Order(editor, projectId, cancellable, reasonCode);
         boolean anyLeft = found.size() > MOST;
         return once.isKeyed()
                 ? database.transaction(once.around(tx -> inStatuses(taken, cancelPart(tx, order, taken), anyLeft)))
                 : new Outcome.Made<>(inStatuses(taken, cancelInParts(order, taken), anyLeft), Receipt.NONE);
+    }
+
+    /**
+     * What {@link #cancel} would do at this moment, if it met no lock; changes nothing.
+     *
+     * @throws RefusedException {@code NotFound} unless the project is one of the editor's own
+     */
+    Map<UUID, CancelOutcome> wouldCancel(Actor.Editor editor, UUID projectId, Set<UUID> ids) {
+        Map<UUID, CancelOutcome> outcomes = new HashMap<>();
+        jobs.statuses(projectId, editor.id(), ids).forEach((id, status) -> outcomes.put(id, outcome(status)));
+        return outcomes;
+    }
+
+    /** Like {@link #wouldCancel}, for {@link #cancelIn}. */
+    InStatuses wouldCancelIn(Actor.Editor editor, UUID projectId, Collection<JobStatus> statuses) {
+        Map<UUID, JobStatus> found = jobs.inStatuses(projectId, editor.id(), cancellable(statuses), MOST + 1);
+        List<UUID> taken = found.keySet().stream().limit(MOST).toList();
+        Map<UUID, CancelOutcome> outcomes = new HashMap<>();
+        taken.forEach(id -> outcomes.put(id, outcome(Objects.requireNonNull(found.get(id)))));
+        return new InStatuses(taken, outcomes, found.size() > MOST);
+    }
+
+    private static CancelOutcome outcome(JobStatus status) {
+        return JobFsm.transition(status, JobStatus.CANCELLED).isPresent()
+                ? CancelOutcome.permitted(status)
+                : CancelOutcome.notPermitted(status);
+    }
+
+    private static Set<JobStatus> cancellable(Collection<JobStatus> statuses) {
+        Set<JobStatus> cancellable = EnumSet.copyOf(statuses);
+        cancellable.removeIf(
+                status -> JobFsm.transition(status, JobStatus.CANCELLED).isEmpty());
+        return cancellable;
     }
 
     private static InStatuses inStatuses(List<UUID> taken, Map<UUID, CancelOutcome> outcomes, boolean anyLeft) {

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param jobIds up to 500, as sent; may contain texts that are not ids
  * @param reasonCode why, for the audit trail; {@code [A-Za-z0-9_.-]{1,64}} or null
+ * @param dryRun whether to change nothing
  */
 record CancelJobsRequest(
         @Nullable List<String> jobIds,
         @Nullable List<JobStatus> statuses,
-        @Nullable String reasonCode) {}
+        @Nullable String reasonCode,
+        boolean dryRun) {}

@@ -1,5 +1,6 @@
 package dev.pawl.job.bulkcancel;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.pawl.fsm.JobStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Response of {@code POST /projects/{projectId}/cancel-jobs}.
  *
+ * @param bulkId the correlation id of the audit events
+ * @param dryRun true if nothing was changed because of that; null otherwise
  * @param more whether another call would find further jobs to cancel
  */
-record CancelJobsResult(List<Item> items, boolean more) {
+@JsonPropertyOrder({"bulk_id", "dry_run", "items", "more"})
+record CancelJobsResult(String bulkId, @Nullable Boolean dryRun, List<Item> items, boolean more) {
 
     /**
      * The outcome for one job.

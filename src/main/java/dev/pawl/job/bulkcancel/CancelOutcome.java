@@ -26,6 +26,11 @@ record CancelOutcome(Code code, @Nullable JobStatus currentStatus) {
     /** The job is now cancelled. */
     static final CancelOutcome CANCELLED = new CancelOutcome(Code.CANCELLED, JobStatus.CANCELLED);
 
+    /** The job, which has the status {@code current}, would be cancelled. */
+    static CancelOutcome permitted(JobStatus current) {
+        return new CancelOutcome(Code.CANCELLED, current);
+    }
+
     /** The id is not a job of the project. */
     static final CancelOutcome NOT_FOUND = new CancelOutcome(Code.RESOURCE_NOT_FOUND, null);
 

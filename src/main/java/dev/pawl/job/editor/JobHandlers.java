@@ -39,9 +39,10 @@ public final class JobHandlers {
 
     /** {@code POST /projects/{projectId}/jobs}. */
     public void createJob(Context ctx) {
-        bodies.read(ctx, NoFields.class);
+        var request = bodies.read(ctx, CreateJobRequest.class);
         UUID projectId = Ids.parse(ctx.pathParam("projectId"));
-        responder.respond(ctx, JobHandlers::created, once -> jobs.create(Access.editor(ctx), projectId, once));
+        responder.respond(
+                ctx, JobHandlers::created, once -> jobs.create(Access.editor(ctx), projectId, request.names(), once));
     }
 
     /** {@code GET /projects/{projectId}/jobs}. */
@@ -59,6 +60,13 @@ public final class JobHandlers {
     /** {@code GET /jobs/{jobId}}. */
     public void getJob(Context ctx) {
         Job job = jobs.get(Access.editor(ctx), jobId(ctx));
+        ctx.header("ETag", Response.etag(job.version())).jsonStream(job);
+    }
+
+    /** {@code PATCH /jobs/{jobId}}. */
+    public void updateJob(Context ctx) {
+        var request = bodies.readPatch(ctx, UpdateJobRequest.class);
+        Job job = jobs.update(Access.editor(ctx), jobId(ctx), request);
         ctx.header("ETag", Response.etag(job.version())).jsonStream(job);
     }
 

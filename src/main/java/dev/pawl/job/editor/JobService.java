@@ -18,6 +18,7 @@ import dev.pawl.job.Checkpoint;
 import dev.pawl.job.Job;
 import dev.pawl.job.JobChanges;
 import dev.pawl.job.JobKey;
+import dev.pawl.job.JobNames;
 import dev.pawl.job.JobRepository;
 import dev.pawl.job.JobTransition;
 import dev.pawl.job.LiveJobRepository;
@@ -72,13 +73,13 @@ public final class JobService {
     }
 
     /**
-     * @throws RefusedException {@code NotFound} if the editor does not own the project, {@code TooManyRequests} if the
-     *     editor has too many unfinished jobs
+     * @throws RefusedException {@code NotFound} if the editor does not own the project, {@code ProjectArchived} if it is
+     *     archived, {@code TooManyRequests} if the editor has too many unfinished jobs
      */
-    Outcome<Job> create(Actor.Editor editor, UUID projectId, IdempotentChange<Job> once) {
+    Outcome<Job> create(Actor.Editor editor, UUID projectId, JobNames names, IdempotentChange<Job> once) {
         return database.transaction(once.around(tx -> {
             live.requireProjectAndRoom(tx, projects.owned(projectId, editor.id()), editor.id());
-            Job job = Job.created(NewId.next(), projectId, writer.now());
+            Job job = Job.created(NewId.next(), projectId, names, writer.now());
             writer.create(tx, job, editor);
             return job;
         }));
@@ -94,6 +95,18 @@ public final class JobService {
             Actor.Editor editor, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
         return reads.page(projects.owned(projectId, editor.id()), projectId, statuses, before, limit)
                 .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
+    }
+
+    /** Changes what the job is called, which is no transition. */
+    Job update(Actor.Editor editor, UUID id, UpdateJobRequest request) {
+        return changes.make(new Change<>(JobKey.of(id, editor), null, (tx, locked, applied) -> {
+            JobNames names = request.applyTo(locked.job().names());
+            Job shown = jobs.shown(tx, locked.job()).withNames(names);
+            if (!names.equals(locked.job().names())) {
+                jobs.rename(tx, shown, editor.id());
+            }
+            return shown;
+        }));
     }
 
     /** Up to {@code limit} audit events of the job after {@code sequence}, oldest first. */
