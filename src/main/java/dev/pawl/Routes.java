@@ -44,6 +44,8 @@ record Routes(
         routes.post("/projects/{projectId}/jobs", jobs::createJob, Role.EDITOR);
         routes.get("/projects/{projectId}/jobs", jobs::listJobs, Role.EDITOR);
         routes.post("/projects/{projectId}/cancel-jobs", bulkCancels::cancelJobs, Role.EDITOR, Traffic.STOP);
+        routes.get("/jobs", jobs::listAllJobs, Role.EDITOR);
+        routes.get("/jobs/counts", jobs::countJobs, Role.EDITOR); // Before the job, whose route would match too.
         routes.get("/jobs/{jobId}", jobs::getJob, Role.EDITOR);
         routes.patch("/jobs/{jobId}", jobs::updateJob, Role.EDITOR);
         routes.get("/jobs/{jobId}/audit-events", jobs::listAuditEvents, Role.EDITOR);

@@ -40,7 +40,8 @@ final class JobsCommand implements Callable<Integer> {
         }
         Pawl pawl = session.pawl();
         List<Job> all = Pages.all(
-                cursor -> pawl.read(() -> pawl.jobs().listJobs(id, statuses, Pages.SIZE, cursor, null)),
+                cursor -> pawl.read(() -> pawl.jobs()
+                        .listJobs(id, statuses, null, null, null, null, null, null, Pages.SIZE, cursor, null)),
                 JobPage::getItems,
                 JobPage::getNextCursor);
         session.answer(

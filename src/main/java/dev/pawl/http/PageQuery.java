@@ -6,6 +6,9 @@ import dev.pawl.refusal.FieldError;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import io.javalin.http.Context;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,6 +27,11 @@ public final class PageQuery {
     private static final int MAX_LIMIT = 200;
     /** Longer parameter names are not quoted in errors. */
     private static final int LONGEST_NAME = 64;
+
+    /** What an id of a job can hold as its time. */
+    private static final Instant EARLIEST = Instant.parse("1971-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     /** The server treats a query that it cannot decode as empty, so it is checked here. */
     private static final Pattern ENCODED = Pattern.compile("(?:[^%]|%[0-9A-Fa-f]{2})*+");
@@ -79,6 +88,29 @@ public final class PageQuery {
                 "must be one of " + constants.stream().map(Enum::name).collect(Collectors.joining(", ")));
     }
 
+    /** The value of a parameter that is a time (RFC 3339); empty if it is not given. */
+    public Optional<Instant> time(String name) {
+        return single(name, PageQuery::parseTime, "must be a time such as 2025-06-24T16:27:46Z");
+    }
+
+    /** The value of a parameter that is a text; empty if it is not given. */
+    public Optional<String> text(String name, Predicate<String> accepted, String expected) {
+        return single(name, text -> Optional.of(text).filter(accepted), expected);
+    }
+
+    /** The values of a repeatable parameter, at most {@code most}. */
+    public List<String> texts(String name, int most, Pattern accepted, String expected) {
+        List<String> texts = ctx.queryParams(name);
+        if (texts.size() > most) {
+            errors.add(new FieldError(name, "must not be given more than " + most + " times"));
+        } else if (!texts.stream().allMatch(text -> accepted.matcher(text).matches())) {
+            errors.add(new FieldError(name, expected));
+        } else {
+            return texts;
+        }
+        return List.of();
+    }
+
     /** The value of a parameter that is {@code true} or {@code false}; empty if it is not given. */
     public Optional<Boolean> flag(String name) {
         return single(
@@ -129,6 +161,15 @@ public final class PageQuery {
             errors.add(new FieldError(name, expected));
         }
         return value;
+    }
+
+    private static Optional<Instant> parseTime(String text) {
+        try {
+            Instant time = OffsetDateTime.parse(text).toInstant();
+            return time.isBefore(EARLIEST) || !time.isBefore(LATEST) ? Optional.empty() : Optional.of(time);
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Integer> inRange(int limit) {

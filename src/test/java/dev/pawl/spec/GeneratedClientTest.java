@@ -137,7 +137,10 @@ class GeneratedClientTest {
         assertEquals(CancelOutcome.CANCELLED, result.getItems().getFirst().getOutcome());
         List<JobStatus> both = List.of(JobStatus.AUDIO_EXTRACTING, JobStatus.CANCELLED);
         assertEquals(
-                2, jobs.listJobs(project, both, null, null, null).getItems().size());
+                2,
+                jobs.listJobs(project, both, null, null, null, null, null, null, null, null, null)
+                        .getItems()
+                        .size());
     }
 
     private static ApiClient client(String header, String value) {

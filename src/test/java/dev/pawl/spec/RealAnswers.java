@@ -7,6 +7,7 @@ import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.EventClient;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.JobFixture;
+import dev.pawl.testing.ManyEnded;
 import dev.pawl.testing.RunningPawl;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -110,6 +111,19 @@ final class RealAnswers {
             return api.get(jobs + "?limit=1");
         });
         when("listJobs 200 last", () -> api.get("/projects/" + api.createProject() + "/jobs"));
+        when("listAllJobs 200 found", () -> {
+            Api own = pawl.asNewEditor();
+            String jobs = "/projects/" + own.createProject() + "/jobs";
+            own.post(jobs, "{\"title\": \"Line 3, rough cut\"}");
+            own.post(jobs, "{\"title\": \"Line 3, final cut\"}");
+            return own.get("/jobs?title=lin+3&limit=1");
+        });
+        when("listAllJobs 200 none", () -> pawl.asNewEditor().get("/jobs"));
+        when("countJobs 200 counts", () -> {
+            Api own = pawl.as("owner-of-many-ended");
+            ManyEnded.of(pawl.database(), "owner-of-many-ended");
+            return own.get("/jobs/counts?status=TRANSCRIBING&status=DONE");
+        });
         when("getJob 200 created", () -> api.get("/jobs/" + api.createJob()));
         when("getJob 200 cancelled", () -> {
             String job = api.createRunningJob();

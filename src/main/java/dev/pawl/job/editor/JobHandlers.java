@@ -1,10 +1,12 @@
 package dev.pawl.job.editor;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import dev.pawl.audit.Actor;
 import dev.pawl.audit.AuditEvent;
 import dev.pawl.db.NewId;
 import dev.pawl.db.generated.enums.DispatchKind;
 import dev.pawl.dispatch.Dispatch;
-import dev.pawl.fsm.JobStatus;
 import dev.pawl.http.Access;
 import dev.pawl.http.Bodies;
 import dev.pawl.http.Ids;
@@ -22,9 +24,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** The routes of jobs: parse, call {@link JobService}, render. */
 public final class JobHandlers {
+    private static final Set<String> PAGE = Set.of("limit", "cursor");
+    private static final Set<String> LIST_OF_PROJECT = union(JobFilter.OF_PROJECT, PAGE);
+    private static final Set<String> COUNTS = union(JobFilter.OF_PROJECT, Set.of("project_id"));
+    private static final Set<String> LIST = union(COUNTS, PAGE);
+
     private final JobService jobs;
     private final RetryService retries;
     private final Bodies bodies;
@@ -47,14 +56,40 @@ public final class JobHandlers {
 
     /** {@code GET /projects/{projectId}/jobs}. */
     public void listJobs(Context ctx) {
-        PageQuery query = PageQuery.of(ctx, Set.of("status", "limit", "cursor"));
-        Set<JobStatus> statuses = query.repeated("status", JobStatus.class);
+        PageQuery query = PageQuery.of(ctx, LIST_OF_PROJECT);
+        Actor.Editor editor = Access.editor(ctx);
+        UUID projectId = Ids.parse(ctx.pathParam("projectId"));
+        JobFilter filter = JobFilter.of(query, projectId, editor.id());
+        list(ctx, query, (before, limit) -> jobs.pageOfProject(editor, projectId, filter, before, limit));
+    }
+
+    /** {@code GET /jobs}. */
+    public void listAllJobs(Context ctx) {
+        PageQuery query = PageQuery.of(ctx, LIST);
+        Actor.Editor editor = Access.editor(ctx);
+        JobFilter filter = JobFilter.of(query, editor.id());
+        list(ctx, query, (before, limit) -> jobs.page(editor, filter, before, limit));
+    }
+
+    private static void list(Context ctx, PageQuery query, BiFunction<UUID, Integer, JobReadRepository.Listed> page) {
         int limit = query.limit();
         UUID before = query.cursor(UUID::fromString).orElse(NewId.MAX);
         query.check();
-        UUID projectId = Ids.parse(ctx.pathParam("projectId"));
-        JobReadRepository.Listed listed = jobs.page(Access.editor(ctx), projectId, statuses, before, limit);
+        JobReadRepository.Listed listed = page.apply(before, limit);
         ctx.jsonStream(Page.of(listed.jobs(), listed.more(), Job::id));
+    }
+
+    /** {@code GET /jobs/counts}. */
+    public void countJobs(Context ctx) {
+        PageQuery query = PageQuery.of(ctx, COUNTS);
+        Actor.Editor editor = Access.editor(ctx);
+        JobFilter filter = JobFilter.of(query, editor.id());
+        query.check();
+        ctx.jsonStream(jobs.counts(editor, filter));
+    }
+
+    private static Set<String> union(Set<String> some, Set<String> others) {
+        return Stream.of(some, others).flatMap(Set::stream).collect(toUnmodifiableSet());
     }
 
     /** {@code GET /jobs/{jobId}}. */

@@ -8,6 +8,7 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.least;
 import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.octetLength;
 import static org.jooq.impl.DSL.orderBy;
 import static org.jooq.impl.DSL.param;
@@ -33,13 +34,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Field;
-import org.jooq.JSONB;
 import org.jooq.Param;
 import org.jooq.Query;
-import org.jooq.Record;
-import org.jooq.SelectSelectStep;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
@@ -80,15 +79,9 @@ public final class JobReadRepository {
                             .isNull(),
                     field("pg_column_size({0})", Integer.class, JOB.MANIFEST))
             .otherwise(octetLength(JOB.MANIFEST.cast(SQLDataType.CLOB)));
-
     private static final Field<Integer> SIZE = MANIFEST_SIZE
             .plus(coalesce(octetLength(JOB.FAILURE_MESSAGE), inline(0)))
             .plus(inline(BYTES_BESIDE));
-
-    /** Null if the job is larger than its share of a page. */
-    private static final Field<JSONB> SMALL_MANIFEST =
-            when(SIZE.le(inline(MOST_BYTES).div(LIMIT)), JOB.MANIFEST).as(JOB.MANIFEST.getUnqualifiedName());
-
     /** A job that is larger than a page fills a whole page. */
     private static final Field<Integer> SIZE_IN_PAGE = least(SIZE, inline(MOST_BYTES));
 
@@ -96,9 +89,9 @@ public final class JobReadRepository {
     /** The size of the page up to and including this job. */
     private static final Field<Integer> BYTES_SO_FAR = field(name("job", "bytes_so_far"), Integer.class);
 
-    private static final RenderedSql PAGE = RenderedSql.of(page(JOB));
-    private static final RenderedSql MEASURED_PAGE = RenderedSql.of(measuredPage(JOB));
-    private static final JobsInStatusRepository BY_STATUS = new JobsInStatusRepository(PROJECT_ID, ID, LIMIT);
+    private static final Condition OF_PROJECT = JOB.PROJECT_ID.eq(PROJECT_ID).and(JOB.ID.lt(ID));
+    private static final RenderedSql PAGE = RenderedSql.of(page(false, JOB, OF_PROJECT, LIMIT));
+    private static final RenderedSql MEASURED_PAGE = RenderedSql.of(page(true, JOB, OF_PROJECT, LIMIT));
 
     private final Database database;
     private final BatchLoader<Key, Row> reads;
@@ -139,27 +132,74 @@ public final class JobReadRepository {
      *
      * @param more whether more jobs follow
      */
-    record Listed(List<Job> jobs, boolean more) {}
+    record Listed(List<Job> jobs, boolean more) {
+        static final Listed NONE = new Listed(List.of(), false);
+    }
 
     /**
-     * Up to {@code limit} jobs older than {@code before}, newest first, limited to about 1 MiB but at least one job.
-     * Empty if {@code owned}, which runs in the same round trip, does not find the project. A page with a job larger
-     * than its share of that takes a second round trip.
+     * Up to {@code limit} jobs of the project older than {@code before}, newest first, limited to about 1 MiB but at
+     * least one job. Empty if {@code owned}, which runs in the same round trip, does not find the project.
      */
-    Optional<Listed> page(BoundStatement owned, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
-        RenderedSql page = statuses.isEmpty() ? PAGE : RenderedSql.forOneUse(page(BY_STATUS.jobsIn(statuses)));
-        Optional<List<Row>> found = database.readIf(owned, bound(page, projectId, before, limit));
+    Optional<Listed> pageOfProject(
+            BoundStatement owned, String ownerId, UUID projectId, JobFilter filter, UUID before, int limit) {
+        if (filter.permitsNothing()) {
+            return database.read(owned).getFirst().isEmpty() ? Optional.empty() : Optional.of(Listed.NONE);
+        }
+        return listed(
+                limit,
+                measured -> database.readIf(
+                        owned,
+                        filter.permitsAnything()
+                                ? ofProject(measured, projectId, before, limit)
+                                : found(measured, ownerId, filter, before, limit)));
+    }
+
+    private static BoundStatement ofProject(boolean measured, UUID projectId, UUID before, int limit) {
+        return (measured ? MEASURED_PAGE : PAGE)
+                .bind()
+                .set(PROJECT_ID, projectId)
+                .set(ID, before)
+                .set(LIMIT, limit + 1);
+    }
+
+    /** Like {@link #pageOfProject}, of all projects that {@code ownerId} owns. */
+    Listed page(String ownerId, JobFilter filter, UUID before, int limit) {
+        return filter.permitsNothing()
+                ? Listed.NONE
+                : listed(limit, measured -> Optional.of(database.read(found(measured, ownerId, filter, before, limit))
+                                .getFirst()))
+                        .orElseThrow();
+    }
+
+    private static BoundStatement found(boolean measured, String ownerId, JobFilter filter, UUID before, int limit) {
+        return RenderedSql.forOneUse(
+                        page(measured, FoundJobsRepository.in(filter), noCondition(), FoundJobsRepository.LIMIT))
+                .bind()
+                .set(FoundJobsRepository.OWNER_ID, ownerId)
+                .set(FoundJobsRepository.BEFORE, before)
+                .set(FoundJobsRepository.LIMIT, limit + 1);
+    }
+
+    /** How many jobs the filter lets through, by their status. */
+    JobCounts counts(String ownerId, JobFilter filter) {
+        if (filter.permitsNothing()) {
+            return new JobCounts(List.of());
+        }
+        BoundStatement counts = RenderedSql.forOneUse(FoundJobsRepository.counts(filter))
+                .bind()
+                .set(FoundJobsRepository.OWNER_ID, ownerId);
+        Map<JobStatus, Integer> found = database.read(counts).getFirst().stream()
+                .collect(toMap(row -> row.get(FoundJobsRepository.STATUS), row -> row.get(FoundJobsRepository.COUNT)));
+        return JobCounts.of(filter, found);
+    }
+
+    /** A page with a job that is larger than its share of a page takes a second round trip, in which it is measured. */
+    private static Optional<Listed> listed(int limit, Function<Boolean, Optional<List<Row>>> read) {
+        Optional<List<Row>> found = read.apply(false);
         if (found.stream().flatMap(List::stream).allMatch(row -> row.get(JOB.MANIFEST) != null)) {
             return found.map(rows -> listed(rows, Math.min(rows.size(), limit)));
         }
-        RenderedSql measured =
-                statuses.isEmpty() ? MEASURED_PAGE : RenderedSql.forOneUse(measuredPage(BY_STATUS.jobsIn(statuses)));
-        return database.readIf(owned, bound(measured, projectId, before, limit))
-                .map(rows -> listed(rows, fitting(rows, limit)));
-    }
-
-    private static BoundStatement bound(RenderedSql page, UUID projectId, UUID before, int limit) {
-        return page.bind().set(PROJECT_ID, projectId).set(ID, before).set(LIMIT, limit + 1);
+        return read.apply(true).map(rows -> listed(rows, fitting(rows, limit)));
     }
 
     private static int fitting(List<Row> found, int limit) {
@@ -179,44 +219,43 @@ public final class JobReadRepository {
         return JobRows.jobWithDispatch(row, row.get(RetryChain.BEING_RETRIED));
     }
 
-    private static Query page(Table<?> jobs) {
-        List<Field<?>> fields = new ArrayList<>(JobRows.FIELDS);
-        fields.replaceAll(field -> JOB.MANIFEST.equals(field) ? SMALL_MANIFEST : field);
-        return withDispatches(newest(DSL.select(fields), jobs), List.of(), trueCondition());
-    }
-
-    /** Selects the jobs that fit into the page, and one more. Jobs beyond the size limit are not transferred. */
-    private static Query measuredPage(Table<?> jobs) {
-        SelectSelectStep<Record> measured = DSL.select(JobRows.FIELDS)
-                .select(SIZE_IN_PAGE.as(BYTES.getUnqualifiedName()))
-                .select(sum(SIZE_IN_PAGE)
-                        .over(orderBy(JOB.ID.desc()).rowsUnboundedPreceding())
-                        .as(BYTES_SO_FAR.getUnqualifiedName()));
-        return withDispatches(
-                newest(measured, jobs),
-                List.of(BYTES_SO_FAR),
-                BYTES_SO_FAR.minus(BYTES).le(inline(MOST_BYTES)));
-    }
-
-    private static Table<?> newest(SelectSelectStep<Record> selected, Table<?> jobs) {
-        return selected.from(jobs)
-                .where(JOB.PROJECT_ID.eq(PROJECT_ID))
-                .and(JOB.ID.lt(ID))
+    /**
+     * Selects up to {@code limit} jobs. Without being measured, those that are larger than their share of a page come
+     * without their manifest; measured, those that fit into the page and one more, and the others are not transferred.
+     */
+    private static Query page(boolean measured, Table<?> jobs, Condition condition, Param<Integer> limit) {
+        Table<?> newest = DSL.select(measured ? measuredFields() : smallFields(limit))
+                .from(jobs)
+                .where(condition)
                 .orderBy(JOB.ID.desc())
-                .limit(LIMIT)
+                .limit(limit)
                 .asTable(JOB.getUnqualifiedName());
-    }
-
-    private static Query withDispatches(Table<?> jobs, List<Field<?>> besides, Condition shown) {
         return DSL.select(JobRows.FIELDS_WITH_DISPATCH)
                 .select(RetryChain.BEING_RETRIED)
-                .select(besides)
-                .from(jobs)
+                .select(measured ? List.of(BYTES_SO_FAR) : List.of())
+                .from(newest)
                 .leftJoin(DispatchRepository.LATEST)
                 .on(trueCondition())
                 .leftJoin(JOB_PROGRESS)
                 .on(ProgressRows.OF_PRESENT_STATUS)
-                .where(shown)
+                .where(measured ? BYTES_SO_FAR.minus(BYTES).le(inline(MOST_BYTES)) : trueCondition())
                 .orderBy(JOB.ID.desc());
+    }
+
+    private static List<Field<?>> smallFields(Param<Integer> limit) {
+        List<Field<?>> fields = new ArrayList<>(JobRows.FIELDS);
+        fields.replaceAll(field -> JOB.MANIFEST.equals(field)
+                ? when(SIZE.le(inline(MOST_BYTES).div(limit)), JOB.MANIFEST).as(JOB.MANIFEST.getUnqualifiedName())
+                : field);
+        return fields;
+    }
+
+    private static List<Field<?>> measuredFields() {
+        List<Field<?>> fields = new ArrayList<>(JobRows.FIELDS);
+        fields.add(SIZE_IN_PAGE.as(BYTES.getUnqualifiedName()));
+        fields.add(sum(SIZE_IN_PAGE)
+                .over(orderBy(JOB.ID.desc()).rowsUnboundedPreceding())
+                .as(BYTES_SO_FAR.getUnqualifiedName()));
+        return fields;
     }
 }

@@ -90,11 +90,25 @@ public final class JobService {
         return reads.find(id, editor.id()).orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }
 
-    /** Up to {@code limit} jobs of the project, newest first; of all statuses when {@code statuses} is empty. */
-    JobReadRepository.Listed page(
-            Actor.Editor editor, UUID projectId, Set<JobStatus> statuses, UUID before, int limit) {
-        return reads.page(projects.owned(projectId, editor.id()), projectId, statuses, before, limit)
+    /**
+     * Up to {@code limit} jobs of the project, newest first.
+     *
+     * @throws RefusedException {@code NotFound} if the editor does not own the project
+     */
+    JobReadRepository.Listed pageOfProject(
+            Actor.Editor editor, UUID projectId, JobFilter filter, UUID before, int limit) {
+        return reads.pageOfProject(
+                        projects.owned(projectId, editor.id()), editor.id(), projectId, filter, before, limit)
                 .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
+    }
+
+    /** Up to {@code limit} jobs of the editor, newest first. */
+    JobReadRepository.Listed page(Actor.Editor editor, JobFilter filter, UUID before, int limit) {
+        return reads.page(editor.id(), filter, before, limit);
+    }
+
+    JobCounts counts(Actor.Editor editor, JobFilter filter) {
+        return reads.counts(editor.id(), filter);
     }
 
     /** Changes what the job is called, which is no transition. */

@@ -37,7 +37,7 @@ class BulkCancelPreviewTest {
         assertTrue(preview.json().path("dry_run").asBoolean());
         Api.Answer done = api.post(BulkCancel.path(own), body.formatted(job, ""));
         assertFalse(done.json().has("dry_run"));
-        String code = BulkCancel.of(done).outcomes().getFirst().split(" ")[0];
+        String code = BulkCancel.of(done).outcomes().getFirst().replaceFirst(" .*", "");
         assertEquals(List.of(code + " " + status, "RESOURCE_NOT_FOUND"), outcomes);
     }
 

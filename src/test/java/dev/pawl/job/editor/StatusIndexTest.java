@@ -31,14 +31,16 @@ class StatusIndexTest {
     private static final String FILL = """
             INSERT INTO project VALUES ('%1$s', '%2$s', 'Much', now());
             INSERT INTO job (id, project_id, owner_id, status, version, manifest, failure_code, failure_message,
-                failed_stage, created_at, updated_at, live)
+                failed_stage, created_at, updated_at, live, ended_as, ended_at, ended_by_type)
               SELECT CAST(lpad(to_hex(n), 8, '0') || '-0000-7000-8000-000000000000' AS uuid), '%1$s', '%2$s', status, 2,
                 '{"exports": []}', CASE status WHEN 'FAILED' THEN 'X' END, CASE status WHEN 'FAILED' THEN 'x' END,
                 CASE status WHEN 'FAILED' THEN CAST('CREATED' AS job_status) END, now(), now(),
-                CASE status WHEN 'TRANSCRIBING' THEN true WHEN 'EDITING' THEN true END
+                CASE status WHEN 'TRANSCRIBING' THEN true WHEN 'EDITING' THEN true END,
+                ended_as, CASE WHEN ended_as IS NOT NULL THEN now() END, CASE WHEN ended_as IS NOT NULL THEN 'system'::actor_type END
               FROM generate_series(1, %3$d) n, LATERAL (SELECT CAST(CASE WHEN n <= 10 THEN 'TRANSCRIBING'
                 WHEN n <= 20 THEN 'EDITING' WHEN n <= 30 THEN 'FAILED' WHEN n <= 40 THEN 'CANCELLED' ELSE 'DONE' END
-                AS job_status)) AS ended (status);
+                AS job_status)) AS stage (status),
+                LATERAL (SELECT CASE WHEN status NOT IN ('TRANSCRIBING', 'EDITING') THEN status END) AS ended (ended_as);
             INSERT INTO audit_event (job_id, sequence, new_status, prev_status, event_type, project_id, actor_type,
                 correlation_id, occurred_at, recorded_at, chain)
               SELECT id, 1, 'CREATED'::job_status, NULL::job_status, 'JOB_CREATED'::audit_event_type, project_id, 'system'::actor_type, 'fill',
