@@ -81,6 +81,7 @@ import dev.pawl.stream.AuditFeed;
 import dev.pawl.stream.ChangeMessage;
 import dev.pawl.stream.ChangeNotifier;
 import dev.pawl.stream.HintRepository;
+import dev.pawl.stream.ProjectOwnerRepository;
 import dev.pawl.stream.StreamHandlers;
 import dev.pawl.stream.Streams;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -212,7 +213,7 @@ public final class App implements AutoCloseable {
         AuditFeed feed = new AuditFeed(database);
         ProgressRepository progress = new ProgressRepository(database);
         ProgressWriter progressWriter = new ProgressWriter(progress, database, jobs, writer, timing.progress());
-        Streams streams = new Streams(feed, progress, timing.streams());
+        Streams streams = new Streams(feed, progress, new ProjectOwnerRepository(database), timing.streams());
         streams.showIn(registry);
 
         LiveJobRepository liveJobs = new LiveJobRepository(new LiveJobs(config.liveJobs(), System::nanoTime));

@@ -62,6 +62,7 @@ record Routes(
 
         routes.get("/jobs/{jobId}/events", streams::streamJobEvents, Role.EDITOR, Traffic.STREAM);
         routes.get("/projects/{projectId}/events", streams::streamProjectEvents, Role.EDITOR, Traffic.STREAM);
+        routes.get("/events", streams::streamEvents, Role.EDITOR, Traffic.STREAM);
 
         routes.get("/", docs::getRoot, Role.PUBLIC);
         routes.get("", docs::getRoot, Role.PUBLIC); // The base path without a trailing slash.

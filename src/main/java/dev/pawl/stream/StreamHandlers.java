@@ -60,11 +60,19 @@ public final class StreamHandlers {
     /** {@code GET /projects/{projectId}/events}. */
     public void streamProjectEvents(Context ctx) {
         UUID projectId = Ids.parse(ctx.pathParam("projectId"));
-        ProjectStream stream = new ProjectStream(projectId, hints);
-        streams.open(stream, () -> {
+        HintStream stream = new HintStream(projectId, jobIds -> hints.ofProject(projectId, jobIds));
+        streams.openOfProject(stream, () -> {
             projects.get(Access.editor(ctx), projectId);
             run(stream, ctx);
         });
+    }
+
+    /** {@code GET /events}. */
+    public void streamEvents(Context ctx) {
+        String editorId = Access.editor(ctx).id();
+        HintStream stream =
+                new HintStream(ProjectOwnerRepository.key(editorId), jobIds -> hints.ofOwner(editorId, jobIds));
+        streams.openOfEditor(stream, () -> run(stream, ctx));
     }
 
     private void run(LiveStream stream, Context ctx) {

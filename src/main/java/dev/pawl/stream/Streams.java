@@ -1,6 +1,10 @@
 package dev.pawl.stream;
 
+import static java.util.stream.Collectors.toSet;
+
+import dev.pawl.db.TransientDatabaseException;
 import dev.pawl.job.progress.ProgressRepository;
+import dev.pawl.log.Loggable;
 import dev.pawl.log.Outage;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
@@ -8,11 +12,16 @@ import dev.pawl.stream.AuditFeed.Position;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -29,18 +38,31 @@ public final class Streams implements AutoCloseable {
 
     private final AuditFeed feed;
     private final ProgressRepository progress;
+    private final ProjectOwnerRepository owners;
     private final StreamTiming timing;
     private final Watched<JobStream> jobs = new Watched<>();
-    private final Watched<ProjectStream> projects = new Watched<>();
+    private final Watched<HintStream> projects = new Watched<>();
+    private final Watched<HintStream> editors = new Watched<>();
     private final Outage outage = new Outage();
     private final Semaphore places = new Semaphore(MOST_OPEN);
     private final ScheduledExecutorService clockwork =
             Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
+    /** In their order, and not on the thread that hears the next message. After close, nobody is left to be told. */
+    private final ExecutorService lookups = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofVirtual().factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
+
     private volatile boolean closed;
 
-    public Streams(AuditFeed feed, ProgressRepository progress, StreamTiming timing) {
+    public Streams(AuditFeed feed, ProgressRepository progress, ProjectOwnerRepository owners, StreamTiming timing) {
         this.feed = feed;
         this.progress = progress;
+        this.owners = owners;
         this.timing = timing;
         every(timing.look(), () -> look(this::checkForMissedChanges));
         every(timing.look(), () -> look(this::checkForProgress));
@@ -66,7 +88,12 @@ public final class Streams implements AutoCloseable {
     /** Handles a notification on {@link ChangeMessage#CHANNEL}. */
     public void heard(String payload) {
         switch (ChangeMessage.parse(payload)) {
-            case ChangeMessage.Moves(var moves) -> moves.forEach(this::moved);
+            case ChangeMessage.Moves(var moves) -> {
+                moves.forEach(this::moved);
+                if (editors.all().findAny().isPresent()) {
+                    lookups.execute(() -> movedOfEditors(moves));
+                }
+            }
             case ChangeMessage.Anything() -> missed();
         }
     }
@@ -76,13 +103,32 @@ public final class Streams implements AutoCloseable {
         projects.of(move.projectId()).forEach(stream -> stream.moved(move.jobId()));
     }
 
+    /** Finds the editors whose jobs have changed, on a thread that may wait for the database. */
+    private void movedOfEditors(Collection<JobChanged> moves) {
+        try {
+            Map<UUID, UUID> keys =
+                    owners.keysOf(moves.stream().map(JobChanged::projectId).collect(toSet()));
+            for (JobChanged move : moves) {
+                UUID key = keys.get(move.projectId());
+                if (key != null) {
+                    editors.of(key).forEach(stream -> stream.moved(move.jobId()));
+                }
+            }
+        } catch (TransientDatabaseException e) {
+            editors.all().forEach(LiveStream::end);
+        } catch (RuntimeException e) {
+            editors.all().forEach(LiveStream::end);
+            log.error("editors' streams ended", Loggable.of(e));
+        }
+    }
+
     /**
-     * Handles lost notifications: job streams check their trail, and project streams end, so that clients read the list
+     * Handles lost notifications: job streams check their trail, and streams of hints end, so that clients read the list
      * again.
      */
     public void missed() {
         jobs.all().forEach(LiveStream::wake);
-        projects.all().forEach(LiveStream::end);
+        Stream.concat(projects.all(), editors.all()).forEach(LiveStream::end);
     }
 
     /** Registers {@code stream} for wake-ups while {@code action} runs. */
@@ -91,8 +137,13 @@ public final class Streams implements AutoCloseable {
     }
 
     /** Like {@link #open(JobStream, Runnable)}. */
-    void open(ProjectStream stream, Runnable action) {
+    void openOfProject(HintStream stream, Runnable action) {
         open(projects, stream, action);
+    }
+
+    /** Like {@link #open(JobStream, Runnable)}. */
+    void openOfEditor(HintStream stream, Runnable action) {
+        open(editors, stream, action);
     }
 
     private <S extends LiveStream> void open(Watched<S> watched, S stream, Runnable action) {
@@ -142,13 +193,17 @@ public final class Streams implements AutoCloseable {
 
     private void dropStuckStreams() {
         Duration patience = closed ? PATIENCE_AT_THE_END : timing.stuck();
-        Stream.concat(jobs.all(), projects.all()).forEach(stream -> stream.dropWhenStuckFor(patience));
+        all().forEach(stream -> stream.dropWhenStuckFor(patience));
+    }
+
+    private Stream<LiveStream> all() {
+        return Stream.of(jobs, projects, editors).flatMap(Watched::all);
     }
 
     /** Ends all streams and opens no more; clients reconnect to another process. */
     public void end() {
         closed = true;
-        Stream.concat(jobs.all(), projects.all()).forEach(LiveStream::end);
+        all().forEach(LiveStream::end);
     }
 
     /** Ends all streams and stops the periodic checks. */
@@ -156,5 +211,6 @@ public final class Streams implements AutoCloseable {
     public void close() {
         end();
         clockwork.shutdown();
+        lookups.shutdown();
     }
 }

@@ -63,6 +63,9 @@ class LogLeakTest {
                 "{\"name\": " + MARK + "}",
                 MARK);
         for (Operation operation : Operation.ofEditors()) {
+            if (operation.isEndless()) {
+                continue;
+            }
             for (String body : bodies) {
                 String path = operation.pathFor(job);
                 api.send(operation.method(), path, body, "If-Match", MARK, "Idempotency-Key", MARK, "Cookie", MARK);

@@ -82,8 +82,15 @@ final class RealAnswers {
             String body = "{\"job_ids\": [\"%s\", \"%s\", \"not-an-id\"]}".formatted(running, done);
             return api.post("/projects/" + project + "/cancel-jobs", body);
         });
+        answers.put("streamEvents 200 hint", () -> {
+            String job = titled();
+            try (EventClient stream = api.follow("/events")) {
+                api.post("/jobs/" + job + "/cancel", null);
+                return stream.await(1).data().getFirst();
+            }
+        });
         answers.put("streamProjectEvents 200 hint", () -> {
-            String job = api.createJob();
+            String job = titled();
             String project = api.get("/jobs/" + job).text("project_id");
             try (EventClient stream = api.follow("/projects/" + project + "/events")) {
                 api.post("/jobs/" + job + "/cancel", null);
@@ -304,6 +311,13 @@ final class RealAnswers {
         when("getDocsFile 200 style", () -> anybody.get("/docs/swagger-ui.css"));
         when("getDocsFile 200 script", () -> anybody.get("/docs/swagger-ui-bundle.js"));
         when("getProblemPage 200 page", () -> anybody.get("/problems/fsm-terminal-immutable"));
+    }
+
+    /** The id of a running job with a title. */
+    private String titled() {
+        String job = api.createRunningJob();
+        api.send("PATCH", "/jobs/" + job, "{\"title\": \"Line 3\"}");
+        return job;
     }
 
     private Api.Answer archive(String project) {

@@ -189,7 +189,7 @@ class StreamEndTest {
 
     private static Streams streams(Database database) {
         ProgressRepository progress = new ProgressRepository(database);
-        return new Streams(new AuditFeed(database), progress, StreamTiming.USUAL);
+        return new Streams(new AuditFeed(database), progress, new ProjectOwnerRepository(database), StreamTiming.USUAL);
     }
 
     private static boolean opens(Streams streams, JobStream stream) {

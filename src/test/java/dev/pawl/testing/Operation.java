@@ -57,6 +57,11 @@ public record Operation(String id, String method, String path, boolean needsEdit
         return path.replaceAll("\\{[^}]*}", resourceId);
     }
 
+    /** Whether every editor gets an answer to it that does not end. */
+    public boolean isEndless() {
+        return id.equals("streamEvents");
+    }
+
     /** Whether the path names one resource. */
     public boolean namesResource() {
         return path.contains("{");

@@ -10,24 +10,29 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
- * Streams hints about the jobs of one project. Several changes of one job may become one hint. If hints could be lost,
+ * Streams hints about the jobs of one project, or of one editor. Several changes of one job may become one hint. If hints could be lost,
  * the stream ends instead, and the client reconnects and reads the list.
  */
-final class ProjectStream extends LiveStream {
+final class HintStream extends LiveStream {
     private static final int MOST_WAITING = 2_000;
     private static final int MOST_TOGETHER = 200;
 
-    private final HintRepository hints;
+    private final Function<Set<UUID>, List<Hint>> hints;
     private final Set<UUID> moved = ConcurrentHashMap.newKeySet();
 
-    ProjectStream(UUID projectId, HintRepository hints) {
-        super(projectId);
+    /**
+     * @param id of the project, or the key of the editor
+     * @param hints reads those about the jobs that may be shown
+     */
+    HintStream(UUID id, Function<Set<UUID>, List<Hint>> hints) {
+        super(id);
         this.hints = hints;
     }
 
-    /** Records that a job of the project has changed. */
+    /** Records that a job has changed. */
     void moved(UUID jobId) {
         if (moved.size() < MOST_WAITING) {
             moved.add(jobId);
@@ -45,7 +50,7 @@ final class ProjectStream extends LiveStream {
         }
         moved.removeAll(taken); // Before they are read, so that a later change causes another hint.
         try {
-            List<Hint> found = hints.of(id(), taken);
+            List<Hint> found = hints.apply(taken);
             if (!found.isEmpty() && !admitted.getAsBoolean()) {
                 return false;
             }
