@@ -4,7 +4,7 @@
 
 SET lock_timeout = '2s';
 
-INSERT INTO schema_compatibility VALUES (33, 31);
+INSERT INTO schema_compatibility VALUES (37, 31);
 
 ALTER TABLE job
   ADD COLUMN title text,

@@ -4,7 +4,7 @@
 
 SET lock_timeout = '2s';
 
-INSERT INTO schema_compatibility VALUES (35, 31);
+INSERT INTO schema_compatibility VALUES (39, 31);
 
 ALTER TABLE job
   ADD COLUMN ended_as job_status,
@@ -109,6 +109,7 @@ CREATE OR REPLACE FUNCTION audit_event_guard_insert() RETURNS trigger LANGUAGE p
   SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   step record;
+  previous bytea := '\x0000000000000000000000000000000000000000000000000000000000000000';
 BEGIN
   SELECT updated_at, ended_by_type, ended_by_id, ended_reason INTO step FROM public.job
   WHERE id = NEW.job_id AND version = NEW.sequence AND status = NEW.new_status AND project_id = NEW.project_id;
@@ -116,12 +117,13 @@ BEGIN
     RAISE EXCEPTION 'audit event without its step: job % does not stand at version % in %', NEW.job_id, NEW.sequence, NEW.new_status
       USING ERRCODE = 'PW005', HINT = 'Write the job''s step first, then its audit event, in one transaction.';
   END IF;
-  IF NEW.sequence > 1 AND NOT EXISTS (
-    SELECT FROM public.audit_event
-    WHERE job_id = NEW.job_id AND sequence = NEW.sequence - 1 AND new_status = NEW.prev_status
-  ) THEN
-    RAISE EXCEPTION 'audit event % of job % does not continue the one before it', NEW.sequence, NEW.job_id
-      USING ERRCODE = 'PW005';
+  IF NEW.sequence > 1 THEN
+    SELECT chain INTO previous FROM public.audit_event
+    WHERE job_id = NEW.job_id AND sequence = NEW.sequence - 1 AND new_status = NEW.prev_status;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'audit event % of job % does not continue the one before it', NEW.sequence, NEW.job_id
+        USING ERRCODE = 'PW005';
+    END IF;
   END IF;
   IF NEW.recorded_at <> step.updated_at
      OR NEW.recorded_at NOT BETWEEN clock_timestamp() - interval '1 minute' AND clock_timestamp() + interval '1 minute' THEN
@@ -133,6 +135,7 @@ BEGIN
     RAISE EXCEPTION 'audit event % of job % contradicts who ended the job, and why', NEW.sequence, NEW.job_id
       USING ERRCODE = 'PW005';
   END IF;
+  NEW.chain := public.audit_event_chain(NEW, previous);
   RETURN NEW;
 END
 $$;
