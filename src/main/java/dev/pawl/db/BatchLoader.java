@@ -131,7 +131,8 @@ public final class BatchLoader<K, V> {
         pause.run();
         waiting.drainTo(party, maxKeys - 1);
         try {
-            Map<K, V> all = trip.apply(party.stream().map(caller -> caller.key).collect(toCollection(LinkedHashSet::new)));
+            Map<K, V> all =
+                    trip.apply(party.stream().map(caller -> caller.key).collect(toCollection(LinkedHashSet::new)));
             party.forEach(caller -> caller.take(all));
         } catch (RuntimeException e) {
             party.forEach(caller -> caller.take(e));

@@ -29,6 +29,7 @@ final class CrossOrigin {
             "Allow",
             "X-Correlation-Id",
             "Idempotency-Replayed",
+            "Audit-Head",
             "RateLimit",
             "RateLimit-Policy");
     /** The longest that a browser keeps the answer to a preflight. */

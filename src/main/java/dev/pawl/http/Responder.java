@@ -61,11 +61,7 @@ public final class Responder {
     }
 
     private static Context head(
-            Context ctx,
-            int status,
-            @Nullable String location,
-            @Nullable String etag,
-            @Nullable String auditHead) {
+            Context ctx, int status, @Nullable String location, @Nullable String etag, @Nullable String auditHead) {
         if (location != null) {
             ctx.header("Location", ctx.contextPath() + location);
         }

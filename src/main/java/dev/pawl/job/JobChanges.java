@@ -141,8 +141,8 @@ public final class JobChanges {
         if (!events.isEmpty()) {
             alongside.add(AppliedEventRepository.read(events));
         }
-        JobRepository.FreeRows found =
-                jobs.lockFree(tx, sharers.stream().map(Sharer::job).distinct().toList(), alongside.toArray(BoundStatement[]::new));
+        JobRepository.FreeRows found = jobs.lockFree(
+                tx, sharers.stream().map(Sharer::job).distinct().toList(), alongside.toArray(BoundStatement[]::new));
         Map<UUID, UUID> applied = events.isEmpty()
                 ? Map.of()
                 : AppliedEventRepository.byJob(found.alongside().getLast());

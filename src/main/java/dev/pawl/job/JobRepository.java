@@ -187,15 +187,6 @@ public final class JobRepository {
         return progress.isEmpty() ? locked : locked.withProgress(ProgressRows.progress(progress.getFirst()));
     }
 
-    /** The unfinished job in the retry chain of a locked job that has ended; null if there is none. */
-    @Nullable
-    public UUID liveRetry(Transaction tx, Job ended) {
-        return tx.read(RetryChain.liveOf(ended.id())).getFirst().stream()
-                .map(row -> row.get(RetryChain.ID))
-                .findFirst()
-                .orElse(null);
-    }
-
     /**
      * Queues a new job.
      *

@@ -142,7 +142,8 @@ final class Oracle {
         if (verdict != Verdict.ALLOWED) {
             return verdict;
         }
-        int year = OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC).getYear();
+        int year =
+                OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC).getYear();
         return year < 2000 || year > 9999 ? Verdict.FORBIDDEN : Verdict.ALLOWED;
     }
 

@@ -101,6 +101,7 @@ class CrossOriginTest {
                         "Allow",
                         "X-Correlation-Id",
                         "Idempotency-Replayed",
+                        "Audit-Head",
                         "RateLimit",
                         "RateLimit-Policy"),
                 items(answer.header("Access-Control-Expose-Headers")));

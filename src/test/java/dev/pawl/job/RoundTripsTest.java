@@ -89,12 +89,12 @@ class RoundTripsTest {
     }
 
     @Test
-    void a_refused_cancel_of_a_failed_job_asks_for_its_retry_in_one_trip_more() {
+    void a_refused_cancel_of_a_failed_job_asks_for_its_retry_without_the_lock() {
         String id = failedJob();
         List<List<String>> trips = trips(409, () -> post(id, "cancel"));
         assertEquals(3, trips.size(), trips::toString);
-        assertEquals(List.of("with"), verbs(trips.get(1)));
-        assertEquals(List.of("rollback"), verbs(trips.getLast()));
+        assertEquals(List.of("rollback"), verbs(trips.get(1)));
+        assertEquals(List.of("with"), verbs(trips.getLast()));
     }
 
     @Test

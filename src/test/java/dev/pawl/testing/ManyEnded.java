@@ -13,8 +13,8 @@ public final class ManyEnded {
                   SELECT gen_random_uuid(), id, owner_id, 'DONE', 2, '{"exports": []}', now(), now(), false, 'DONE', now(), 'system'
                   FROM project, generate_series(1, 1001) WHERE owner_id = '%1$s';
                 INSERT INTO audit_event (job_id, sequence, new_status, prev_status, event_type, project_id, actor_type,
-                    correlation_id, occurred_at, recorded_at)
-                  SELECT id, 2, 'DONE', 'CREATED', 'JOB_STATUS_TRANSITION_APPLIED', project_id, 'system', 'fill', updated_at, updated_at
+                    correlation_id, occurred_at, recorded_at, chain)
+                  SELECT id, 2, 'DONE', 'CREATED', 'JOB_STATUS_TRANSITION_APPLIED', project_id, 'system', 'fill', updated_at, updated_at, sha256('')
                   FROM job WHERE owner_id = '%1$s';
                 """.formatted(ownerId));
     }

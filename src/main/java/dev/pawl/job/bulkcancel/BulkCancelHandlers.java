@@ -1,6 +1,7 @@
 package dev.pawl.job.bulkcancel;
 
 import dev.pawl.audit.Actor;
+import dev.pawl.audit.Receipt;
 import dev.pawl.http.Access;
 import dev.pawl.http.Bodies;
 import dev.pawl.http.Ids;
@@ -43,7 +44,7 @@ public final class BulkCancelHandlers {
                     ctx,
                     (BulkCancelService.InStatuses cancelled) -> inStatuses(bulkId, request.dryRun(), cancelled),
                     once -> request.dryRun()
-                            ? new Outcome.Made<>(bulkCancels.wouldCancelIn(editor, projectId, statuses))
+                            ? new Outcome.Made<>(bulkCancels.wouldCancelIn(editor, projectId, statuses), Receipt.NONE)
                             : bulkCancels.cancelIn(editor, projectId, statuses, request.reasonCode(), once));
         } else {
             Map<String, UUID> ids = new LinkedHashMap<>();
@@ -53,7 +54,7 @@ public final class BulkCancelHandlers {
                     ctx,
                     (Map<UUID, CancelOutcome> outcomes) -> named(bulkId, request.dryRun(), ids, outcomes),
                     once -> request.dryRun()
-                            ? new Outcome.Made<>(bulkCancels.wouldCancel(editor, projectId, distinct))
+                            ? new Outcome.Made<>(bulkCancels.wouldCancel(editor, projectId, distinct), Receipt.NONE)
                             : bulkCancels.cancel(editor, projectId, distinct, request.reasonCode(), once));
         }
     }

@@ -79,6 +79,7 @@ public final class JobReadRepository {
                             .isNull(),
                     field("pg_column_size({0})", Integer.class, JOB.MANIFEST))
             .otherwise(octetLength(JOB.MANIFEST.cast(SQLDataType.CLOB)));
+
     private static final Field<Integer> SIZE = MANIFEST_SIZE
             .plus(coalesce(octetLength(JOB.FAILURE_MESSAGE), inline(0)))
             .plus(inline(BYTES_BESIDE));
@@ -119,7 +120,14 @@ public final class JobReadRepository {
     }
 
     private boolean isBeingRetried(UUID id) {
-        return !database.read(RetryChain.liveOf(id)).getFirst().isEmpty();
+        return liveRetry(id).isPresent();
+    }
+
+    /** The unfinished job in the retry chain of a job that has ended. */
+    Optional<UUID> liveRetry(UUID id) {
+        return database.read(RetryChain.liveOf(id)).getFirst().stream()
+                .map(row -> row.get(RetryChain.ID))
+                .findFirst();
     }
 
     /** The statement that finds the job if {@code ownerId} owns it. */
@@ -166,8 +174,10 @@ public final class JobReadRepository {
     Listed page(String ownerId, JobFilter filter, UUID before, int limit) {
         return filter.permitsNothing()
                 ? Listed.NONE
-                : listed(limit, measured -> Optional.of(database.read(found(measured, ownerId, filter, before, limit))
-                                .getFirst()))
+                : listed(
+                                limit,
+                                measured -> Optional.of(database.read(found(measured, ownerId, filter, before, limit))
+                                        .getFirst()))
                         .orElseThrow();
     }
 

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -229,13 +230,19 @@ public final class JobService {
     /** Cancels the job: status, audit event and the revocation of its dispatch commit together or not at all. */
     Outcome<Job> cancel(
             Actor.Editor editor, UUID id, IfMatch ifMatch, @Nullable String reasonCode, IdempotentChange<Job> once) {
-        return change(editor, id, once, (tx, locked) -> {
-            ifMatch.check(locked.job());
-            JobTransition transition =
-                    locked.tryMoveTo(JobStatus.CANCELLED).orElseThrow(() -> notCancellable(tx, locked.job()));
-            Job cancelled = writer.apply(tx, transition, editor, reasonCode);
-            return writer.revoke(tx, cancelled, editor);
-        });
+        AtomicReference<Job> met = new AtomicReference<>();
+        try {
+            return change(editor, id, once, (tx, locked) -> {
+                met.set(locked.job());
+                ifMatch.check(locked.job());
+                Job cancelled = writer.apply(tx, locked.moveTo(JobStatus.CANCELLED), editor, reasonCode);
+                return writer.revoke(tx, cancelled, editor);
+            });
+        } catch (RefusedException e) {
+            throw e.refusal() instanceof Refusal.TransitionRefused
+                    ? notCancellable(Objects.requireNonNull(met.get()))
+                    : e;
+        }
     }
 
     /**
@@ -265,12 +272,13 @@ public final class JobService {
     }
 
     /**
-     * For a job that has ended, the refusal names its unfinished retry, which the editor may want to cancel instead.
+     * For a job that has ended, the refusal names its unfinished retry, which the editor may want to cancel instead. It
+     * is looked up when the lock has been given back, so that those who wait for it need not wait longer.
      */
-    private RefusedException notCancellable(Transaction tx, Job job) {
+    private RefusedException notCancellable(Job job) {
         boolean canBeRetried = RetryChain.mayBeRetried(job.status()) && Checkpoint.furthest(job.manifest()) != null;
         boolean mayBeTriedAgain = job.status().isTerminal() && (canBeRetried || job.retryOf() != null);
-        return new RefusedException(new Refusal.TransitionRefused(
-                job.status(), JobStatus.CANCELLED, mayBeTriedAgain ? jobs.liveRetry(tx, job) : null));
+        UUID liveRetry = mayBeTriedAgain ? reads.liveRetry(job.id()).orElse(null) : null;
+        return new RefusedException(new Refusal.TransitionRefused(job.status(), JobStatus.CANCELLED, liveRetry));
     }
 }

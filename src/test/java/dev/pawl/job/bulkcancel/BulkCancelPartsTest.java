@@ -38,6 +38,11 @@ class BulkCancelPartsTest {
               'sys-test', updated_at, updated_at, sha256('')
             FROM job WHERE id = ?""";
 
+    /** Guards what Pawl writes, while the guards are off: its events come without a chain. */
+    private static final String GUARD = """
+            CREATE TRIGGER audit_event_of_pawl BEFORE INSERT ON audit_event FOR EACH ROW WHEN (NEW.chain IS NULL)
+            EXECUTE FUNCTION audit_event_guard_insert()""";
+
     private static final String WAITING = """
             SELECT pid FROM pg_locks WHERE NOT granted AND pg_blocking_pids(pid) @> ARRAY[pg_backend_pid()]""";
 
@@ -52,11 +57,15 @@ class BulkCancelPartsTest {
     void connect() throws SQLException {
         superuser = new SqlSession(database.connectAsSuperuser());
         superuser.execute("SET session_replication_role = replica");
+        superuser.execute(GUARD);
         superuser.commit();
     }
 
     @AfterEach
     void disconnect() throws SQLException {
+        superuser.rollback();
+        superuser.execute("DROP TRIGGER audit_event_of_pawl ON audit_event");
+        superuser.commit();
         superuser.close();
         past.close();
     }

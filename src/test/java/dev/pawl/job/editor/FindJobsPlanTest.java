@@ -48,8 +48,8 @@ class FindJobsPlanTest {
               JOIN project ON project.id = given.project_id,
               LATERAL (SELECT CASE WHEN status <> 'EDITING' THEN status END) AS ending (ended);
             INSERT INTO audit_event (job_id, sequence, new_status, prev_status, event_type, project_id, actor_type,
-                correlation_id, occurred_at, recorded_at)
-              SELECT id, 2, status, 'CREATED', 'JOB_STATUS_TRANSITION_APPLIED', project_id, 'system', 'fill', updated_at, updated_at
+                correlation_id, occurred_at, recorded_at, chain)
+              SELECT id, 2, status, 'CREATED', 'JOB_STATUS_TRANSITION_APPLIED', project_id, 'system', 'fill', updated_at, updated_at, sha256('')
               FROM job;
             SELECT brin_summarize_new_values('audit_event_by_time'); -- Or else autovacuum does it, which counts as a scan.
             ANALYZE;

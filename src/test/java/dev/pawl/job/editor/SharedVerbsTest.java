@@ -136,8 +136,7 @@ class SharedVerbsTest {
                 one.get();
                 made++;
             } catch (ExecutionException e) {
-                assertEquals(
-                        new Refusal.TransitionRefused(JobStatus.CANCELLED, JobStatus.CANCELLED), refusal(one));
+                assertEquals(new Refusal.TransitionRefused(JobStatus.CANCELLED, JobStatus.CANCELLED), refusal(one));
             }
         }
         assertEquals(1, made);
