@@ -115,6 +115,11 @@ orchestrator-check: jdk ## Check the orchestrator at URL against spec/orchestrat
 	@$(SILENTLY) $(MVN) $(QUIET) process-classes
 	@exec $(JAVA) -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp target/classes:$$(cat target/dev.classpath) dev.pawl.cli.PawlCli orchestrator check '$(URL)' $(ARGS)
 
+.PHONY: console-test
+console-test: jdk ## Walk through the console in a browser; downloads what drives it (200 MB); about 5 minutes
+	@command -v chromium chromium-browser google-chrome >/dev/null || { echo "The walks need a browser: on Debian, apt-get install chromium." >&2; exit 1; }
+	@PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 $(MVN) test -Pconsole -Dtest='dev.pawl.console.*Test'
+
 .PHONY: keycloak-check
 keycloak-check: jdk ## Check tokens of a real Keycloak, which is downloaded (170 MB); about 5 minutes
 	@$(MVN) test -Pkeycloak -Dtest=KeycloakCheck

@@ -34,6 +34,7 @@ import dev.pawl.http.AnswerBudget;
 import dev.pawl.http.Authenticator;
 import dev.pawl.http.Bodies;
 import dev.pawl.http.CallbackSecrets;
+import dev.pawl.http.Console;
 import dev.pawl.http.Docs;
 import dev.pawl.http.Health;
 import dev.pawl.http.HttpPipeline;
@@ -263,6 +264,7 @@ public final class App implements AutoCloseable {
                 openApi,
                 ProblemPages.load(),
                 Docs.load(),
+                Console.of(config.console(), keySet::knownIssuer),
                 health,
                 metrics);
         HttpPipeline pipeline = new HttpPipeline(

@@ -1,6 +1,7 @@
 package dev.pawl;
 
 import dev.pawl.fsm.JobStatus;
+import dev.pawl.http.ConsoleSettings;
 import dev.pawl.http.EditorLimits;
 import dev.pawl.job.StageTimeouts;
 import java.net.URI;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * @param stageTimeouts how long a job may stay in a status without a callback from the orchestrator
  * @param uploadTimeout how long a job may wait for its video without a transition
  * @param stopGrace how long after its first delivery a stop that is not confirmed is forced; zero for never
+ * @param console how the console signs editors in; empty if it is switched off
  * @param modelProfiles the model profiles that a retry may ask for; at least one
  */
 public record Config(
@@ -39,10 +41,13 @@ public record Config(
         Map<JobStatus, Duration> stageTimeouts,
         Duration uploadTimeout,
         Duration stopGrace,
+        Optional<ConsoleSettings> console,
         Set<String> modelProfiles) {
     private static final Logger log = LoggerFactory.getLogger(Config.class);
     private static final Set<String> LOG_LEVELS = new TreeSet<>(Set.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE"));
     private static final Set<String> STOP_CONFIRMATIONS = new TreeSet<>(Set.of("answer", "callback"));
+    private static final Set<String> ON_OR_OFF = new TreeSet<>(Set.of("on", "off"));
+    private static final String SCOPES = "[!#-\\[\\]-~]+( [!#-\\[\\]-~]+)*";
     private static final String OWNER = "PAWL_DATABASE_OWNER";
     private static final String OWNER_PASSWORD = "PAWL_DATABASE_OWNER_PASSWORD";
     private static final Duration STAGE_TIMEOUT = Duration.ofHours(2);
@@ -116,6 +121,7 @@ public record Config(
         Map<JobStatus, Duration> stageTimeouts = stageTimeouts(reader);
         Duration uploadTimeout = reader.duration("PAWL_UPLOAD_TIMEOUT").orElse(StageTimeouts.USUAL_UPLOAD);
         Duration stopGrace = reader.durationOrNever("PAWL_STOP_GRACE").orElse(STOP_GRACE);
+        Optional<ConsoleSettings> console = console(reader);
         Set<String> modelProfiles = reader.names("PAWL_MODEL_PROFILES", "default");
         reader.oneOf("PAWL_LOG_LEVEL", LOG_LEVELS); // logback.xml reads it too, and treats an unknown level as DEBUG.
         reader.leaveAlone(OWNER, OWNER_PASSWORD, OWNER_PASSWORD + "_FILE");
@@ -132,6 +138,7 @@ public record Config(
                 stageTimeouts,
                 uploadTimeout,
                 stopGrace,
+                console,
                 modelProfiles);
     }
 
@@ -169,6 +176,20 @@ public record Config(
     private static List<String> callbackSecrets(EnvironmentReader reader) {
         String next = reader.optionalSecret("PAWL_CALLBACK_SECRET_NEXT");
         return withNext(reader.requiredSecret("PAWL_CALLBACK_SECRET"), next);
+    }
+
+    private static Optional<ConsoleSettings> console(EnvironmentReader reader) {
+        Optional<String> clientId = reader.text("PAWL_CONSOLE_CLIENT_ID");
+        String scopes = reader.optional(
+                "PAWL_CONSOLE_SCOPES", text -> text.matches(SCOPES), "names of scopes with single spaces between them");
+        boolean wanted =
+                reader.oneOf("PAWL_CONSOLE", ON_OR_OFF).map("on"::equals).orElse(clientId.isPresent());
+        if (!wanted) {
+            return Optional.empty();
+        }
+        return Optional.of(new ConsoleSettings(
+                clientId.orElseGet(() -> reader.requiredText("PAWL_CONSOLE_CLIENT_ID")),
+                scopes.isEmpty() ? "openid" : scopes));
     }
 
     private static List<String> withNext(String secret, String next) {

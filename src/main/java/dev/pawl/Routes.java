@@ -1,5 +1,6 @@
 package dev.pawl;
 
+import dev.pawl.http.Console;
 import dev.pawl.http.Docs;
 import dev.pawl.http.Health;
 import dev.pawl.http.Metrics;
@@ -28,6 +29,7 @@ record Routes(
         OpenApiDocument openApi,
         ProblemPages problemPages,
         Docs docs,
+        Console console,
         Health health,
         Metrics metrics) {
     void addAll(RoutesConfig routes) {
@@ -71,6 +73,8 @@ record Routes(
         routes.get("/problems/{errorCode}", problemPages::getProblemPage, Role.PUBLIC);
         routes.get("/docs", docs::getDocs, Role.PUBLIC);
         routes.get("/docs/{file}", docs::getDocsFile, Role.PUBLIC);
+        routes.get("/console", console::getConsole, Role.PUBLIC);
+        routes.get("/console/{file}", console::getConsoleFile, Role.PUBLIC);
     }
 
     /** Callbacks, probes and metrics, which may have their own listener (spec/decisions/020). */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pawl.http.ConsoleSettings;
 import dev.pawl.http.EditorLimits;
 import dev.pawl.http.IssuerLocation;
 import dev.pawl.http.TokenRules;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -85,6 +87,36 @@ class ConfigTest {
         assertEquals(10_000, config.liveJobs());
         assertEquals(Duration.ofDays(7), config.uploadTimeout());
         assertEquals(Duration.ofMinutes(10), config.stopGrace());
+    }
+
+    @Test
+    void the_console_is_on_as_soon_as_the_issuer_knows_it_unless_it_is_switched_off() {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        assertEquals(Optional.empty(), Config.fromEnvironment(environment).console());
+        environment.put("PAWL_CONSOLE_CLIENT_ID", "pawl-console");
+        assertEquals(
+                Optional.of(new ConsoleSettings("pawl-console", "openid")),
+                Config.fromEnvironment(environment).console());
+        environment.put("PAWL_CONSOLE_SCOPES", "openid api://pawl/jobs.edit");
+        assertEquals(
+                Optional.of(new ConsoleSettings("pawl-console", "openid api://pawl/jobs.edit")),
+                Config.fromEnvironment(environment).console());
+        environment.put("PAWL_CONSOLE", "off");
+        assertEquals(Optional.empty(), Config.fromEnvironment(environment).console());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PAWL_CONSOLE, on, PAWL_CONSOLE_CLIENT_ID is not set",
+        "PAWL_CONSOLE, yes, 'PAWL_CONSOLE must be one of [off, on]'",
+        "PAWL_CONSOLE_SCOPES, 'openid  profile', 'PAWL_CONSOLE_SCOPES must be names of scopes with single spaces between them'"
+    })
+    void a_console_that_nobody_could_sign_in_to_is_refused(String name, String value, String problem) {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.put(name, value);
+        InvalidConfigException refused =
+                assertThrows(InvalidConfigException.class, () -> Config.fromEnvironment(environment));
+        assertTrue(String.valueOf(refused.getMessage()).contains(problem), refused.getMessage());
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.pawl;
 import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pawl.http.Console;
 import dev.pawl.http.Docs;
 import dev.pawl.http.Health;
 import dev.pawl.http.Metrics;
@@ -45,6 +46,7 @@ class RoutesTest {
             Metrics.class,
             ProblemPages.class,
             Docs.class,
+            Console.class,
             OpenApiDocument.class);
 
     @Test

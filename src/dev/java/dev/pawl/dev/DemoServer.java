@@ -18,8 +18,9 @@ final class DemoServer {
 
     /** @param args the files that hold the webhook secret and the callback secret */
     public static void main(String[] args) throws IOException {
-        SigningKey key =
-                SigningKey.keptIn(Files.createDirectories(DevFiles.folder()).resolve(DevFiles.SIGNING_KEY));
+        Path folder = Files.createDirectories(DevFiles.folder());
+        SigningKey key = SigningKey.keptIn(folder.resolve(DevFiles.SIGNING_KEY));
+        Files.writeString(folder.resolve(DevFiles.ISSUER), SigningKey.ISSUER + "\n");
         JwksEndpoint jwks = JwksEndpoint.start(new InetSocketAddress(ISSUER_PORT), key::jwks);
         DemoOrchestrator orchestrator =
                 DemoOrchestrator.start(new InetSocketAddress(ORCHESTRATOR_PORT), secret(args[0]), secret(args[1]));

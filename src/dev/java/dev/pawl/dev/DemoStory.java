@@ -14,7 +14,7 @@ final class DemoStory {
     private DemoStory() {}
 
     /** @param place the port and the base path, if any */
-    static String of(String place, SigningKey key, String callbackSecret) throws IOException {
+    static String of(String place, SigningKey key, String issuer, String callbackSecret) throws IOException {
         String url = "http://localhost:" + place;
         try (InputStream in = DemoStory.class.getResourceAsStream("story.sh")) {
             if (in == null) {
@@ -23,10 +23,10 @@ final class DemoStory {
             String commands = new String(in.readAllBytes(), UTF_8)
                     .replace("@URL@", url)
                     .replace("@SECRET@", callbackSecret)
-                    .replace("@TOKEN@", key.token("alice", List.of("editor"), VALIDITY));
+                    .replace("@TOKEN@", key.token(issuer, DevIssuer.EDITOR, List.of("editor"), VALIDITY));
             return """
 
-                    Pawl is up: %s   (contract: %s/openapi.yaml, rows: make psql, stop: Ctrl-C)
+                    Pawl is up: %s/console   (contract: %s/docs, rows: make psql, stop: Ctrl-C)
 
                     A first cancel, ready to paste into another terminal:
 

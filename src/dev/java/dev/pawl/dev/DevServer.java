@@ -6,11 +6,14 @@ import dev.pawl.InvalidConfigException;
 import dev.pawl.Timing;
 import dev.pawl.db.MigrationFailedException;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 final class DevServer {
     private static final Logger log = LoggerFactory.getLogger(DevServer.class);
+
+    private static final Duration TOKEN_VALIDITY = Duration.ofMinutes(15);
 
     private final Path folder;
 
@@ -48,27 +53,45 @@ final class DevServer {
         Files.createDirectories(folder);
         FileChannel held = holdFolder();
         SigningKey key = SigningKey.keptIn(folder.resolve(DevFiles.SIGNING_KEY));
-        JwksEndpoint jwks = JwksEndpoint.start(key::jwks);
+        DevIssuer issuer = startIssuer(key);
         EmbeddedDatabase database = EmbeddedDatabase.start(folder.resolve("postgres"));
         Files.writeString(folder.resolve(DevFiles.DB_URL), database.libpqUri() + "\n");
         Orchestrator orchestrator = Orchestrator.given(System.getenv());
-        App app = startApp(database, jwks, orchestrator);
+        App app = startApp(database, issuer, orchestrator);
         Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> stop(app, orchestrator, jwks, database, held), "shutdown"));
+                .addShutdownHook(new Thread(() -> stop(app, orchestrator, issuer, database, held), "shutdown"));
         System.out.println(DemoStory.of(
-                app.port() + System.getenv().getOrDefault("PAWL_BASE_PATH", ""), key, orchestrator.callbackSecret()));
+                app.port() + System.getenv().getOrDefault("PAWL_BASE_PATH", ""),
+                key,
+                issuer.url(),
+                orchestrator.callbackSecret()));
     }
 
-    private App startApp(EmbeddedDatabase database, JwksEndpoint jwks, Orchestrator orchestrator)
+    /** At its address of the last time; at another one, if that port has been taken since. */
+    private DevIssuer startIssuer(SigningKey key) throws IOException {
+        int port = URI.create(DevFiles.issuer(folder)).getPort();
+        try {
+            return DevIssuer.start(port, key, TOKEN_VALIDITY, true);
+        } catch (BindException e) {
+            DevIssuer issuer = DevIssuer.start(0, key, TOKEN_VALIDITY, true);
+            Files.writeString(folder.resolve(DevFiles.ISSUER), issuer.url() + "\n");
+            log.warn("the token issuer has another port now: make a new token", e);
+            return issuer;
+        }
+    }
+
+    private App startApp(EmbeddedDatabase database, DevIssuer issuer, Orchestrator orchestrator)
             throws IOException, InterruptedException {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.putAll(orchestrator.variables());
         environment.putIfAbsent("PAWL_PUBLIC_URL", callbackBase(environment));
         environment.put("PAWL_DATABASE_URL", database.jdbcUrl());
         environment.put("PAWL_DATABASE_USER", "pawl_service");
-        environment.put("PAWL_JWKS_URL", jwks.url());
-        environment.put("PAWL_JWT_ISSUER", SigningKey.ISSUER);
+        environment.put("PAWL_JWKS_URL", issuer.jwksUrl());
+        environment.put("PAWL_JWT_ISSUER", issuer.url());
         environment.put("PAWL_JWT_AUDIENCE", SigningKey.AUDIENCE);
+        environment.putIfAbsent("PAWL_CONSOLE", "on");
+        environment.put("PAWL_CONSOLE_CLIENT_ID", DevIssuer.CLIENT);
         environment.remove("PAWL_DEV_DIR");
         try {
             App app = App.start(Config.fromEnvironment(environment), InstantSource.system(), Timing.USUAL);
@@ -101,10 +124,10 @@ final class DevServer {
     }
 
     private static void stop(
-            App app, Orchestrator orchestrator, JwksEndpoint jwks, EmbeddedDatabase database, FileChannel held) {
+            App app, Orchestrator orchestrator, DevIssuer issuer, EmbeddedDatabase database, FileChannel held) {
         orchestrator.close();
         app.close();
-        jwks.close();
+        issuer.close();
         try {
             database.close();
             held.close();

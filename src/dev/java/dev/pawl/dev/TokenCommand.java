@@ -16,6 +16,6 @@ final class TokenCommand {
         Path folder = Files.createDirectories(DevFiles.folder());
         SigningKey key = SigningKey.keptIn(folder.resolve(DevFiles.SIGNING_KEY));
         List<String> roles = List.of(args[1].split(","));
-        System.out.println(key.token(args[0], roles, VALIDITY));
+        System.out.println(key.token(DevFiles.issuer(folder), args[0], roles, VALIDITY));
     }
 }

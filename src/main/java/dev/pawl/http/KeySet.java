@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -108,6 +109,11 @@ public final class KeySet implements JWKSource<SecurityContext>, AutoCloseable {
             throw new IllegalStateException("the key set has not been read yet");
         }
         return read.issuer();
+    }
+
+    /** As {@link #issuer}; empty until it is known. */
+    public Optional<String> knownIssuer() {
+        return Optional.ofNullable(known).map(IssuerKeys::issuer);
     }
 
     /** @throws KeySourceException if the set was never read */

@@ -88,6 +88,9 @@ class HeadTest {
             api.post("/jobs/" + job + "/cancel", null);
             return operation.pathFor(job);
         }
+        if (path.startsWith("/console")) {
+            return operation.pathFor("main.js");
+        }
         return operation.pathFor(path.startsWith("/docs") ? "start.js" : "unauthenticated");
     }
 

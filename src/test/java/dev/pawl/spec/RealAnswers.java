@@ -308,6 +308,9 @@ final class RealAnswers {
         when("getOpenApiJson 200 beginning", () -> anybody.get("/openapi.json"));
         when("getOpenApiYaml 200 beginning", () -> anybody.get("/openapi.yaml"));
         when("getDocs 200 page", () -> anybody.get("/docs"));
+        when("getConsole 200 page", () -> anybody.get("/console"));
+        when("getConsoleFile 200 style", () -> anybody.get("/console/console.css"));
+        when("getConsoleFile 200 script", () -> anybody.get("/console/main.js"));
         when("getDocsFile 200 style", () -> anybody.get("/docs/swagger-ui.css"));
         when("getDocsFile 200 script", () -> anybody.get("/docs/swagger-ui-bundle.js"));
         when("getProblemPage 200 page", () -> anybody.get("/problems/fsm-terminal-immutable"));

@@ -103,6 +103,7 @@ public final class RunningPawl implements AutoCloseable {
                     SigningKey.ISSUER,
                     "PAWL_JWT_AUDIENCE",
                     SigningKey.AUDIENCE));
+            environment.put("PAWL_CONSOLE_CLIENT_ID", "console");
             environment.putAll(UNHURRIED);
             environment.putAll(variables);
             App app = App.start(Config.fromEnvironment(environment), clock, timing);

@@ -1,0 +1,212 @@
+import {html, nothing} from 'lit';
+import {View} from './view.js';
+import {Refusal} from './api.js';
+import {follow} from './events.js';
+import {artifacts} from './artifacts.js';
+import {badge, connection, copyable, instead, loading, trouble} from './pieces.js';
+import {Ticking, ago, when} from './time.js';
+import {ENDED, duration, meaning, refusal, status} from './words.js';
+import {receipt} from './receipt.js';
+import {trail} from './trail.js';
+import './actions.js';
+import './machine.js';
+
+/** These have no audit event, so the stream does not tell when they are over. */
+const ASK_AGAIN = ['PENDING', 'STOP_REQUESTED'];
+const ASK_AGAIN_MS = 2000;
+
+/** One job, live. */
+class JobPage extends View {
+  static properties = {
+    api: {attribute: false}, transitions: {attribute: false}, jobId: {attribute: false},
+    job: {state: true}, trail: {state: true}, error: {state: true}, stream: {state: true},
+  };
+
+  #ticking = new Ticking(this, 1000);
+  #following;
+  #reading;
+  #timer;
+
+  willUpdate(changed) {
+    if (changed.has('jobId')) {
+      this.#open();
+    }
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    if (this.hasUpdated) {
+      this.#open();
+    }
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#following?.abort();
+    clearTimeout(this.#timer);
+  }
+
+  async #open() {
+    this.#following?.abort();
+    const following = new AbortController();
+    this.#following = following;
+    this.job = undefined;
+    this.error = undefined;
+    this.trail = [];
+    this.stream = 'connecting';
+    document.title = 'Job · Pawl';
+    await this.#read();
+    if (this.job && !following.signal.aborted) {
+      follow(this.api, `${this.#path}/events`, {
+        signal: following.signal,
+        onEvent: (event) => this.#heard(event),
+        onState: (state, error) => {
+          this.stream = state;
+          this.lostAt = state === 'lost' ? this.lostAt ?? new Date().toISOString() : undefined;
+          this.error = error ?? this.error;
+        },
+      });
+    }
+  }
+
+  get #path() {
+    return `/jobs/${encodeURIComponent(this.jobId)}`;
+  }
+
+  #heard({type, data}) {
+    const heard = JSON.parse(data);
+    if (type === 'progress') {
+      this.job = {...this.job, progress: heard};
+    } else if (heard.sequence > (this.trail.at(-1)?.sequence ?? 0)) {
+      this.trail = [...this.trail, heard];
+      if (heard.sequence > this.job.version) {
+        this.#read();
+      }
+    }
+  }
+
+  /** One request at a time; what happens during it is asked for after it. */
+  async #read() {
+    if (this.#reading) {
+      this.again = true;
+      return this.#reading;
+    }
+    this.#reading = this.#readNow();
+    await this.#reading;
+    this.#reading = undefined;
+    if (this.again) {
+      this.again = false;
+      await this.#read();
+    }
+  }
+
+  async #readNow() {
+    clearTimeout(this.#timer);
+    const asked = this.jobId;
+    try {
+      const job = await this.api.get(this.#path);
+      if (asked === this.jobId) {
+        this.#show(job);
+        this.error = undefined;
+      }
+    } catch (e) {
+      this.error = e;
+      if (this.job && !(e instanceof Refusal && e.status < 500)) {
+        this.#askAgain();
+      }
+    }
+  }
+
+  #show(job) {
+    if (!this.job || this.job.id !== job.id || job.version >= this.job.version) {
+      this.job = job;
+      document.title = `${job.title ?? 'Job'}: ${status(job.status)} · Pawl`;
+    }
+    if (ASK_AGAIN.includes(job.dispatch?.state)) {
+      this.#askAgain();
+    }
+  }
+
+  #askAgain() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.isConnected && this.#read(), ASK_AGAIN_MS);
+  }
+
+  #moved({detail: {action, job}}) {
+    if (action === 'retry') {
+      location.hash = `#/jobs/${job.id}`;
+    } else {
+      if (job.status && job.allowed_actions) {
+        this.#show(job);
+      }
+      this.#read();
+    }
+  }
+
+  render() {
+    if (!this.job) {
+      return this.error ? this.#nothing() : loading('Reading the job');
+    }
+    const {job} = this;
+    return html`
+      <div class="title">
+        <div>
+          <p class="crumbs"><a href="#/jobs">Jobs</a></p>
+          <h1>${job.title ?? 'Job'} ${badge(job.status)}</h1>
+          <p class="fine">${copyable(job.id, 'job id')} · version ${job.version} · created ${when(job.created_at)} · in this status since ${ago(this.#since())}</p>
+        </div>
+        ${connection(this.stream, this.lostAt)}
+      </div>
+      ${trouble(this.error instanceof Refusal ? this.error : undefined)}
+      <section class="lead" aria-labelledby="now">
+        <h2 id="now">${status(job.status)}</h2>
+        <p>${meaning(job.status)}</p>
+        ${this.#failure()} ${this.#progress()}
+        <pawl-actions .api=${this.api} .job=${job} .transitions=${this.transitions} @moved=${this.#moved}></pawl-actions>
+      </section>
+      <section aria-labelledby="way"><h2 id="way">Its way</h2>
+        <pawl-machine .transitions=${this.transitions} .job=${job} .trail=${this.trail}></pawl-machine></section>
+      <div class="columns">
+        <section aria-labelledby="order"><h2 id="order">${job.dispatch?.stop_requested_at ? 'Receipt of the stop' : 'The work'}</h2>
+          ${receipt(job.dispatch, ENDED.includes(job.status))}</section>
+        <section aria-labelledby="files"><h2 id="files">Files</h2>${artifacts(job.manifest)}
+          ${job.retry_of ? html`<p class="fine">A retry of <a href="#/jobs/${job.retry_of}">${job.retry_of}</a></p>` : nothing}</section>
+      </div>
+      <section aria-labelledby="trail"><h2 id="trail">Audit trail</h2>${trail(this.trail)}</section>`;
+  }
+
+  #since() {
+    const came = this.trail.findLast((event) => event.prev_status !== event.new_status && event.new_status === this.job.status);
+    return came?.recorded_at ?? this.job.updated_at;
+  }
+
+  /** Nobody learns from this whether somebody else has such a job. */
+  #nothing() {
+    if (this.error instanceof Refusal && this.error.status === 404) {
+      return instead('No such job', 'It does not exist, or it is not yours.', html`<p><a href="#/jobs">Your jobs</a></p>`);
+    }
+    if (this.error instanceof Refusal && this.error.status === 403) {
+      return instead('Not allowed', refusal(this.error), trouble(this.error));
+    }
+    return instead('The job cannot be read', 'This page shows it as soon as Pawl answers.', trouble(this.error, () => this.#open()));
+  }
+
+  #failure() {
+    const {failure} = this.job;
+    return failure ? html`<div class="notice bad"><p><code>${failure.code}</code> in ${status(failure.stage)}</p><p>${failure.message}</p></div>` : nothing;
+  }
+
+  #progress() {
+    const {progress} = this.job;
+    if (!progress || ENDED.includes(this.job.status)) {
+      return nothing;
+    }
+    const left = progress.estimated_end_at && Date.parse(progress.estimated_end_at) - Date.now();
+    return html`<div class="progress">
+      ${progress.percent === undefined ? nothing : html`<progress max="100" value=${progress.percent} aria-label="Progress of this stage"></progress> <strong>${progress.percent} %</strong>`}
+      <span class="fine">${left ? html`${left > 0 ? html`about ${duration(left)} left, until ${when(progress.estimated_end_at)}` : html`was expected to end ${when(progress.estimated_end_at)}`} · ` : nothing}reported ${ago(progress.reported_at)}</span>
+    </div>`;
+  }
+}
+
+customElements.define('pawl-job', JobPage);
