@@ -30,7 +30,7 @@ final class ActualRows implements AutoCloseable {
             SELECT jsonb_strip_nulls(jsonb_build_object(
               'project', coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY id) FROM p), '[]'),
               'job', coalesce((SELECT jsonb_agg(to_jsonb(j) ORDER BY id) FROM j), '[]'),
-              'audit_event', coalesce((SELECT jsonb_agg(to_jsonb(a) ORDER BY job_id, sequence) FROM a), '[]'),
+              'audit_event', coalesce((SELECT jsonb_agg(to_jsonb(a) || jsonb_build_object('chain', encode(chain, 'hex')) ORDER BY job_id, sequence) FROM a), '[]'),
               'dispatch', coalesce((SELECT jsonb_agg(to_jsonb(d) ORDER BY job_id, number) FROM d), '[]'),
               'scheduled_tasks', coalesce((SELECT jsonb_agg(to_jsonb(s) ORDER BY task_name, task_instance) FROM s), '[]')
             ))::text""";

@@ -24,7 +24,7 @@ record ModelBulkCancel(Model model, ModelStep.CancelJobs s) {
         for (String label : new LinkedHashSet<>(named)) {
             items.add(cancel(project, label, correlationId));
         }
-        return ExpectedAnswer.of(207, Map.of("items", items, "more", false));
+        return ExpectedAnswer.of(207, Map.of("bulk_id", correlationId, "items", items, "more", false));
     }
 
     private Map<String, Object> cancel(ModelProject project, String label, String correlationId) {

@@ -174,7 +174,13 @@ final class ModelJob {
         event.put("occurred_at", occurredAt == null ? recorded : occurredAt);
         event.put("recorded_at", recorded);
         event.put("correlation_id", correlationId);
+        event.put("chain", "?chain %d of %s".formatted(version, label));
         return event;
+    }
+
+    /** The event that ended it; null while it lives. */
+    private @Nullable Map<String, Object> end() {
+        return hasEnded() ? trail.getLast() : null;
     }
 
     /** What an editor reads. */
@@ -187,6 +193,14 @@ final class ModelJob {
         ModelDispatch dispatch = dispatch();
         if (dispatch != null) {
             job.put("dispatch", dispatch.answer());
+        }
+        Map<String, Object> end = end();
+        if (end != null) {
+            Map<String, Object> by = new LinkedHashMap<>(Map.of("actor_type", end.get("actor_type")));
+            Shape.put(by, "actor_id", end.get("actor_id"));
+            Map<String, Object> ended = new LinkedHashMap<>(Map.of("at", end.get("recorded_at"), "by", by));
+            Shape.put(ended, "reason_code", end.get("reason_code"));
+            job.put("ended", ended);
         }
         return job;
     }
@@ -204,6 +218,14 @@ final class ModelJob {
             row.put("failure_code", failure.code());
             row.put("failure_message", failure.message());
             row.put("failed_stage", failure.stage());
+        }
+        Map<String, Object> end = end();
+        if (end != null) {
+            row.put("ended_as", status);
+            row.put("ended_at", end.get("recorded_at"));
+            row.put("ended_by_type", end.get("actor_type"));
+            Shape.put(row, "ended_by_id", end.get("actor_id"));
+            Shape.put(row, "ended_reason", end.get("reason_code"));
         }
         if (origin != null) {
             row.put("client_request_id", origin.requestId());
