@@ -44,8 +44,11 @@ public final class RequestSchemas {
         SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
                 DIALECT,
                 builder -> builder.schemas(Map.of(DOCUMENT, document.json())).schemaRegistryConfig(CONFIG));
+        // The registry reads the whole document again for each schema that it is asked for by its location.
+        Schema whole = registry.getSchema(SchemaLocation.of(DOCUMENT));
         for (String name : document.schemaNames()) {
-            Schema schema = registry.getSchema(SchemaLocation.of(DOCUMENT + "#/components/schemas/" + name));
+            Schema schema = whole.getRefSchema(
+                    SchemaLocation.of(DOCUMENT + "#/components/schemas/" + name).getFragment());
             schema.initializeValidators();
             schemas.put(name, schema);
             anyText.put(name, document.membersOfAnyText(name));
