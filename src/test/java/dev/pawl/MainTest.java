@@ -9,6 +9,7 @@ import dev.pawl.testing.CommandLine;
 import dev.pawl.testing.PawlProcess.Surroundings;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -59,8 +60,9 @@ class MainTest {
             out.putNextEntry(new JarEntry(name));
             in.transferTo(out);
         }
+        URL metrics = MeterRegistry.class.getProtectionDomain().getCodeSource().getLocation();
         try (URLClassLoader classes =
-                new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+                new URLClassLoader(new URL[] {jar.toUri().toURL(), metrics}, ClassLoader.getPlatformClassLoader())) {
             var running = classes.loadClass(Release.class.getName()).getDeclaredMethod("running");
             running.setAccessible(true);
             assertEquals("pawl 1.2.3, commit afcae9c", running.invoke(null).toString());

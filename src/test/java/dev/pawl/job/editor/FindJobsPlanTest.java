@@ -25,7 +25,7 @@ class FindJobsPlanTest {
     /** Enough for the driver to prepare a statement on the server and for the server to settle on a generic plan. */
     private static final int REPETITIONS = 11;
     /** More than a page with its window of newest jobs needs, and much less than a walk through all of them. */
-    private static final int MUCH = 15_000;
+    private static final int MUCH = 20_000;
 
     /** Half of them belong to another editor. The oldest few are what the newest-first lists come to last. */
     private static final String FILL = """
