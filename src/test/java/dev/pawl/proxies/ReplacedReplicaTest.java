@@ -28,13 +28,16 @@ class ReplacedReplicaTest {
     @TempDir
     private Path folder;
 
+    /** For a proxy to notice that a replica stops, also on a machine that is busy with other tests. */
+    private static final String LONG_ENOUGH = "PT30S";
+
     @ParameterizedTest
     @EnumSource
     void a_kill_loses_no_more_than_what_was_under_way_and_a_stop_loses_nothing(Kind kind) throws Exception {
         Proxy.assumeItCanRun(kind);
         try (Surroundings surroundings = Surroundings.create();
                 PawlProcess first = PawlProcess.start(surroundings);
-                PawlProcess second = PawlProcess.start(surroundings);
+                PawlProcess second = PawlProcess.start(surroundings, Map.of("PAWL_SHUTDOWN_DELAY", LONG_ENOUGH));
                 Proxy proxy = new Proxy(kind, folder)) {
             first.awaitReady();
             second.awaitReady();
@@ -53,6 +56,7 @@ class ReplacedReplicaTest {
                     back.awaitReady();
                     // It takes part again.
                     Eventually.await(() -> load.isSeenBy(back), "no request comes to the one that is back");
+                    load.awaitInARow(IN_A_ROW);
                     int refused = load.refused();
                     if (kind == Kind.NGINX) {
                         // nginx asks nobody whether they are ready. This is how rolling-restart.sh tells it.
