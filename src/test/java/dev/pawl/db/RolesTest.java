@@ -46,10 +46,18 @@ class RolesTest {
         assertDenied(() -> run("pawl_reader", "SELECT * FROM " + table + " FOR UPDATE"));
     }
 
+    @Test
+    void of_a_project_it_changes_the_name_and_whether_it_is_archived_and_nothing_else() throws SQLException {
+        assertEquals(List.of("archived_at", "name"), names("""
+                SELECT attname FROM pg_attribute
+                WHERE attrelid = 'project'::regclass AND attnum > 0 AND has_column_privilege('pawl_service', attrelid, attnum, 'UPDATE')
+                ORDER BY attname"""));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "job_transition, SELECT",
-        "project, SELECT INSERT",
+        "project, SELECT INSERT UPDATE",
         "job, SELECT INSERT UPDATE",
         "audit_event, SELECT INSERT",
         "dispatch, SELECT INSERT UPDATE",
