@@ -35,12 +35,7 @@ final class Chromium {
     }
 
     private static boolean isDriverHere() {
-        try {
-            Class.forName("com.microsoft.playwright.impl.driver.jar.DriverJar", false, Chromium.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException e) {
-            return false;
-        }
+        return Chromium.class.getClassLoader().getResource("driver/") != null;
     }
 
     private static Optional<Path> executable() {

@@ -31,7 +31,7 @@ final class Oracle {
     }
 
     static Verdict of(String schema, JsonNode sent, String json) {
-        JsonNode body = withoutNulls(sent);
+        JsonNode body = isMergePatch(schema) ? sent.deepCopy() : withoutNulls(sent);
         if (body instanceof ObjectNode object) {
             // These take any value, also half a surrogate pair, which is no JSON that the schemas could be asked about.
             object.fieldNames().forEachRemaining(name -> {
@@ -47,6 +47,11 @@ final class Oracle {
                                 .isEmpty()
                 ? verdict
                 : Verdict.FORBIDDEN;
+    }
+
+    /** In which a null removes what its schema permits to be absent. */
+    private static boolean isMergePatch(String schema) {
+        return schema.startsWith("Update");
     }
 
     private static boolean takesAnyText(String schema, String name) {
@@ -96,7 +101,7 @@ final class Oracle {
             return ofUri(text);
         }
         return switch (name) {
-            case "name" -> ofName(text);
+            case "name", "title" -> ofName(text);
             case "occurred_at" -> ofTime(text, false);
             case ANY_TIME -> ofTime(text, true);
             case "estimated_end_at" -> ofEstimate(text);

@@ -6,10 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /** Query parameters and headers of operations: of the wrong form, twice, or unknown. */
 final class ParameterAttacks {
+    /** Parameters that take almost any text, and find nothing by most of it. */
+    private static final Set<String> FREE_TEXTS = Set.of("project_id", "title", "label");
+
     private final World world;
 
     ParameterAttacks(World world) {
@@ -28,6 +32,10 @@ final class ParameterAttacks {
         JsonNode parameter = world.oneOf(parameters);
         String name = parameter.path("name").asText();
         JsonNode schema = Spec.resolve(parameter.path("schema"));
+        if (FREE_TEXTS.contains(name)) {
+            String target = draft.path() + "?" + name + "=" + world.oneOf(forbidden(schema));
+            return draft.target(target).attack("query", Expected.DOCUMENTED);
+        }
         if (world.random().nextInt(4) == 0) {
             String value = world.oneOf(barelyAllowed(schema));
             // Cursors are opaque, so it is not known here whether this one is valid.
@@ -105,7 +113,11 @@ final class ParameterAttacks {
                     .map(JsonNode::asText)
                     .toList();
         }
+        if (schema.path("format").asText().equals("date-time")) {
+            return List.of("2026-11-29T00:00:00Z", "2026-11-29T00:00:00.123456%2B05:30");
+        }
         return switch (schema.path("type").asText()) {
+            case "boolean" -> List.of("true", "false");
             case "integer" ->
                 List.of(schema.path("minimum").asText(), schema.path("maximum").asText());
             case "array" -> List.of("CREATED", "CREATED&status=DONE", "DONE&status=DONE", "%43REATED");
@@ -146,6 +158,7 @@ final class ParameterAttacks {
                         "5&limit=6",
                         "5&limit=5"));
             }
+            case "boolean" -> values.addAll(List.of("TRUE", "1", "true%20"));
             case "array" ->
                 values.addAll(List.of("created", "CREATED,DONE", "CREATED%20", "CREATED&status=", "UNKNOWN"));
             default ->

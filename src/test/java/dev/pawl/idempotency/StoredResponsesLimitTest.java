@@ -97,7 +97,7 @@ class StoredResponsesLimitTest {
         Api.Answer first = Rows.unchangedBy(database, () -> cancel.send(api, "key"));
         assertEquals(207, first.status());
         Api.Answer again = Rows.unchangedBy(database, () -> cancel.send(api, "key"));
-        assertEquals(first.response().body(), again.response().body());
+        assertEquals(first.json().path("items"), again.json().path("items"));
         assertEquals("", again.header("Idempotency-Replayed"));
     }
 
