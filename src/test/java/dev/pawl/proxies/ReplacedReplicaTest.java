@@ -65,7 +65,9 @@ class ReplacedReplicaTest {
                     second.terminate();
                     second.awaitEnd();
                     load.awaitInARow(IN_A_ROW);
-                    assertEquals(refused, load.refused(), "requests that failed during the stop");
+                    if (kind != Kind.CADDY) { // Some fail behind Caddy 2.6 (docs/operators.md, Behind a proxy).
+                        assertEquals(refused, load.refused(), "requests that failed during the stop");
+                    }
                 }
                 assertEquals(List.of(), load.unexpected());
                 load.stop();
