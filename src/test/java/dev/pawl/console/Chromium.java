@@ -35,7 +35,7 @@ final class Chromium {
     }
 
     private static boolean isDriverHere() {
-        return Chromium.class.getClassLoader().getResource("driver/") != null;
+        return Chromium.class.getClassLoader().getResource("driver/linux/") != null;
     }
 
     private static Optional<Path> executable() {

@@ -55,6 +55,8 @@ enum Kind {
     /** Writes what it needs into {@code folder}; returns the arguments that start it in the foreground. */
     List<String> arguments(Path folder, String text) throws IOException {
         Path conf = Files.writeString(folder.resolve(file.getFileName()), text);
+        // Their processes do not run as root, if the test does; nginx looks there for the file that takes a replica out.
+        folder.toFile().setExecutable(true, false);
         return switch (this) {
             case NGINX -> List.of("-c", conf.toString(), "-g", "daemon off;");
             case HAPROXY -> List.of("-W", "-f", conf.toString());
@@ -67,8 +69,6 @@ enum Kind {
     private static Path apache(Path folder, Path conf) throws IOException {
         Path file = Path.of("deploy/apache/unavailable.asis");
         Files.copy(file, folder.resolve(file.getFileName()));
-        // Its processes do not run as root, if the test does.
-        folder.toFile().setExecutable(true, false);
         String modules = MODULES.matcher(Files.readString(conf))
                 .results()
                 .flatMap(named -> Arrays.stream(named.group(1).split(" ")))
