@@ -202,8 +202,12 @@ public final class App implements AutoCloseable {
         DispatchedJobRepository dispatched = new DispatchedJobRepository(database);
         JobRepository jobs = new JobRepository();
         StoredResponses storedResponses = new StoredResponses(database, new StoredResponseRepository(), clock);
-        JobChanges changes =
-                new JobChanges(database, jobs, storedResponses, Math.max(1, pool.getMaximumPoolSize() / 2));
+        JobChanges changes = new JobChanges(
+                database,
+                jobs,
+                storedResponses,
+                Math.max(1, pool.getMaximumPoolSize() / 2),
+                Duration.ofMillis(pool.getConnectionTimeout()));
         ChangeNotifier notifier = new ChangeNotifier(database);
         AuditLog audit = new AuditLog(database, notifier::announce);
         Outbox outbox = new Outbox();

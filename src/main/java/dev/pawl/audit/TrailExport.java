@@ -2,7 +2,6 @@ package dev.pawl.audit;
 
 import static dev.pawl.db.generated.Tables.AUDIT_EVENT;
 import static dev.pawl.db.generated.Tables.JOB;
-import static dev.pawl.db.generated.Tables.PROJECT;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
@@ -39,7 +38,7 @@ public final class TrailExport {
     private static final Param<UUID> AFTER = param("after", JOB.ID);
     private static final Param<UUID> JOB_ID = param("job_id", JOB.ID);
     private static final Param<UUID> PROJECT_ID = param("project_id", JOB.PROJECT_ID);
-    private static final Param<String> OWNER = param("owner_id", PROJECT.OWNER_ID);
+    private static final Param<String> OWNER = param("owner_id", JOB.OWNER_ID);
     private static final Param<Instant> SINCE = param("since", AUDIT_EVENT.RECORDED_AT);
     private static final Param<Instant> BEFORE = param("before", AUDIT_EVENT.RECORDED_AT);
 
@@ -53,11 +52,7 @@ public final class TrailExport {
         conditions.add(JOB.ID.gt(AFTER));
         where(selection.jobId(), JOB_ID, JOB.ID.eq(JOB_ID));
         where(selection.projectId(), PROJECT_ID, JOB.PROJECT_ID.eq(PROJECT_ID));
-        // By the projects, because there is no index of jobs by their owner.
-        where(
-                selection.owner(),
-                OWNER,
-                JOB.PROJECT_ID.in(select(PROJECT.ID).from(PROJECT).where(PROJECT.OWNER_ID.eq(OWNER))));
+        where(selection.owner(), OWNER, JOB.OWNER_ID.eq(OWNER));
         where(selection.since(), SINCE, JOB.UPDATED_AT.ge(SINCE));
         where(
                 selection.before(),

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class RowBusyException extends TransientDatabaseException {
     private static final long serialVersionUID = 1L;
 
-    RowBusyException(@Nullable SQLException cause) {
+    public RowBusyException(@Nullable SQLException cause) {
         super("JobBusy", cause);
     }
 }

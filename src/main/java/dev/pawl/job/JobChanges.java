@@ -14,12 +14,14 @@ import dev.pawl.idempotency.StoredResponses;
 import dev.pawl.log.Loggable;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -31,23 +33,37 @@ import org.slf4j.LoggerFactory;
  * Makes changes of single jobs. Those that wait at the same moment share a transaction (spec/decisions/057): it locks
  * the rows that are free, lets each change decide about its own job, and writes what they decided, one statement per
  * table. None of them affects another: a change that is refused writes nothing, and one that cannot share, because its
- * row is locked or because it has more to read, gets a transaction of its own. So does a change of a job that another
- * one has just changed. Many that are refused because of what a job already is are refused together.
+ * row is locked or because it has more to read, gets a transaction of its own. Changes of one job wait for each other in
+ * memory, and many that are refused because of what the job has become are refused together.
  */
 public final class JobChanges {
     private static final Logger log = LoggerFactory.getLogger(JobChanges.class);
     private static final int MOST = 32;
+    /** How often a change of a job that others change too tries to share, before it gets a transaction of its own. */
+    private static final int TRIES = 3;
 
     private final Database database;
     private final JobRepository jobs;
     private final StoredResponses responses;
-    private final BatchLoader<Sharer<?>, Boolean> shared;
+    private final JobsUnderWay underWay;
+    private final BatchLoader<Sharer<?>, Fate> shared;
 
-    /** @param atOnce how many shared transactions may run at the same time */
-    public JobChanges(Database database, JobRepository jobs, StoredResponses responses, int atOnce) {
+    /** What has become of a change in a shared transaction. */
+    private enum Fate {
+        MADE,
+        /** Another change of this process has its job. */
+        BEHIND_ANOTHER
+    }
+
+    /**
+     * @param atOnce how many shared transactions may run at the same time
+     * @param patience how long a change waits for another one of the same job
+     */
+    public JobChanges(Database database, JobRepository jobs, StoredResponses responses, int atOnce, Duration patience) {
         this.database = database;
         this.jobs = jobs;
         this.responses = responses;
+        this.underWay = new JobsUnderWay(patience);
         this.shared = new BatchLoader<>(this::together, MOST, atOnce);
     }
 
@@ -58,10 +74,19 @@ public final class JobChanges {
      * @throws RowBusyException if the lock is not granted in time
      */
     public <T> Outcome<T> make(Change<T> change, IdempotentChange<T> once) {
-        Sharer<T> sharer = new Sharer<>(change, once);
-        return once.mayShare() && shared.get(sharer).isPresent()
-                ? sharer.result()
-                : database.transactionOn(change.job(), once.around(tx -> alone(tx, change)));
+        int tries = once.mayShare() ? TRIES : 0;
+        for (int i = 0; i < tries; i++) {
+            underWay.awaitEnd(change.job());
+            Sharer<T> sharer = new Sharer<>(change, once);
+            Optional<Fate> fate = shared.get(sharer);
+            if (fate.isEmpty()) {
+                break;
+            }
+            if (fate.get() == Fate.MADE) {
+                return sharer.result();
+            }
+        }
+        return database.transactionOn(change.job(), once.around(tx -> alone(tx, change)));
     }
 
     /** Like {@link #make(Change, IdempotentChange)}, without a key. */
@@ -74,7 +99,7 @@ public final class JobChanges {
 
     /** How many changes wait for a transaction. */
     public int waiting() {
-        return shared.waiting();
+        return underWay.waiting() + shared.waiting();
     }
 
     private <T> T alone(Transaction tx, Change<T> change) {
@@ -88,16 +113,12 @@ public final class JobChanges {
     }
 
     /** Has no entry for a change that must be made alone. */
-    private Map<Sharer<?>, Boolean> together(Set<Sharer<?>> all) {
+    private Map<Sharer<?>, Fate> together(Set<Sharer<?>> all) {
         List<Sharer<?>> sharers = distinct(all);
         sharers.forEach(sharer -> database.turnCame(sharer.arrived()));
-        Map<Sharer<?>, Boolean> made = new HashMap<>();
-        try {
-            database.transaction(tx -> {
-                lockAndDecide(tx, sharers).forEach(sharer -> made.put(sharer, true));
-                return made;
-            });
-            return made;
+        List<JobKey> keys = sharers.stream().map(Sharer::job).distinct().toList();
+        try (JobsUnderWay.Trip trip = underWay.begin(keys)) {
+            return database.transaction(tx -> lockAndDecide(tx, sharers, keys, trip));
         } catch (DatabaseUnavailableException e) {
             throw e; // It would meet each of them.
         } catch (RuntimeException e) {
@@ -131,7 +152,8 @@ public final class JobChanges {
         return sharers;
     }
 
-    private List<Sharer<?>> lockAndDecide(Transaction tx, List<Sharer<?>> sharers) {
+    private Map<Sharer<?>, Fate> lockAndDecide(
+            Transaction tx, List<Sharer<?>> sharers, List<JobKey> keys, JobsUnderWay.Trip trip) {
         List<AppliedEvent> events = present(sharers, Sharer::event);
         List<KeyedRequest> requests = present(sharers, Sharer::request);
         List<BoundStatement> alongside = new ArrayList<>();
@@ -141,25 +163,25 @@ public final class JobChanges {
         if (!events.isEmpty()) {
             alongside.add(AppliedEventRepository.read(events));
         }
-        JobRepository.FreeRows found = jobs.lockFree(
-                tx, sharers.stream().map(Sharer::job).distinct().toList(), alongside.toArray(BoundStatement[]::new));
+        JobRepository.FreeRows found = jobs.lockFree(tx, keys, alongside.toArray(BoundStatement[]::new));
         Map<UUID, UUID> applied = events.isEmpty()
                 ? Map.of()
                 : AppliedEventRepository.byJob(found.alongside().getLast());
-        List<Sharer<?>> made = new ArrayList<>();
+        Map<Sharer<?>, Fate> fates = new HashMap<>();
         Set<UUID> changed = new HashSet<>();
         for (Sharer<?> sharer : sharers) {
-            Transaction part = tx.part(sharers.size() > 1);
-            if (!changed.contains(sharer.id())
-                    && sharer.decide(
-                            tx, part, found.alongside(), () -> locked(found, sharer.id()), applied.get(sharer.id()))) {
-                made.add(sharer);
+            UUID id = sharer.id();
+            if (changed.contains(id) || (found.busy().contains(id) && trip.isOfAnother(sharer.job()))) {
+                fates.put(sharer, Fate.BEHIND_ANOTHER);
+            } else if (sharer.decide(
+                    tx, tx.part(sharers.size() > 1), found.alongside(), () -> locked(found, id), applied.get(id))) {
+                fates.put(sharer, Fate.MADE);
                 if (!sharer.isRefused()) {
-                    changed.add(sharer.id());
+                    changed.add(id);
                 }
             }
         }
-        return made;
+        return fates;
     }
 
     private static <V> List<V> present(List<Sharer<?>> sharers, Function<Sharer<?>, @Nullable V> value) {

@@ -12,6 +12,8 @@ import dev.pawl.db.Transaction;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
+import dev.pawl.testing.AtOnce;
+import dev.pawl.testing.Eventually;
 import dev.pawl.testing.HeldJob;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.LogsWarnings;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -92,6 +95,36 @@ class JobChangesTest {
 
         long accepted = all.stream().filter(this::isAccepted).count();
         assertEquals(1, accepted);
+        assertEquals("CANCELLED 3 events", shared.standing(job));
+    }
+
+    /** More of them than there are connections, and with room for more transactions. */
+    @Test
+    void those_who_ask_for_a_job_that_is_being_changed_wait_without_a_connection() throws Exception {
+        UUID job = uploaded();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        try (SharedTransaction several = new SharedTransaction(rows, 3)) {
+            JobChanges changes = several.changes();
+            Future<Job> first = AtOnce.start(() -> changes.make(new Change<>(key(job), null, (tx, locked, applied) -> {
+                begun.countDown();
+                Eventually.await(gate, "the gate stays closed");
+                return apply(tx, locked, JobStatus.CANCELLED);
+            })));
+            Eventually.await(begun, "the first change does not begin");
+            List<Future<Job>> late = new ArrayList<>();
+            for (int i = 0; i < 9; i++) {
+                late.add(AtOnce.start(() -> changes.make(cancel(job))));
+            }
+            Eventually.await(() -> changes.waiting() == late.size(), "a change does not wait");
+            assertEquals(1, several.connectionsInUse());
+            gate.countDown();
+
+            assertEquals(JobStatus.CANCELLED, first.get().status());
+            for (Future<Job> one : late) {
+                assertInstanceOf(Refusal.TransitionRefused.class, refusal(one));
+            }
+        }
         assertEquals("CANCELLED 3 events", shared.standing(job));
     }
 

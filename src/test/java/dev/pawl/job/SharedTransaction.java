@@ -53,11 +53,16 @@ public final class SharedTransaction implements AutoCloseable {
     private final CountDownLatch gate = new CountDownLatch(1);
 
     public SharedTransaction(TestDatabase rows) {
+        this(rows, 1);
+    }
+
+    /** @param atOnce how many shared transactions may run at the same time, if not one */
+    public SharedTransaction(TestDatabase rows, int atOnce) {
         this.rows = rows;
         this.pool = ConnectionPool.open(rows.url(), "pawl_service", rows::password, 4, Timings.PATIENT.database());
         this.database = new Database(pool, registry);
         this.responses = new StoredResponses(database, new StoredResponseRepository(), InstantSource.system());
-        this.changes = new JobChanges(database, jobs, responses, 1);
+        this.changes = new JobChanges(database, jobs, responses, atOnce, Eventually.PATIENCE);
         this.audit = new AuditLog(database, event -> {});
         this.writer = new TransitionWriter(
                 jobs,
@@ -135,6 +140,10 @@ public final class SharedTransaction implements AutoCloseable {
 
     public String text(String query) {
         return Query.texts(rows, query).getFirst();
+    }
+
+    public int connectionsInUse() {
+        return pool.getHikariPoolMXBean().getActiveConnections();
     }
 
     /** How many trips have locked rows. */

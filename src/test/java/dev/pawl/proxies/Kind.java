@@ -55,7 +55,8 @@ enum Kind {
     /** Writes what it needs into {@code folder}; returns the arguments that start it in the foreground. */
     List<String> arguments(Path folder, String text) throws IOException {
         Path conf = Files.writeString(folder.resolve(file.getFileName()), text);
-        // Their processes do not run as root, if the test does; nginx looks there for the file that takes a replica out.
+        // Their processes do not run as root, if the test does; nginx looks there for the file that takes a replica
+        // out.
         folder.toFile().setExecutable(true, false);
         return switch (this) {
             case NGINX -> List.of("-c", conf.toString(), "-g", "daemon off;");

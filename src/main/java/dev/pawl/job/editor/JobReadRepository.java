@@ -29,6 +29,7 @@ import dev.pawl.job.JobRows;
 import dev.pawl.job.ProgressRows;
 import dev.pawl.job.RetryChain;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,10 +97,12 @@ public final class JobReadRepository {
 
     private final Database database;
     private final BatchLoader<Key, Row> reads;
+    private final BatchLoader<UUID, UUID> liveRetries;
 
     public JobReadRepository(Database database) {
         this.database = database;
         this.reads = new BatchLoader<>(this::read);
+        this.liveRetries = new BatchLoader<>(this::readLiveRetries);
     }
 
     private record Key(UUID id, String ownerId) {}
@@ -125,9 +128,19 @@ public final class JobReadRepository {
 
     /** The unfinished job in the retry chain of a job that has ended. */
     Optional<UUID> liveRetry(UUID id) {
-        return database.read(RetryChain.liveOf(id)).getFirst().stream()
-                .map(row -> row.get(RetryChain.ID))
-                .findFirst();
+        return liveRetries.get(id);
+    }
+
+    private Map<UUID, UUID> readLiveRetries(Set<UUID> ids) {
+        List<UUID> asked = List.copyOf(ids);
+        List<List<Row>> found =
+                database.read(asked.stream().map(RetryChain::liveOf).toArray(BoundStatement[]::new));
+        Map<UUID, UUID> live = new HashMap<>();
+        for (int i = 0; i < asked.size(); i++) {
+            UUID id = asked.get(i);
+            found.get(i).forEach(row -> live.put(id, row.get(RetryChain.ID)));
+        }
+        return live;
     }
 
     /** The statement that finds the job if {@code ownerId} owns it. */
