@@ -18,6 +18,7 @@ import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import dev.pawl.testing.Timings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -125,6 +126,54 @@ class MetricsTest {
         }
         Eventually.await(() -> Scrape.of(pawl.url()).sum("pawl_streams_open") == 0, "still open");
         assertEquals(1, Scrape.of(pawl.url()).sum("pawl_build", "commit", "unknown"));
+    }
+
+    @Test
+    void a_stream_is_no_request_of_its_length_and_one_that_is_refused_is_a_request() {
+        String[] route = {"route", "/jobs/{jobId}/events"};
+        String job = api.createJob();
+        Scrape before = Scrape.of(pawl.url());
+        try (EventClient stream = api.follow("/jobs/" + job + "/events")) {
+            stream.await(1);
+            api.post("/jobs/" + job + "/cancel", null);
+            stream.awaitEnd();
+        }
+        awaitGrowth(before, "pawl_streams_ended_total");
+        awaitRequests("GET", route[1], "404", () -> api.get("/jobs/" + MARK + "/events"));
+        Scrape after = Scrape.of(pawl.url());
+        assertEquals(0, after.sum("pawl_http_requests_seconds_count", "route", route[1], "status", "200"));
+        assertEquals(1, grown("pawl_http_requests_seconds_count", before, after, route));
+    }
+
+    @Test
+    void a_refused_callback_is_counted_by_its_reason_and_an_editors_mistake_is_none() {
+        String job = api.createRunningJob();
+        Scrape before = Scrape.of(pawl.url());
+        new Api(pawl.url(), null)
+                .post(CallbackReport.path(job), CallbackReport.of("AUDIO_READY").toString(), "X-Callback-Secret", MARK);
+        CallbackReport.of("AUDIO_READY").without("event_id").sendTo(pawl.url(), job);
+        CallbackReport.of("DONE").sendTo(pawl.url(), job);
+        CallbackReport.of("AUDIO_READY").sendTo(pawl.url(), job);
+        api.post("/projects", "{}");
+        Scrape after = Scrape.of(pawl.url());
+        for (String reason : List.of("UNAUTHENTICATED", "VALIDATION_ERROR", "FSM_TRANSITION_INVALID")) {
+            assertEquals(1, grown("pawl_callbacks_refused_total", before, after, "error_code", reason), reason);
+        }
+        assertEquals(3, grown("pawl_callbacks_refused_total", before, after));
+    }
+
+    @Test
+    void a_request_over_a_limit_is_counted_by_the_limit() {
+        try (RunningPawl narrow = RunningPawl.start(database, Map.of("PAWL_EDITOR_OPEN_STREAMS", "1"))) {
+            Api editor = narrow.asNewEditor();
+            try (EventClient first = editor.follow("/events")) {
+                assertEquals(200, first.status());
+                assertEquals(429, editor.get("/events").status());
+            }
+            Scrape scrape = Scrape.of(narrow.url());
+            assertEquals(1, scrape.sum("pawl_requests_limited_total", "limit", "open_streams"));
+            assertEquals(1, scrape.sum("pawl_requests_limited_total"));
+        }
     }
 
     @Test

@@ -32,6 +32,7 @@ public final class HttpPipeline {
     private static final Logger log = LoggerFactory.getLogger(HttpPipeline.class);
     static final String RETRY_AFTER_SECONDS = "1";
 
+    private static final int OK = 200;
     private static final int NO_CONTENT = 204;
     private static final int FIRST_REDIRECTION = 300;
     private static final int FIRST_ERROR = 400;
@@ -157,6 +158,7 @@ public final class HttpPipeline {
             case Refusal.PayloadTooLarge tooLarge -> UnreadBody.leave(ctx);
             case Refusal.MethodNotAllowed(var allow) -> ctx.header("Allow", String.join(", ", allow));
             case Refusal.TooManyRequests(var limit, var seconds) -> {
+                metrics.limited(limit);
                 ctx.header("Retry-After", Long.toString(seconds));
                 UnreadBody.leave(ctx);
             }
@@ -185,6 +187,9 @@ public final class HttpPipeline {
 
     private void answer(Problem problem, Context ctx) {
         metrics.problem(problem.errorCode());
+        if (ctx.routeRoles().contains(Role.ORCHESTRATOR)) {
+            metrics.callbackRefused(problem.errorCode());
+        }
         InputStream body = ctx.jsonMapper().toJsonStream(problem.under(basePath), Problem.class);
         ctx.status(problem.status()).result(body).contentType(Problem.CONTENT_TYPE);
     }
@@ -220,7 +225,11 @@ public final class HttpPipeline {
         String route = endpoint == null ? NO_ROUTE : endpoint.path.isEmpty() ? ROOT : endpoint.path;
         String method = RequestMetrics.method(ctx);
         int status = ctx.statusCode();
-        metrics.answered(method, route, status, millis);
+        if (status == OK && ctx.routeRoles().contains(Traffic.STREAM)) {
+            metrics.streamEnded();
+        } else {
+            metrics.answered(method, route, status, millis);
+        }
         int rounded = Math.round(millis);
         String client = proxies.clientOf(ctx);
         TokenFault fault = RefusedTokens.faultIn(ctx);

@@ -1,5 +1,6 @@
 package dev.pawl.http;
 
+import dev.pawl.refusal.Limit;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Counts and durations of requests (spec/decisions/022). Clients cannot create label values. */
 final class RequestMetrics {
@@ -32,18 +34,29 @@ final class RequestMetrics {
 
     private final MeterRegistry registry;
     private final ConcurrentMap<Series, Timer> requests = new ConcurrentHashMap<>();
-    private final Map<ErrorCode, Counter> refusals = new EnumMap<>(ErrorCode.class);
+    private final Map<ErrorCode, Counter> problems = new EnumMap<>(ErrorCode.class);
+    private final Map<ErrorCode, Counter> callbacks = new EnumMap<>(ErrorCode.class);
+    private final Map<Limit, Counter> limited = new EnumMap<>(Limit.class);
+    private final Counter streams;
 
     RequestMetrics(MeterRegistry registry) {
         this.registry = registry;
         for (ErrorCode code : ErrorCode.values()) {
-            refusals.put(
+            problems.put(code, counter("pawl.problems", "Problem documents answered", "error_code", code.name()));
+            callbacks.put(
                     code,
-                    Counter.builder("pawl.problems")
-                            .description("Problem documents answered, by error code")
-                            .tag("error_code", code.name())
-                            .register(registry));
+                    counter("pawl.callbacks.refused", "Problems for the orchestrator", "error_code", code.name()));
         }
+        for (Limit limit : Limit.values()) {
+            limited.put(limit, counter("pawl.requests.limited", "Requests over a limit", "limit", limit.word()));
+        }
+        streams = Counter.builder("pawl.streams.ended")
+                .description("Event streams that have ended")
+                .register(registry);
+    }
+
+    private Counter counter(String name, String description, String label, String value) {
+        return Counter.builder(name).description(description).tag(label, value).register(registry);
     }
 
     private record Series(String method, String route, int status) {}
@@ -64,8 +77,25 @@ final class RequestMetrics {
         timer.record((long) (millis * 1e6f), TimeUnit.NANOSECONDS);
     }
 
+    /** A stream is as long as its client wants, so its duration says nothing about Pawl. */
+    void streamEnded() {
+        streams.increment();
+    }
+
     void problem(ErrorCode code) {
-        Counter counter = refusals.get(code);
+        increment(problems.get(code));
+    }
+
+    /** A request of the orchestrator, or of somebody without its secret, was answered with a problem. */
+    void callbackRefused(ErrorCode code) {
+        increment(callbacks.get(code));
+    }
+
+    void limited(Limit limit) {
+        increment(limited.get(limit));
+    }
+
+    private static void increment(@Nullable Counter counter) {
         if (counter != null) {
             counter.increment();
         }
@@ -73,7 +103,7 @@ final class RequestMetrics {
 
     private Timer register(Series series) {
         return Timer.builder("pawl.http.requests")
-                .description("Requests, by route template")
+                .description("Requests, by route template; without open event streams")
                 .tag("method", series.method())
                 .tag("route", series.route())
                 .tag("status", Integer.toString(series.status()))
