@@ -4,6 +4,11 @@ import {Unreachable} from './api.js';
 import {trouble} from './pieces.js';
 import {ACTION, whyNot} from './words.js';
 
+const REASON = {
+  name: 'reason_code', label: 'Reason (optional)', maxlength: 64, pattern: '[A-Za-z0-9._\\-]+', list: ['wrong_video', 'duplicate', 'no_longer_needed', 'bad_quality'],
+  hint: 'A code: letters, digits, dots, underscores and hyphens. It is kept. Pawl may insist on one of its own list, and then says so.',
+};
+
 /**
  * What an action asks the reader before it is sent: `text` explains, `fields` are filled in, `body` is what is sent.
  * `pins` is set where the reader decides by what the page shows: then Pawl refuses if the job has moved since.
@@ -25,12 +30,9 @@ const ASKS = {
   finish: {text: 'The job ends as it is. Nothing moves it any more.', pins: true, fields: []},
   cancel: {
     text: 'The job ends for good, and its work is stopped. A cancelled job can be retried as a new one.', danger: true,
-    fields: [{
-      name: 'reason_code', label: 'Reason (optional)', maxlength: 64, pattern: '[A-Za-z0-9._\\-]+', list: ['wrong_video', 'duplicate', 'no_longer_needed', 'bad_quality'],
-      hint: 'Kept in the audit trail. Letters, digits, dots, underscores and hyphens.',
-    }],
+    fields: [REASON],
   },
-  force_stop: {text: 'The orchestrator is told to end the work at once, tidying up or not.', danger: true, fields: []},
+  force_stop: {text: 'The orchestrator is told to end the work at once, tidying up or not.', danger: true, fields: [REASON]},
   retry: {
     text: 'A new job starts from the furthest checkpoint.',
     fields: [{name: 'model_profile', label: 'Model profile', required: true, value: 'default', maxlength: 128}],

@@ -16,7 +16,7 @@ export function receipt(dispatch, ended) {
     {at: dispatch.created_at, what: 'Ordered', more: KIND[dispatch.kind] ?? dispatch.kind},
     {at: dispatch.delivered_at, what: 'Order delivered', open: dispatch.state === 'PENDING' && 'Order on its way'},
     {at: dispatch.stop_requested_at, what: 'Stop asked'},
-    {at: dispatch.kill_requested_at, what: 'Stop forced', more: dispatch.kill_requested_by ? `by ${dispatch.kill_requested_by}` : dispatch.kill_requested_at && 'by Pawl: the grace was over'},
+    {at: dispatch.kill_requested_at, what: 'Stop forced', more: dispatch.kill_requested_by ? `by ${dispatch.kill_requested_by}${dispatch.kill_reason_code ? `: ${dispatch.kill_reason_code}` : ''}` : dispatch.kill_requested_at && 'by Pawl: the grace was over'},
     {at: dispatch.stop_confirmed_at, what: 'Stop confirmed', open: dispatch.state === 'STOP_REQUESTED' && 'Not confirmed yet: the work may still run'},
   ].filter((step) => step.at || step.open).sort((a, b) => (a.at ?? '9').localeCompare(b.at ?? '9'));
   return html`

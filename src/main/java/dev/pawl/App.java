@@ -255,8 +255,8 @@ public final class App implements AutoCloseable {
         Release.running().showIn(registry);
         Routes routes = new Routes(
                 new ProjectHandlers(projectService, bodies, responder),
-                new JobHandlers(jobService, retries, bodies, responder),
-                new BulkCancelHandlers(bulkCancels, bodies, responder),
+                new JobHandlers(jobService, retries, config.reasons(), bodies, responder),
+                new BulkCancelHandlers(bulkCancels, config.reasons(), bodies, responder),
                 new StreamHandlers(access, jobService, projectService, feed, new HintRepository(database), streams),
                 new CallbackHandlers(callbacks, bodies),
                 new ProgressHandlers(new ProgressService(progress, progressWriter, clock), bodies),

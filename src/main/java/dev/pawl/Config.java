@@ -3,6 +3,7 @@ package dev.pawl;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.http.ConsoleSettings;
 import dev.pawl.http.EditorLimits;
+import dev.pawl.job.ReasonPolicy;
 import dev.pawl.job.StageTimeouts;
 import java.net.URI;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  * @param stopGrace how long after its first delivery a stop that is not confirmed is forced; zero for never
  * @param console how the console signs editors in; empty if it is switched off
  * @param modelProfiles the model profiles that a retry may ask for; at least one
+ * @param reasons which reasons people may give for what they stop
  */
 public record Config(
         HttpConfig http,
@@ -42,11 +44,13 @@ public record Config(
         Duration uploadTimeout,
         Duration stopGrace,
         Optional<ConsoleSettings> console,
-        Set<String> modelProfiles) {
+        Set<String> modelProfiles,
+        ReasonPolicy reasons) {
     private static final Logger log = LoggerFactory.getLogger(Config.class);
     private static final Set<String> LOG_LEVELS = new TreeSet<>(Set.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE"));
     private static final Set<String> STOP_CONFIRMATIONS = new TreeSet<>(Set.of("answer", "callback"));
     private static final Set<String> ON_OR_OFF = new TreeSet<>(Set.of("on", "off"));
+    private static final Set<String> TRUE_OR_FALSE = new TreeSet<>(Set.of("true", "false"));
     private static final String SCOPES = "[!#-\\[\\]-~]+( [!#-\\[\\]-~]+)*";
     private static final String OWNER = "PAWL_DATABASE_OWNER";
     private static final String OWNER_PASSWORD = "PAWL_DATABASE_OWNER_PASSWORD";
@@ -123,6 +127,7 @@ public record Config(
         Duration stopGrace = reader.durationOrNever("PAWL_STOP_GRACE").orElse(STOP_GRACE);
         Optional<ConsoleSettings> console = console(reader);
         Set<String> modelProfiles = reader.names("PAWL_MODEL_PROFILES", "default");
+        ReasonPolicy reasons = reasons(reader);
         reader.oneOf("PAWL_LOG_LEVEL", LOG_LEVELS); // logback.xml reads it too, and treats an unknown level as DEBUG.
         reader.leaveAlone(OWNER, OWNER_PASSWORD, OWNER_PASSWORD + "_FILE");
         warnOfServiceLinks(environment);
@@ -139,7 +144,16 @@ public record Config(
                 uploadTimeout,
                 stopGrace,
                 console,
-                modelProfiles);
+                modelProfiles,
+                reasons);
+    }
+
+    private static ReasonPolicy reasons(EnvironmentReader reader) {
+        return new ReasonPolicy(
+                reader.reasonCodes("PAWL_REASON_CODES"),
+                reader.oneOf("PAWL_REASON_REQUIRED", TRUE_OR_FALSE)
+                        .map("true"::equals)
+                        .orElse(false));
     }
 
     private static void warnOfServiceLinks(Map<String, String> environment) {

@@ -1,6 +1,7 @@
 package dev.pawl;
 
 import dev.pawl.db.ConnectionPool;
+import dev.pawl.job.ReasonPolicy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -246,6 +247,16 @@ final class EnvironmentReader {
             problems.add(name + " must be one name, or several separated by commas");
         }
         return names;
+    }
+
+    /** Reason codes separated by commas; none if it is not set. */
+    Set<String> reasonCodes(String name) {
+        Set<String> codes = texts(name);
+        if (codes.size() > ReasonPolicy.MOST_CODES || !codes.stream().allMatch(ReasonPolicy::isCode)) {
+            problems.add(name + " must be up to " + ReasonPolicy.MOST_CODES
+                    + " codes separated by commas, each of 1 to 64 letters, digits, dots, underscores or hyphens");
+        }
+        return codes;
     }
 
     /** The certificates in a PEM file; none if it is not set. */

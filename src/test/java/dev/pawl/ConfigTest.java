@@ -10,6 +10,7 @@ import dev.pawl.http.ConsoleSettings;
 import dev.pawl.http.EditorLimits;
 import dev.pawl.http.IssuerLocation;
 import dev.pawl.http.TokenRules;
+import dev.pawl.job.ReasonPolicy;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.CommandLine;
 import dev.pawl.testing.LogsWarnings;
@@ -125,6 +126,19 @@ class ConfigTest {
         Map<String, String> environment = new HashMap<>(GOOD);
         environment.put("PAWL_STOP_GRACE", value);
         assertEquals(grace, Config.fromEnvironment(environment).stopGrace());
+    }
+
+    @Test
+    void reasons_are_a_policy_of_the_operator() {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        assertEquals(
+                new ReasonPolicy(Set.of(), false),
+                Config.fromEnvironment(environment).reasons());
+        environment.put("PAWL_REASON_CODES", "duplicate, too_expensive,duplicate");
+        environment.put("PAWL_REASON_REQUIRED", "true");
+        assertEquals(
+                new ReasonPolicy(Set.of("duplicate", "too_expensive"), true),
+                Config.fromEnvironment(environment).reasons());
     }
 
     @Test
@@ -273,6 +287,9 @@ class ConfigTest {
         "PAWL_STOP_GRACE, PT0S",
         "PAWL_STOP_GRACE, -PT10M",
         "PAWL_MODEL_PROFILES, ','",
+        "PAWL_REASON_CODES, ','",
+        "PAWL_REASON_CODES, 'duplicate,not a code'",
+        "PAWL_REASON_REQUIRED, yes",
         "PAWL_STOP_CONFIRMATION, s3cret",
         "PAWL_LOG_LEVEL, debug",
         "PAWL_LOG_LEVEL, s3cret"

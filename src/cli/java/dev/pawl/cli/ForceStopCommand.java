@@ -1,10 +1,13 @@
 package dev.pawl.cli;
 
 import dev.pawl.client.ApiException;
+import dev.pawl.client.model.ForceStopRequest;
 import dev.pawl.client.model.Job;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -18,6 +21,9 @@ final class ForceStopCommand implements Callable<Integer> {
     @Parameters(paramLabel = "JOB", description = "The id of the job.")
     private String job = "";
 
+    @Option(names = "--reason", paramLabel = "CODE", description = "Why: a short code of your own.")
+    private @Nullable String reason;
+
     @Mixin
     private StopWait wait = new StopWait();
 
@@ -28,7 +34,8 @@ final class ForceStopCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ApiException {
         Pawl pawl = session.pawl();
-        Job forced = pawl.change(key -> pawl.jobs().forceStopJob(job, null, key, null, Pawl.NOTHING));
+        ForceStopRequest body = new ForceStopRequest().reasonCode(reason);
+        Job forced = pawl.change(key -> pawl.jobs().forceStopJob(job, null, key, null, body));
         session.say("The orchestrator is told to end the work at once.");
         return wait.await(session, forced);
     }

@@ -51,7 +51,7 @@ public final class StopService {
                     }
                     Dispatch due = dispatch;
                     if (endOfGrace(dispatch).filter(end -> !end.isAfter(now)).isPresent()) {
-                        due = dispatch.killRequested(now, null);
+                        due = dispatch.killRequested(now, null, null);
                         dispatches.update(tx, due);
                     }
                     return new DeliveryService.Send<>(CancelOrder.of(job.job(), due), new Dispatch.Attempt(now, null));

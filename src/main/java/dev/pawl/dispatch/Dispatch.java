@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param stopDeliveredAt when the orchestrator first took the request to stop without confirming the stop; null if it never
  *     did
  * @param killRequestedAt when the stop was forced, so that {@code job.kill} is sent; null if it was not
- * @param killRequestedBy the id of the editor who forced it; null if nobody did, or if its grace was over
+ * @param killRequestedBy the id of the person who forced it; null if nobody did, or if its grace was over
+ * @param killReasonCode why they forced it; null if they did not say
  * @param stopConfirmedAt when the orchestrator confirmed that the work has stopped
  * @param lastErrorCode why the latest attempt failed; null if it did not
  * @param watchdogAt when the watchdog checks it next (spec/decisions/039); null for never
@@ -45,6 +46,7 @@ public record Dispatch(
         @JsonIgnore @Nullable Instant stopDeliveredAt,
         @Nullable Instant killRequestedAt,
         @Nullable String killRequestedBy,
+        @Nullable String killReasonCode,
         @Nullable Instant stopConfirmedAt,
         @Nullable String lastErrorCode,
         @JsonIgnore @Nullable Instant watchdogAt) {
@@ -92,7 +94,22 @@ public record Dispatch(
     /** A new order that has not been sent yet. */
     public static Dispatch pending(UUID dispatchId, int number, DispatchKind kind, Request request, Instant now) {
         return new Dispatch(
-                dispatchId, number, kind, PENDING, now, request, null, null, null, null, null, null, null, null, null);
+                dispatchId,
+                number,
+                kind,
+                PENDING,
+                now,
+                request,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     /** Work that the orchestrator has begun by itself, so that it can be stopped too. */
@@ -106,6 +123,7 @@ public record Dispatch(
                 Request.NONE,
                 null,
                 now,
+                null,
                 null,
                 null,
                 null,
@@ -136,6 +154,7 @@ public record Dispatch(
                         stopDeliveredAt,
                         killRequestedAt,
                         killRequestedBy,
+                        killReasonCode,
                         stopConfirmedAt,
                         lastErrorCode,
                         isWatched ? firstLook : null);
@@ -211,16 +230,19 @@ public record Dispatch(
 
     /** The orchestrator has taken the request to stop; only the first time counts. */
     public Dispatch stopDelivered(Instant now) {
-        return stopDeliveredAt == null ? with(afterRequest(now), killRequestedAt, killRequestedBy) : this;
+        return stopDeliveredAt == null
+                ? with(afterRequest(now), killRequestedAt, killRequestedBy, killReasonCode)
+                : this;
     }
 
     /**
      * The stop is forced.
      *
      * @param editorId null if its grace is over
+     * @param reasonCode null if none was given
      */
-    public Dispatch killRequested(Instant now, @Nullable String editorId) {
-        return with(stopDeliveredAt, afterRequest(now), editorId);
+    public Dispatch killRequested(Instant now, @Nullable String editorId, @Nullable String reasonCode) {
+        return with(stopDeliveredAt, afterRequest(now), editorId, reasonCode);
     }
 
     /** Another replica may have requested the stop, and the clocks of replicas differ by up to a round trip. */
@@ -271,6 +293,7 @@ public record Dispatch(
                 stopDeliveredAt,
                 killRequestedAt,
                 killRequestedBy,
+                killReasonCode,
                 newStopConfirmedAt,
                 newErrorCode,
                 isActive(newState) ? watchdogAt : null);
@@ -279,7 +302,8 @@ public record Dispatch(
     private Dispatch with(
             @Nullable Instant newStopDeliveredAt,
             @Nullable Instant newKillRequestedAt,
-            @Nullable String newKillRequestedBy) {
+            @Nullable String newKillRequestedBy,
+            @Nullable String newKillReasonCode) {
         return new Dispatch(
                 dispatchId,
                 number,
@@ -293,6 +317,7 @@ public record Dispatch(
                 newStopDeliveredAt,
                 newKillRequestedAt,
                 newKillRequestedBy,
+                newKillReasonCode,
                 stopConfirmedAt,
                 lastErrorCode,
                 watchdogAt);

@@ -38,6 +38,7 @@ public final class DispatchRepository {
             .with(DISPATCH.STOP_DELIVERED_AT, Dispatch::stopDeliveredAt)
             .with(DISPATCH.KILL_REQUESTED_AT, Dispatch::killRequestedAt)
             .with(DISPATCH.KILL_REQUESTED_BY, Dispatch::killRequestedBy)
+            .with(DISPATCH.KILL_REASON_CODE, Dispatch::killReasonCode)
             .with(DISPATCH.STOP_CONFIRMED_AT, Dispatch::stopConfirmedAt)
             .with(DISPATCH.LAST_ERROR_CODE, Dispatch::lastErrorCode)
             .with(DISPATCH.WATCHDOG_AT, Dispatch::watchdogAt);
@@ -131,6 +132,7 @@ public final class DispatchRepository {
                 row.get(DISPATCH.STOP_DELIVERED_AT),
                 row.get(DISPATCH.KILL_REQUESTED_AT),
                 row.get(DISPATCH.KILL_REQUESTED_BY),
+                row.get(DISPATCH.KILL_REASON_CODE),
                 row.get(DISPATCH.STOP_CONFIRMED_AT),
                 row.get(DISPATCH.LAST_ERROR_CODE),
                 row.get(DISPATCH.WATCHDOG_AT));

@@ -155,9 +155,10 @@ public final class TransitionWriter {
     }
 
     /** Queues that {@code editor} forces the requested stop of the job's latest dispatch; returns the job with that. */
-    public Job forceStop(Transaction tx, Job job, Dispatch stopRequested, Actor.Editor editor) {
+    public Job forceStop(
+            Transaction tx, Job job, Dispatch stopRequested, Actor.Editor editor, @Nullable String reasonCode) {
         Instant now = now();
-        Dispatch killed = stopRequested.killRequested(now, editor.id());
+        Dispatch killed = stopRequested.killRequested(now, editor.id(), reasonCode);
         dispatches.update(tx, killed);
         outbox.hurryKill(tx, killed.dispatchId(), now);
         return job.withDispatch(killed);

@@ -8,6 +8,7 @@ import dev.pawl.http.Ids;
 import dev.pawl.http.Responder;
 import dev.pawl.http.Response;
 import dev.pawl.idempotency.Outcome;
+import dev.pawl.job.ReasonPolicy;
 import dev.pawl.job.bulkcancel.CancelJobsResult.Item;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
@@ -23,11 +24,13 @@ public final class BulkCancelHandlers {
     private static final int MULTI_STATUS = 207;
 
     private final BulkCancelService bulkCancels;
+    private final ReasonPolicy reasons;
     private final Bodies bodies;
     private final Responder responder;
 
-    public BulkCancelHandlers(BulkCancelService bulkCancels, Bodies bodies, Responder responder) {
+    public BulkCancelHandlers(BulkCancelService bulkCancels, ReasonPolicy reasons, Bodies bodies, Responder responder) {
         this.bulkCancels = bulkCancels;
+        this.reasons = reasons;
         this.bodies = bodies;
         this.responder = responder;
     }
@@ -35,6 +38,7 @@ public final class BulkCancelHandlers {
     /** {@code POST /projects/{projectId}/cancel-jobs}. */
     public void cancelJobs(Context ctx) {
         var request = bodies.read(ctx, CancelJobsRequest.class);
+        check(request);
         Actor.Editor editor = Access.editor(ctx);
         UUID projectId = Ids.parse(ctx.pathParam("projectId"));
         String bulkId = editor.correlationId();
@@ -56,6 +60,14 @@ public final class BulkCancelHandlers {
                     once -> request.dryRun()
                             ? new Outcome.Made<>(bulkCancels.wouldCancel(editor, projectId, distinct), Receipt.NONE)
                             : bulkCancels.cancel(editor, projectId, distinct, request.reasonCode(), once));
+        }
+    }
+
+    private void check(CancelJobsRequest request) {
+        if (request.dryRun()) {
+            reasons.checkGiven(request.reasonCode());
+        } else {
+            reasons.check(request.reasonCode());
         }
     }
 

@@ -16,6 +16,7 @@ import dev.pawl.http.PageQuery;
 import dev.pawl.http.Responder;
 import dev.pawl.http.Response;
 import dev.pawl.job.Job;
+import dev.pawl.job.ReasonPolicy;
 import dev.pawl.job.retry.RetryRequest;
 import dev.pawl.job.retry.RetryResult;
 import dev.pawl.job.retry.RetryService;
@@ -36,12 +37,15 @@ public final class JobHandlers {
 
     private final JobService jobs;
     private final RetryService retries;
+    private final ReasonPolicy reasons;
     private final Bodies bodies;
     private final Responder responder;
 
-    public JobHandlers(JobService jobs, RetryService retries, Bodies bodies, Responder responder) {
+    public JobHandlers(
+            JobService jobs, RetryService retries, ReasonPolicy reasons, Bodies bodies, Responder responder) {
         this.jobs = jobs;
         this.retries = retries;
+        this.reasons = reasons;
         this.bodies = bodies;
         this.responder = responder;
     }
@@ -167,6 +171,7 @@ public final class JobHandlers {
     /** {@code POST /jobs/{jobId}/cancel}. */
     public void cancelJob(Context ctx) {
         var request = bodies.read(ctx, CancelRequest.class);
+        reasons.check(request.reasonCode());
         responder.respond(
                 ctx,
                 JobHandlers::moved,
@@ -175,9 +180,12 @@ public final class JobHandlers {
 
     /** {@code POST /jobs/{jobId}/force-stop}. */
     public void forceStopJob(Context ctx) {
-        bodies.read(ctx, NoFields.class);
+        var request = bodies.read(ctx, ForceStopRequest.class);
+        reasons.check(request.reasonCode());
         responder.respond(
-                ctx, JobHandlers::moved, once -> jobs.forceStop(Access.editor(ctx), jobId(ctx), ifMatch(ctx), once));
+                ctx,
+                JobHandlers::moved,
+                once -> jobs.forceStop(Access.editor(ctx), jobId(ctx), ifMatch(ctx), request.reasonCode(), once));
     }
 
     /** {@code POST /jobs/{jobId}/retry}. */

@@ -251,7 +251,8 @@ public final class JobService {
      *
      * @throws RefusedException {@code StopNotPending} if no stop is requested, or none any more
      */
-    Outcome<Job> forceStop(Actor.Editor editor, UUID id, IfMatch ifMatch, IdempotentChange<Job> once) {
+    Outcome<Job> forceStop(
+            Actor.Editor editor, UUID id, IfMatch ifMatch, @Nullable String reasonCode, IdempotentChange<Job> once) {
         return change(editor, id, once, (tx, locked) -> {
             Job job = locked.job();
             ifMatch.check(job);
@@ -260,7 +261,7 @@ public final class JobService {
                 throw new RefusedException(new Refusal.StopNotPending(whyNotPending(latest)));
             }
             Job shown = jobs.shown(tx, job);
-            return latest.canBeForced() ? writer.forceStop(tx, shown, latest, editor) : shown;
+            return latest.canBeForced() ? writer.forceStop(tx, shown, latest, editor, reasonCode) : shown;
         });
     }
 
