@@ -227,7 +227,7 @@ class Board extends View {
       <td>${job.progress?.percent === undefined || ENDED.includes(job.status) ? html`<span class="fine">–</span>`
         : html`<progress max="100" value=${job.progress.percent} aria-label="Progress of ${name}"></progress> ${job.progress.percent} %`}</td>
       <td>${ago(job.created_at)}</td>
-      <td>${job.ended ? html`${when(job.ended.at)} <span class="fine">${job.ended.by?.actor_id ?? job.ended.by?.actor_type ?? ''} ${job.ended.reason_code ?? ''}</span>`
+      <td>${job.ended ? html`${when(job.ended.at)} <span class="fine">${job.ended.by?.actor_type === 'operator' ? 'operator ' : ''}${job.ended.by?.actor_id ?? job.ended.by?.actor_type ?? ''} ${job.ended.reason_code ?? ''}</span>`
         : ago(job.updated_at)}${job.failure ? html` <span class="fine">${job.failure.code}, in ${status(job.failure.stage)}</span>` : nothing}</td>
     </tr>`;
   }

@@ -161,7 +161,7 @@ class JobPage extends View {
       <section class="lead" aria-labelledby="now">
         <h2 id="now">${status(job.status)}</h2>
         <p>${meaning(job.status)}</p>
-        ${this.#failure()} ${this.#progress()}
+        ${this.#end()} ${this.#failure()} ${this.#progress()}
         <pawl-actions .api=${this.api} .job=${job} .transitions=${this.transitions} @moved=${this.#moved}></pawl-actions>
       </section>
       <section aria-labelledby="way"><h2 id="way">Its way</h2>
@@ -189,6 +189,12 @@ class JobPage extends View {
       return instead('Not allowed', refusal(this.error), trouble(this.error));
     }
     return instead('The job cannot be read', 'This page shows it as soon as Pawl answers.', trouble(this.error, () => this.#open()));
+  }
+
+  /** Somebody else than the reader may have ended it: an operator. */
+  #end() {
+    const {ended} = this.job;
+    return ended ? html`<p class="fine">Ended ${when(ended.at)} by ${ended.by.actor_type} ${ended.by.actor_id ?? ''} ${ended.reason_code ? html`<code>${ended.reason_code}</code>` : nothing}</p>` : nothing;
   }
 
   #failure() {

@@ -1,5 +1,13 @@
 package dev.pawl;
 
+import java.util.function.UnaryOperator;
+import dev.pawl.pseudonym.Pseudonyms;
+import dev.pawl.pseudonym.ActorKeys;
+import dev.pawl.oversight.Standings;
+import dev.pawl.oversight.OwnerRepository;
+import dev.pawl.oversight.OversightHandlers;
+import dev.pawl.oversight.EventRepository;
+import dev.pawl.oversight.AccessRepository;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
@@ -248,16 +256,20 @@ public final class App implements AutoCloseable {
         Responder responder = new Responder(storedResponses, json);
         Access access = new Access(
                 authenticator(config.tokens(), keySet, own),
-                config.tokens().rules().editorRole(),
+                config.tokens().rules().roleNames(),
+                config.actorKeys()
+                        .<UnaryOperator<String>>map(keys -> new Pseudonyms(new ActorKeys(keys)))
+                        .orElse(UnaryOperator.identity()),
                 new CallbackSecrets(config.orchestrator().callbackSecrets()));
+        Standings standings = new Standings(new OwnerRepository(database), new AccessRepository(database));
         Health health = new Health(readiness, keySet::isKnown, clock::agrees);
         health.showIn(registry);
         Release.running().showIn(registry);
         Routes routes = new Routes(
                 new ProjectHandlers(projectService, bodies, responder),
-                new JobHandlers(jobService, retries, config.reasons(), bodies, responder),
-                new BulkCancelHandlers(bulkCancels, config.reasons(), bodies, responder),
-                new StreamHandlers(access, jobService, projectService, feed, new HintRepository(database), streams),
+                new JobHandlers(jobService, retries, standings, config.reasons(), bodies, responder),
+                new BulkCancelHandlers(bulkCancels, standings, config.reasons(), bodies, responder),
+                new StreamHandlers(access, standings, jobService, projectService, feed, new HintRepository(database), streams),
                 new CallbackHandlers(callbacks, bodies),
                 new ProgressHandlers(new ProgressService(progress, progressWriter, clock), bodies),
                 new DispatchHandlers(
@@ -265,6 +277,7 @@ public final class App implements AutoCloseable {
                                 database, config.orchestrator().publicUrl()),
                         stops,
                         bodies),
+                new OversightHandlers(standings, new EventRepository(database), clock),
                 openApi,
                 ProblemPages.load(),
                 Docs.load(),

@@ -1,5 +1,6 @@
 package dev.pawl;
 
+import java.nio.file.Path;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.http.ConsoleSettings;
 import dev.pawl.http.EditorLimits;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  * @param stopGrace how long after its first delivery a stop that is not confirmed is forced; zero for never
  * @param console how the console signs editors in; empty if it is switched off
  * @param modelProfiles the model profiles that a retry may ask for; at least one
+ * @param actorKeys the directory with the keys of pseudonyms; empty if people have their subjects as names
  * @param reasons which reasons people may give for what they stop
  */
 public record Config(
@@ -45,12 +47,15 @@ public record Config(
         Duration stopGrace,
         Optional<ConsoleSettings> console,
         Set<String> modelProfiles,
-        ReasonPolicy reasons) {
+        ReasonPolicy reasons,
+        Optional<Path> actorKeys) {
     private static final Logger log = LoggerFactory.getLogger(Config.class);
     private static final Set<String> LOG_LEVELS = new TreeSet<>(Set.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE"));
     private static final Set<String> STOP_CONFIRMATIONS = new TreeSet<>(Set.of("answer", "callback"));
     private static final Set<String> ON_OR_OFF = new TreeSet<>(Set.of("on", "off"));
     private static final Set<String> TRUE_OR_FALSE = new TreeSet<>(Set.of("true", "false"));
+    private static final Set<String> ACTOR_IDS = new TreeSet<>(Set.of("subject", "pseudonym"));
+    private static final String ACTOR_KEYS = "PAWL_ACTOR_KEYS_DIR";
     private static final String SCOPES = "[!#-\\[\\]-~]+( [!#-\\[\\]-~]+)*";
     private static final String OWNER = "PAWL_DATABASE_OWNER";
     private static final String OWNER_PASSWORD = "PAWL_DATABASE_OWNER_PASSWORD";
@@ -128,6 +133,7 @@ public record Config(
         Optional<ConsoleSettings> console = console(reader);
         Set<String> modelProfiles = reader.names("PAWL_MODEL_PROFILES", "default");
         ReasonPolicy reasons = reasons(reader);
+        Optional<Path> actorKeys = actorKeys(reader);
         reader.oneOf("PAWL_LOG_LEVEL", LOG_LEVELS); // logback.xml reads it too, and treats an unknown level as DEBUG.
         reader.leaveAlone(OWNER, OWNER_PASSWORD, OWNER_PASSWORD + "_FILE");
         warnOfServiceLinks(environment);
@@ -145,7 +151,28 @@ public record Config(
                 stopGrace,
                 console,
                 modelProfiles,
-                reasons);
+                reasons,
+                actorKeys);
+    }
+
+    private static Optional<Path> actorKeys(EnvironmentReader reader) {
+        if (reader.oneOf("PAWL_ACTOR_IDS", ACTOR_IDS).filter("pseudonym"::equals).isEmpty()) {
+            reader.leaveAlone(ACTOR_KEYS);
+            return Optional.empty();
+        }
+        return Optional.of(reader.actorKeys(ACTOR_KEYS));
+    }
+
+    /**
+     * The directory with the keys of pseudonyms, for the commands about one person.
+     *
+     * @throws InvalidConfigException if it is not named, or cannot be used
+     */
+    static Path actorKeysFromEnvironment(Map<String, String> environment) {
+        EnvironmentReader reader = new EnvironmentReader(environment);
+        Path keys = reader.actorKeys(ACTOR_KEYS);
+        reader.check();
+        return keys;
     }
 
     private static ReasonPolicy reasons(EnvironmentReader reader) {

@@ -1,5 +1,6 @@
 package dev.pawl;
 
+import dev.pawl.pseudonym.ActorKeys;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.job.ReasonPolicy;
 import java.io.IOException;
@@ -247,6 +248,21 @@ final class EnvironmentReader {
             problems.add(name + " must be one name, or several separated by commas");
         }
         return names;
+    }
+
+    /** The directory with the keys of pseudonyms, which must be one. */
+    Path actorKeys(String name) {
+        String text = required(name);
+        try {
+            Path directory = Path.of(text);
+            if (text.isEmpty() || ActorKeys.areIn(directory)) {
+                return directory;
+            }
+        } catch (InvalidPathException e) {
+            // Said below.
+        }
+        problems.add(name + " must be a directory that can be written, with an index.key of at least 32 bytes in it");
+        return Path.of("");
     }
 
     /** Reason codes separated by commas; none if it is not set. */

@@ -2,6 +2,7 @@ package dev.pawl;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.function.BiPredicate;
 import dev.pawl.archive.ArchiveFailedException;
 import dev.pawl.db.DatabaseException;
 import dev.pawl.db.IncompatibleSchemaException;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The command line: {@code serve}, the commands of the database's owner ({@code migrate}, {@code archive}, {@code
- * adopt}), {@code audit}, and {@code token-check}.
+ * adopt}), {@code audit}, those about one person ({@code pseudonym}, {@code erase}), and {@code token-check}.
  */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
@@ -47,6 +48,8 @@ public final class Main {
                                               write the audit trails of all jobs, or of some, as lines of JSON
                    pawl audit verify FILE [--head JOB:AUDIT-HEAD]...
                                               say whether such a file holds, without Pawl and its database
+                   pawl pseudonym             read a subject from standard input, and print their pseudonym
+                   pawl erase                 read a subject from standard input, and destroy the key of their pseudonym
                    pawl token-check           read a token from standard input, and say what Pawl thinks of it
                    pawl --version             say which release and which commit this is
                    pawl --help                say this""";
@@ -64,6 +67,8 @@ public final class Main {
                 case "migrate --dry-run" -> System.out.print(migrations().pendingSql());
                 case "adopt" -> adopt(false);
                 case "adopt --withdraw" -> adopt(true);
+                case "pseudonym" -> person(PersonCommands::pseudonym);
+                case "erase" -> person(PersonCommands::erase);
                 case "token-check" -> checkToken();
                 case "--version" -> System.out.println(Release.running());
                 case "--help" -> System.out.println(USAGE);
@@ -117,6 +122,16 @@ public final class Main {
 
     private static OwnerCommands ownerCommands() {
         return new OwnerCommands(Config.ownerFromEnvironment(System.getenv()), System.out::println);
+    }
+
+    /** Exits with 0 if there was such a person, otherwise 1. The subject comes from standard input: others see arguments. */
+    private static void person(BiPredicate<PersonCommands, String> command) throws IOException {
+        PersonCommands commands =
+                new PersonCommands(Config.actorKeysFromEnvironment(System.getenv()), System.out::println);
+        String subject = new String(System.in.readNBytes(LONGEST_TOKEN), UTF_8).strip();
+        if (!command.test(commands, subject)) {
+            System.exit(FOUND);
+        }
     }
 
     /** Exits with 0 if the token is accepted, 1 if it is refused, and 2 if that cannot be said. */

@@ -1,5 +1,6 @@
 package dev.pawl;
 
+import dev.pawl.oversight.OversightHandlers;
 import dev.pawl.http.Console;
 import dev.pawl.http.Docs;
 import dev.pawl.http.Health;
@@ -26,6 +27,7 @@ record Routes(
         CallbackHandlers callbacks,
         ProgressHandlers progress,
         DispatchHandlers dispatches,
+        OversightHandlers oversight,
         OpenApiDocument openApi,
         ProblemPages problemPages,
         Docs docs,
@@ -44,25 +46,27 @@ record Routes(
         routes.patch("/projects/{projectId}", projects::updateProject, Role.EDITOR);
 
         routes.post("/projects/{projectId}/jobs", jobs::createJob, Role.EDITOR);
-        routes.get("/projects/{projectId}/jobs", jobs::listJobs, Role.EDITOR);
-        routes.post("/projects/{projectId}/cancel-jobs", bulkCancels::cancelJobs, Role.EDITOR, Traffic.STOP);
-        routes.get("/jobs", jobs::listAllJobs, Role.EDITOR);
-        routes.get("/jobs/counts", jobs::countJobs, Role.EDITOR); // Before the job, whose route would match too.
-        routes.get("/jobs/{jobId}", jobs::getJob, Role.EDITOR);
+        routes.get("/projects/{projectId}/jobs", jobs::listJobs, Role.EDITOR, Role.OPERATOR);
+        routes.post("/projects/{projectId}/cancel-jobs", bulkCancels::cancelJobs, Role.EDITOR, Role.OPERATOR, Traffic.STOP);
+        routes.get("/jobs", jobs::listAllJobs, Role.EDITOR, Role.OPERATOR);
+        routes.get("/jobs/counts", jobs::countJobs, Role.EDITOR, Role.OPERATOR); // Before the job, whose route would match too.
+        routes.get("/jobs/{jobId}", jobs::getJob, Role.EDITOR, Role.OPERATOR);
         routes.patch("/jobs/{jobId}", jobs::updateJob, Role.EDITOR);
-        routes.get("/jobs/{jobId}/audit-events", jobs::listAuditEvents, Role.EDITOR);
+        routes.get("/jobs/{jobId}/audit-events", jobs::listAuditEvents, Role.EDITOR, Role.OPERATOR, Role.AUDITOR);
         routes.post("/jobs/{jobId}/confirm-upload", jobs::confirmUpload, Role.EDITOR);
         routes.post("/jobs/{jobId}/run", jobs::runJob, Role.EDITOR);
         routes.post("/jobs/{jobId}/open", jobs::openJob, Role.EDITOR);
         routes.post("/jobs/{jobId}/regenerate", jobs::regenerateJob, Role.EDITOR);
         routes.post("/jobs/{jobId}/export", jobs::exportJob, Role.EDITOR);
         routes.post("/jobs/{jobId}/finish", jobs::finishJob, Role.EDITOR);
-        routes.post("/jobs/{jobId}/cancel", jobs::cancelJob, Role.EDITOR, Traffic.STOP);
-        routes.post("/jobs/{jobId}/force-stop", jobs::forceStopJob, Role.EDITOR, Traffic.STOP);
+        routes.post("/jobs/{jobId}/cancel", jobs::cancelJob, Role.EDITOR, Role.OPERATOR, Traffic.STOP);
+        routes.post("/jobs/{jobId}/force-stop", jobs::forceStopJob, Role.EDITOR, Role.OPERATOR, Traffic.STOP);
 
         routes.post("/jobs/{jobId}/retry", jobs::retryJob, Role.EDITOR);
 
-        routes.get("/jobs/{jobId}/events", streams::streamJobEvents, Role.EDITOR, Traffic.STREAM);
+        routes.get("/audit/events", oversight::listAllAuditEvents, Role.AUDITOR);
+
+        routes.get("/jobs/{jobId}/events", streams::streamJobEvents, Role.EDITOR, Role.OPERATOR, Traffic.STREAM);
         routes.get("/projects/{projectId}/events", streams::streamProjectEvents, Role.EDITOR, Traffic.STREAM);
         routes.get("/events", streams::streamEvents, Role.EDITOR, Traffic.STREAM);
 

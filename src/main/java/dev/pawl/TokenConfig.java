@@ -1,5 +1,6 @@
 package dev.pawl;
 
+import dev.pawl.http.RoleNames;
 import dev.pawl.http.IssuerLocation;
 import dev.pawl.http.TokenRules;
 import java.security.cert.X509Certificate;
@@ -56,7 +57,10 @@ public record TokenConfig(IssuerLocation issuer, List<X509Certificate> authoriti
                 clientIds,
                 claim(reader, "PAWL_JWT_SUBJECT_CLAIM", TokenRules.USUAL_SUBJECT),
                 claim(reader, "PAWL_JWT_ROLES_CLAIM", TokenRules.USUAL_ROLES),
-                reader.text("PAWL_ROLE_EDITOR").orElse(TokenRules.USUAL_EDITOR));
+                new RoleNames(
+                        reader.text("PAWL_ROLE_EDITOR").orElse(RoleNames.USUAL.editor()),
+                        reader.text("PAWL_ROLE_OPERATOR").orElse(RoleNames.USUAL.operator()),
+                        reader.text("PAWL_ROLE_AUDITOR").orElse(RoleNames.USUAL.auditor())));
     }
 
     private static String claim(EnvironmentReader reader, String variable, String usual) {

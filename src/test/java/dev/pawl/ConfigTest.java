@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pawl.http.RoleNames;
 import dev.pawl.http.ConsoleSettings;
 import dev.pawl.http.EditorLimits;
 import dev.pawl.http.IssuerLocation;
@@ -80,7 +81,7 @@ class ConfigTest {
         assertEquals("", config.database().password().get());
         assertEquals(8, config.database().poolSize());
         assertEquals(
-                new TokenRules(Set.of("pawl"), Set.of(), "sub", "roles", "editor"),
+                new TokenRules(Set.of("pawl"), Set.of(), "sub", "roles", RoleNames.USUAL),
                 config.tokens().rules());
         assertEquals(List.of(), config.tokens().authorities());
         assertEquals(16_384, config.http().headerLimit());
@@ -149,12 +150,13 @@ class ConfigTest {
         environment.put("PAWL_JWT_SUBJECT_CLAIM", "https://pawl.example/id");
         environment.put("PAWL_JWT_ROLES_CLAIM", "resource_access.pawl.roles");
         environment.put("PAWL_ROLE_EDITOR", "Video Editors");
+        environment.put("PAWL_ROLE_AUDITOR", "Revision");
         TokenRules rules = new TokenRules(
                 Set.of("pawl", "https://pawl.example/api"),
                 Set.of("7abc", "8def"),
                 "https://pawl.example/id",
                 "resource_access.pawl.roles",
-                "Video Editors");
+                new RoleNames("Video Editors", "operator", "Revision"));
         assertEquals(rules, Config.fromEnvironment(environment).tokens().rules());
     }
 
@@ -290,6 +292,7 @@ class ConfigTest {
         "PAWL_REASON_CODES, ','",
         "PAWL_REASON_CODES, 'duplicate,not a code'",
         "PAWL_REASON_REQUIRED, yes",
+        "PAWL_ACTOR_IDS, name",
         "PAWL_STOP_CONFIRMATION, s3cret",
         "PAWL_LOG_LEVEL, debug",
         "PAWL_LOG_LEVEL, s3cret"

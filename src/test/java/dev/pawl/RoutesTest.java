@@ -1,5 +1,6 @@
 package dev.pawl;
 
+import dev.pawl.oversight.OversightHandlers;
 import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -42,6 +43,7 @@ class RoutesTest {
             CallbackHandlers.class,
             ProgressHandlers.class,
             DispatchHandlers.class,
+            OversightHandlers.class,
             Health.class,
             Metrics.class,
             ProblemPages.class,

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.pawl.client.model.AllowedAction;
 import dev.pawl.client.model.Dispatch;
+import dev.pawl.client.model.Ended;
 import dev.pawl.client.model.Failure;
 import dev.pawl.client.model.Job;
 import dev.pawl.client.model.Manifest;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A job as text: one line for each property that it has. */
@@ -28,6 +30,7 @@ final class JobText {
         text.add("status", job.getStatus() + ", since " + Printable.time(job.getUpdatedAt()));
         text.add("version", job.getVersion());
         text.add("accepts", accepted(job));
+        text.addEnd(job.getEnded());
         text.addFailure(job.getFailure());
         text.addManifest(job.getManifest());
         text.addDispatch(job.getDispatch());
@@ -45,6 +48,16 @@ final class JobText {
     /** Why a job failed, in a sentence. */
     static String failure(Failure failure) {
         return failure.getCode() + " in " + failure.getStage() + ": " + failure.getMessage();
+    }
+
+    private void addEnd(@Nullable Ended end) {
+        if (end != null) {
+            String who = Stream.of(end.getBy().getActorType(), end.getBy().getActorId())
+                    .filter(Objects::nonNull)
+                    .map(Object::toString)
+                    .collect(joining(" "));
+            add("ended by", end.getReasonCode() == null ? who : who + ": " + end.getReasonCode());
+        }
     }
 
     private void addFailure(@Nullable Failure failure) {

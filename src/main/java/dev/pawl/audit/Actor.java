@@ -13,7 +13,7 @@ public sealed interface Actor {
     /** The kind of actor, as the audit trail names it. */
     ActorType type();
 
-    /** The editor's subject; null for other actors. */
+    /** The person's subject; null for actors that are no people. */
     @Nullable
     String id();
 
@@ -23,7 +23,7 @@ public sealed interface Actor {
     }
 
     /**
-     * A person with a token.
+     * A person with a token who acts on what they own.
      *
      * @param id the token's subject
      */
@@ -31,6 +31,18 @@ public sealed interface Actor {
         @Override
         public ActorType type() {
             return ActorType.editor;
+        }
+    }
+
+    /**
+     * A person with a token who acts on what somebody else owns.
+     *
+     * @param id the token's subject
+     */
+    record Operator(String id, String correlationId, @Nullable String traceparent) implements Actor {
+        @Override
+        public ActorType type() {
+            return ActorType.operator;
         }
     }
 

@@ -43,10 +43,10 @@ public final class AnswerBudget {
      */
     void admit(Context ctx) {
         long bytes = size(ctx.resultInputStream());
-        if (bytes <= LARGE || !ctx.routeRoles().contains(Role.EDITOR)) {
+        if (bytes <= LARGE || !Access.isForPeople(ctx)) {
             return;
         }
-        String editor = Access.editor(ctx).id();
+        String editor = Access.person(ctx).id();
         boolean changed = !READS.contains(ctx.method());
         if (!ofEditors.take(editor, bytes, changed ? 0 : most / EDITOR_FRACTION)) {
             throw refused(ctx, new Refusal.TooManyRequests(Limit.ANSWER_BYTES, RETRY_AFTER_SECONDS));

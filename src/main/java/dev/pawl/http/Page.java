@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Page<T>(List<T> items, @Nullable String nextCursor) {
 
+    /** The page of {@code items}, after which the next one starts at {@code next}; null if this is the last one. */
+    public static <T> Page<T> until(List<T> items, @Nullable Object next) {
+        return new Page<>(items, next == null ? null : PageQuery.encode(next));
+    }
+
     /** The page in {@code found}, which was queried with {@code limit} + 1; {@code position} is the sort key. */
     public static <T> Page<T> of(List<T> found, int limit, Function<T, Object> position) {
         boolean more = found.size() > limit;

@@ -137,6 +137,13 @@ public final class PageQuery {
         return Set.of();
     }
 
+    /** Notes an error if the parameter is not given. */
+    public void require(String name, String message) {
+        if (ctx.queryParams(name).isEmpty()) {
+            errors.add(new FieldError(name, message));
+        }
+    }
+
     /** Refuses the request if any parameter was invalid. */
     public void check() {
         if (!errors.isEmpty()) {

@@ -30,8 +30,8 @@ public final class RequestLimiter {
 
     /** @throws RefusedException {@code TooManyRequests} if the editor has reached a limit */
     void enter(Context ctx) {
-        if (ctx.routeRoles().contains(Role.EDITOR)) {
-            String editor = Access.editor(ctx).id();
+        if (Access.isForPeople(ctx)) {
+            String editor = Access.person(ctx).id();
             boolean stopsJobs = ctx.routeRoles().contains(Traffic.STOP);
             if (rate != null) {
                 count(ctx, rate, editor, stopsJobs);

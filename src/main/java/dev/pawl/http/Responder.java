@@ -33,7 +33,7 @@ public final class Responder {
     }
 
     /**
-     * Runs {@code change} and responds with its rendered result. The request must be an editor's, and its body must
+     * Runs {@code change} and responds with its rendered result. The request must be a person's, and its body must
      * have been read.
      */
     public <T> void respond(
@@ -75,7 +75,7 @@ public final class Responder {
     }
 
     private static KeyedRequest request(Context ctx, String key) {
-        String editorId = Access.editor(ctx).id();
+        String editorId = Access.person(ctx).id();
         return KeyedRequest.of(editorId, key, ctx.req().getMethod(), ctx.path(), Bodies.received(ctx));
     }
 

@@ -152,15 +152,15 @@ final class TokenAdvice {
 
     private String onRole() {
         Set<String> roles = new TreeSet<>(new RolesClaim(rules.rolesClaim()).in(token.claims()));
-        return "The token is valid. Its roles are %s, from the claim %s.\nPawl wants %s.\n%s"
+        return "The token is valid. Its roles are %s, from the claim %s.\nPawl wants one of %s.\n%s"
                 .formatted(
                         Shown.list(roles),
                         rules.rolesClaim(),
-                        Shown.text(rules.editorRole()),
+                        Shown.list(rules.roleNames().all()),
                         roles.isEmpty()
                                 ? "Correct PAWL_JWT_ROLES_CLAIM, or have the issuer put the roles there. "
                                         + claimNames()
-                                : "Give the person the role at the issuer, or correct PAWL_ROLE_EDITOR.");
+                                : "Give the person the role at the issuer, or correct PAWL_ROLE_EDITOR, PAWL_ROLE_OPERATOR or PAWL_ROLE_AUDITOR.");
     }
 
     private String claimNames() {

@@ -1,5 +1,7 @@
 package dev.pawl.http;
 
+import static java.util.stream.Collectors.joining;
+
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import dev.pawl.refusal.Refusal;
@@ -94,7 +96,7 @@ public final class TokenCheck {
         try {
             Principal principal = TokenVerification.authenticator(keys, issuer::issuer, rules, clock)
                     .authenticate(SCHEME + token);
-            return principal.roles().contains(rules.editorRole())
+            return !rules.roleNames().in(principal.roles()).isEmpty()
                     ? new Verdict(Outcome.ACCEPTED, accepted(principal, advice))
                     : refused(TokenFault.ROLE, advice);
         } catch (RefusedException e) {
@@ -105,10 +107,11 @@ public final class TokenCheck {
 
     private String accepted(Principal principal, TokenAdvice advice) {
         return """
-                accepted: Pawl takes this token for the one of an editor.
-                The editor is %s, from the claim %s.
+                accepted: Pawl takes this token for the one of an %s.
+                Its subject is %s, from the claim %s.
                 The roles are %s, from the claim %s.
                 %s""".formatted(
+                        rules.roleNames().in(principal.roles()).stream().map(Role::word).collect(joining(" and ")),
                         Shown.text(principal.subject()),
                         rules.subjectClaim(),
                         Shown.list(new TreeSet<>(principal.roles())),

@@ -10,19 +10,17 @@ import java.util.Set;
  *     {@code audiences} is
  * @param subjectClaim the claim that names the editor: the whole name of a claim, or names separated by dots
  * @param rolesClaim the claim that holds the roles, likewise
- * @param editorRole the role that makes somebody an editor, as the issuer spells it
+ * @param roleNames what the issuer calls the roles of people
  */
 public record TokenRules(
-        Set<String> audiences, Set<String> clientIds, String subjectClaim, String rolesClaim, String editorRole) {
+        Set<String> audiences, Set<String> clientIds, String subjectClaim, String rolesClaim, RoleNames roleNames) {
     /** The claim that names the editor, unless another one is configured. */
     public static final String USUAL_SUBJECT = "sub";
     /** The claim that holds the roles, unless another one is configured. */
     public static final String USUAL_ROLES = "roles";
-    /** The role of editors, unless another one is configured. */
-    public static final String USUAL_EDITOR = "editor";
 
-    /** Rules with the usual claims and role. */
+    /** Rules with the usual claims and roles. */
     public static TokenRules usual(String audience) {
-        return new TokenRules(Set.of(audience), Set.of(), USUAL_SUBJECT, USUAL_ROLES, USUAL_EDITOR);
+        return new TokenRules(Set.of(audience), Set.of(), USUAL_SUBJECT, USUAL_ROLES, RoleNames.USUAL);
     }
 }

@@ -33,10 +33,21 @@ public record ReasonPolicy(Set<String> codes, boolean required) {
 
     /** @throws RefusedException {@code Invalid} if the policy does not permit this reason, or none */
     public void check(@Nullable String reasonCode) {
-        if (reasonCode == null && required) {
-            throw refused(codes.isEmpty() ? "is required" : "is required; " + allowed());
+        if (required) {
+            require(reasonCode);
         }
         checkGiven(reasonCode);
+    }
+
+    /**
+     * For those who must say why, whatever the policy is.
+     *
+     * @throws RefusedException {@code Invalid} if there is no reason
+     */
+    public void require(@Nullable String reasonCode) {
+        if (reasonCode == null) {
+            throw refused(codes.isEmpty() ? "is required" : "is required; " + allowed());
+        }
     }
 
     /** Like {@link #check}, for a request that changes nothing and therefore needs no reason. */

@@ -154,11 +154,11 @@ public final class TransitionWriter {
         return job.withDispatch(revoked);
     }
 
-    /** Queues that {@code editor} forces the requested stop of the job's latest dispatch; returns the job with that. */
+    /** Queues that {@code actor}, a person, forces the requested stop of the job's latest dispatch; returns the job with that. */
     public Job forceStop(
-            Transaction tx, Job job, Dispatch stopRequested, Actor.Editor editor, @Nullable String reasonCode) {
+            Transaction tx, Job job, Dispatch stopRequested, Actor actor, @Nullable String reasonCode) {
         Instant now = now();
-        Dispatch killed = stopRequested.killRequested(now, editor.id(), reasonCode);
+        Dispatch killed = stopRequested.killRequested(now, actor.id(), reasonCode);
         dispatches.update(tx, killed);
         outbox.hurryKill(tx, killed.dispatchId(), now);
         return job.withDispatch(killed);

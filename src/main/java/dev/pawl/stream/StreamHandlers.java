@@ -1,11 +1,11 @@
 package dev.pawl.stream;
 
-import dev.pawl.audit.Actor;
 import dev.pawl.audit.AuditEvent;
 import dev.pawl.http.Access;
 import dev.pawl.http.EventStream;
 import dev.pawl.http.Ids;
 import dev.pawl.job.editor.JobService;
+import dev.pawl.oversight.Standings;
 import dev.pawl.project.ProjectService;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
@@ -22,6 +22,7 @@ public final class StreamHandlers {
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
 
     private final Access access;
+    private final Standings standings;
     private final JobService jobs;
     private final ProjectService projects;
     private final AuditFeed feed;
@@ -30,12 +31,14 @@ public final class StreamHandlers {
 
     public StreamHandlers(
             Access access,
+            Standings standings,
             JobService jobs,
             ProjectService projects,
             AuditFeed feed,
             HintRepository hints,
             Streams streams) {
         this.access = access;
+        this.standings = standings;
         this.jobs = jobs;
         this.projects = projects;
         this.feed = feed;
@@ -49,7 +52,7 @@ public final class StreamHandlers {
         UUID jobId = Ids.parse(ctx.pathParam("jobId"));
         JobStream stream = new JobStream(jobId, seen, feed);
         streams.open(stream, () -> {
-            if (hasSeenTheLast(Access.editor(ctx), jobId, seen)) {
+            if (hasSeenTheLast(standings.beforeTrail(Access.person(ctx), jobId).ownerId(), jobId, seen)) {
                 ctx.status(204); // Tells the client not to reconnect.
             } else {
                 run(stream, ctx);
@@ -83,8 +86,8 @@ public final class StreamHandlers {
     }
 
     /** @throws RefusedException {@code Invalid} if the job has no such event */
-    private boolean hasSeenTheLast(Actor.Editor editor, UUID jobId, int seen) {
-        List<AuditEvent> found = jobs.auditEvents(editor, jobId, Math.max(0, seen - 1), 1);
+    private boolean hasSeenTheLast(String ownerId, UUID jobId, int seen) {
+        List<AuditEvent> found = jobs.auditEvents(ownerId, jobId, Math.max(0, seen - 1), 1);
         if (seen == 0) {
             return false;
         }

@@ -52,6 +52,11 @@ final class Cli {
         return new Cli(editor, PAWL.key().token(editor, List.of("editor"), Duration.ofHours(1)));
     }
 
+    /** The command line of somebody with these roles. */
+    static Cli of(String subject, String... roles) {
+        return new Cli(subject, PAWL.key().token(subject, List.of(roles), Duration.ofHours(1)));
+    }
+
     /** A copy with this variable; an empty value counts as not set. */
     Cli with(String variable, String value) {
         environment.put(variable, value);

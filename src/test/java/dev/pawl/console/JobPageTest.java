@@ -2,6 +2,8 @@ package dev.pawl.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -51,6 +53,21 @@ class JobPageTest {
             assertThat(page.locator(".trail tbody tr").first()).containsText("wrong_video");
             assertThat(page.locator(".live")).containsText("Ended");
             visit.assertGood("job-cancelled");
+        }
+    }
+
+    @Test
+    void what_an_operator_has_stopped_says_who_it_was_and_why() {
+        String job = api.createRunningJob();
+        Api operator = rig.pawl().as("olga", "operator");
+        assertEquals(
+                200,
+                operator.post("/jobs/" + job + "/cancel", "{\"reason_code\": \"too_expensive\"}")
+                        .status());
+        try (Visit visit = Visit.to(rig.pawl().url()).signIn("#/jobs/" + job)) {
+            Page page = visit.page();
+            assertThat(page.locator(".lead")).containsText("by operator olga too_expensive");
+            assertThat(page.locator(".trail tbody tr").first()).containsText("operator olga");
         }
     }
 

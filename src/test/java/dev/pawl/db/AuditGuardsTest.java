@@ -123,8 +123,10 @@ class AuditGuardsTest {
                 "audit_event_first_is_the_birth |"
                         + " {'event_type': 'JOB_STATUS_TRANSITION_APPLIED', 'prev_status': 'CREATED'}",
                 "audit_event_birth_has_no_prev_status | {'prev_status': 'CREATED'}",
-                "audit_event_only_editors_have_an_id | {'actor_id': null}",
-                "audit_event_only_editors_have_an_id | {'actor_type': 'system'}",
+                "audit_event_only_people_have_an_id | {'actor_id': null}",
+                "audit_event_only_people_have_an_id | {'actor_type': 'system'}",
+                "audit_event_only_people_have_an_id | {'actor_type': 'operator', 'actor_id': null, 'reason_code': 'why'}",
+                "audit_event_operators_say_why | {'actor_type': 'operator'}",
                 "audit_event_callback_is_whole | {'callback_id_hash': '00000000-0000-7000-8000-000000000001'}",
                 "audit_event_callback_is_whole | {'callback_payload_hash': '00000000-0000-7000-8000-000000000001'}",
                 "audit_event_callback_is_whole | {'callback_id_hash': '00000000-0000-7000-8000-000000000001',"

@@ -345,6 +345,24 @@ class DispatchGuardsTest {
         assertRefused("PW009", "only while it is requested", () -> update(dispatch, change));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"kill_reason_code = 'another'", "kill_reason_code = NULL"})
+    void why_a_stop_was_forced_is_not_said_later(String change) throws SQLException {
+        UUID dispatch = dispatch(CANCELLED, DispatchState.STOP_REQUESTED);
+        update(dispatch, "kill_requested_at = now(), kill_requested_by = 'editor', kill_reason_code = 'why'");
+        rows.commit();
+        assertRefused("PW009", "when it is forced", () -> update(dispatch, change));
+    }
+
+    @Test
+    void a_grace_that_is_over_has_no_reason() throws SQLException {
+        UUID dispatch = dispatch(CANCELLED, DispatchState.STOP_REQUESTED);
+        assertRefused(
+                "23514",
+                "dispatch_kill_reason_is_somebodys",
+                () -> update(dispatch, "kill_requested_at = now(), kill_reason_code = 'why'"));
+    }
+
     @Test
     void that_the_grace_was_over_is_not_made_an_editors_request() throws SQLException {
         UUID dispatch = dispatch(CANCELLED, DispatchState.STOP_REQUESTED);

@@ -60,6 +60,7 @@ class RolesTest {
         "project, SELECT INSERT UPDATE",
         "job, SELECT INSERT UPDATE",
         "audit_event, SELECT INSERT",
+        "access_event, SELECT INSERT",
         "dispatch, SELECT INSERT UPDATE",
         "callback_event, SELECT INSERT",
         "scheduled_tasks, SELECT INSERT UPDATE DELETE",

@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import java.util.function.UnaryOperator;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.RawHttp;
@@ -112,7 +113,8 @@ class AnsweredTest {
         Access access = new Access(
                 TokenVerification.authenticator(
                         keys, () -> "issuer", TokenRules.usual("audience"), InstantSource.system()),
-                TokenRules.USUAL_EDITOR,
+                RoleNames.USUAL,
+                UnaryOperator.identity(),
                 new CallbackSecrets(List::of));
         HttpPipeline edge = new HttpPipeline(
                 access,

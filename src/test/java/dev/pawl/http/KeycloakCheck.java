@@ -98,7 +98,7 @@ class KeycloakCheck {
                 token,
                 new IssuerLocation.Discovered(URI.create(keycloak.discoveryUrl())),
                 List.of(),
-                new TokenRules(Set.of("pawl"), Set.of(), "sub", ROLES, "editor"),
+                new TokenRules(Set.of("pawl"), Set.of(), "sub", ROLES, RoleNames.USUAL),
                 Eventually.PATIENCE,
                 InstantSource.system());
         assertTrue(verdict.text().contains("The token is for \"account\" (aud)."), verdict.text());

@@ -1,5 +1,6 @@
 package dev.pawl.http;
 
+import java.util.Set;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.pawl.audit.Actor;
@@ -49,7 +50,7 @@ final class LargeAnswers implements AutoCloseable {
 
     /** Everybody is whom they say they are. */
     private static void authenticate(Context ctx) {
-        ctx.attribute("pawl.editor", new Actor.Editor(String.valueOf(ctx.header("X-Editor")), "test", null));
+        ctx.attribute("pawl.person", new Person(String.valueOf(ctx.header("X-Editor")), Set.of(Role.EDITOR), "test", null));
     }
 
     /** Sends a request and returns when its answer begins to come. */

@@ -110,11 +110,18 @@ class TokenCheckTest {
             Verdict verdict = check(given);
             assertEquals("""
                     accepted: Pawl takes this token for the one of an editor.
-                    The editor is "ann", from the claim sub.
+                    Its subject is "ann", from the claim sub.
                     The roles are "editor", "viewer", from the claim roles.
                     It expires at 2026-11-29T12:10:00Z, in 0 h 10 min 0 s.""", verdict.text());
             assertEquals(Outcome.ACCEPTED, verdict.outcome());
         }
+    }
+
+    @Test
+    void every_role_that_pawl_knows_is_named() throws InterruptedException {
+        Verdict verdict = check(with(c -> c.claim("roles", List.of("operator", "auditor"))));
+        assertEquals(Outcome.ACCEPTED, verdict.outcome());
+        assertTrue(verdict.text().contains("for the one of an operator and auditor."), verdict.text());
     }
 
     @Test

@@ -73,7 +73,7 @@ class TokenRulesTest {
             oid          | "oid": "half\\ud800"                                  | form
             """)
     void the_editor_is_named_by_the_claim_that_is_configured(String claim, String claims, String outcome) {
-        TokenRules rules = new TokenRules(Set.of("pawl"), Set.of(), claim, "roles", "editor");
+        TokenRules rules = new TokenRules(Set.of("pawl"), Set.of(), claim, "roles", RoleNames.USUAL);
         assertEquals(outcome, subject(rules, "\"aud\": \"pawl\", " + claims));
     }
 
@@ -115,7 +115,7 @@ class TokenRulesTest {
     }
 
     private static TokenRules rules(Set<String> audiences, Set<String> clientIds) {
-        return new TokenRules(audiences, clientIds, "sub", "roles", "editor");
+        return new TokenRules(audiences, clientIds, "sub", "roles", RoleNames.USUAL);
     }
 
     private static String outcome(TokenRules rules, String claims) {

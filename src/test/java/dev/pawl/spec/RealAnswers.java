@@ -151,6 +151,11 @@ final class RealAnswers {
     }
 
     private void ofMoves() {
+        when("listAllAuditEvents 200 stopped", () -> {
+            pawl.as("olga", "operator")
+                    .post("/jobs/" + api.createJob() + "/cancel", "{\"reason_code\": \"too_expensive\"}");
+            return pawl.as("aya", "auditor").get("/audit/events?actor_id=olga&limit=200");
+        });
         when("confirmUpload 200 confirmed", () -> post(api.createJob(), "confirm-upload", VIDEO));
         when("confirmUpload 409 another_uri", () -> {
             String job = api.createJob();
@@ -180,7 +185,7 @@ final class RealAnswers {
         when("finishJob 409 terminal", () -> post(inStatus("DONE"), "finish", null));
         when("cancelJob 200 cancelled", () -> post(api.createRunningJob(), "cancel", REASON));
         when("cancelJob 409 draft", () -> post(inStatus("DRAFT_READY"), "cancel", null));
-        when("forceStopJob 200 forced", () -> post(beingStopped(), "force-stop", null));
+        when("forceStopJob 200 forced", () -> post(beingStopped(), "force-stop", "{\"reason_code\": \"too_expensive\"}"));
         when("forceStopJob 409 at_work", () -> post(api.createRunningJob(), "force-stop", null));
         when("cancelJob 409 terminal", () -> post(inStatus("CANCELLED"), "cancel", null));
     }

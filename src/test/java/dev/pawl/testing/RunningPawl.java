@@ -153,6 +153,11 @@ public final class RunningPawl implements AutoCloseable {
         return new Api(url(), key.token(subject, List.of("editor"), Duration.ofHours(1)));
     }
 
+    /** A client that speaks as {@code subject} with these roles. */
+    public Api as(String subject, String... roles) {
+        return new Api(url(), key.token(subject, List.of(roles), Duration.ofHours(1)));
+    }
+
     /** A client for a new editor, who owns nothing yet. */
     public Api asNewEditor() {
         return as("editor-" + UUID.randomUUID());

@@ -1,5 +1,7 @@
 package dev.pawl.job.bulkcancel;
 
+import dev.pawl.oversight.Standings;
+import dev.pawl.oversight.Standing;
 import dev.pawl.audit.Actor;
 import dev.pawl.audit.Receipt;
 import dev.pawl.http.Access;
@@ -24,12 +26,14 @@ public final class BulkCancelHandlers {
     private static final int MULTI_STATUS = 207;
 
     private final BulkCancelService bulkCancels;
+    private final Standings standings;
     private final ReasonPolicy reasons;
     private final Bodies bodies;
     private final Responder responder;
 
-    public BulkCancelHandlers(BulkCancelService bulkCancels, ReasonPolicy reasons, Bodies bodies, Responder responder) {
+    public BulkCancelHandlers(BulkCancelService bulkCancels, Standings standings, ReasonPolicy reasons, Bodies bodies, Responder responder) {
         this.bulkCancels = bulkCancels;
+        this.standings = standings;
         this.reasons = reasons;
         this.bodies = bodies;
         this.responder = responder;
@@ -39,17 +43,22 @@ public final class BulkCancelHandlers {
     public void cancelJobs(Context ctx) {
         var request = bodies.read(ctx, CancelJobsRequest.class);
         check(request);
-        Actor.Editor editor = Access.editor(ctx);
         UUID projectId = Ids.parse(ctx.pathParam("projectId"));
-        String bulkId = editor.correlationId();
+        Standing standing = standings.onProject(Access.person(ctx), projectId);
+        if (!standing.isOwn() && !request.dryRun()) {
+            reasons.require(request.reasonCode());
+        }
+        Actor actor = standing.actor();
+        String owner = standing.ownerId();
+        String bulkId = actor.correlationId();
         if (request.jobIds() == null) {
             var statuses = Objects.requireNonNull(request.statuses());
             responder.respond(
                     ctx,
                     (BulkCancelService.InStatuses cancelled) -> inStatuses(bulkId, request.dryRun(), cancelled),
                     once -> request.dryRun()
-                            ? new Outcome.Made<>(bulkCancels.wouldCancelIn(editor, projectId, statuses), Receipt.NONE)
-                            : bulkCancels.cancelIn(editor, projectId, statuses, request.reasonCode(), once));
+                            ? new Outcome.Made<>(bulkCancels.wouldCancelIn(owner, projectId, statuses), Receipt.NONE)
+                            : bulkCancels.cancelIn(actor, owner, projectId, statuses, request.reasonCode(), once));
         } else {
             Map<String, UUID> ids = new LinkedHashMap<>();
             request.jobIds().forEach(text -> ids.put(Ids.told(text), Ids.parse(text)));
@@ -58,8 +67,8 @@ public final class BulkCancelHandlers {
                     ctx,
                     (Map<UUID, CancelOutcome> outcomes) -> named(bulkId, request.dryRun(), ids, outcomes),
                     once -> request.dryRun()
-                            ? new Outcome.Made<>(bulkCancels.wouldCancel(editor, projectId, distinct), Receipt.NONE)
-                            : bulkCancels.cancel(editor, projectId, distinct, request.reasonCode(), once));
+                            ? new Outcome.Made<>(bulkCancels.wouldCancel(owner, projectId, distinct), Receipt.NONE)
+                            : bulkCancels.cancel(actor, owner, projectId, distinct, request.reasonCode(), once));
         }
     }
 

@@ -52,7 +52,8 @@ public final class BulkCancelService {
 
     /** The parameters of one request. */
     private record Order(
-            Actor.Editor editor,
+            Actor actor,
+            String ownerId,
             UUID projectId,
             Set<JobStatus> statuses,
             @Nullable String reasonCode) {}
@@ -68,15 +69,16 @@ public final class BulkCancelService {
     /**
      * Cancels the given jobs. An id that is not a job of the project has no outcome.
      *
-     * @throws RefusedException {@code NotFound} unless the project is one of the editor's own
+     * @throws RefusedException {@code NotFound} unless {@code ownerId} owns the project
      */
     Outcome<Map<UUID, CancelOutcome>> cancel(
-            Actor.Editor editor,
+            Actor actor,
+            String ownerId,
             UUID projectId,
             Set<UUID> ids,
             @Nullable String reasonCode,
             IdempotentChange<Map<UUID, CancelOutcome>> once) {
-        Order order = new Order(editor, projectId, EnumSet.allOf(JobStatus.class), reasonCode);
+        Order order = new Order(actor, ownerId, projectId, EnumSet.allOf(JobStatus.class), reasonCode);
         List<UUID> all = List.copyOf(ids);
         return once.isKeyed()
                 ? database.transaction(once.around(tx -> cancelPart(tx, order, all)))
@@ -86,19 +88,20 @@ public final class BulkCancelService {
     /**
      * Cancels up to 500 jobs in those of {@code statuses} that can be cancelled, in the order of their ids.
      *
-     * @throws RefusedException {@code NotFound} unless the project is one of the editor's own
+     * @throws RefusedException {@code NotFound} unless {@code ownerId} owns the project
      */
     Outcome<InStatuses> cancelIn(
-            Actor.Editor editor,
+            Actor actor,
+            String ownerId,
             UUID projectId,
             Collection<JobStatus> statuses,
             @Nullable String reasonCode,
             IdempotentChange<InStatuses> once) {
         Set<JobStatus> cancellable = cancellable(statuses);
         List<UUID> found = List.copyOf(
-                jobs.inStatuses(projectId, editor.id(), cancellable, MOST + 1).keySet());
+                jobs.inStatuses(projectId, ownerId, cancellable, MOST + 1).keySet());
         List<UUID> taken = found.subList(0, Math.min(found.size(), MOST));
-        Order order = new Order(editor, projectId, cancellable, reasonCode);
+        Order order = new Order(actor, ownerId, projectId, cancellable, reasonCode);
         boolean anyLeft = found.size() > MOST;
         return once.isKeyed()
                 ? database.transaction(once.around(tx -> inStatuses(taken, cancelPart(tx, order, taken), anyLeft)))
@@ -108,17 +111,17 @@ public final class BulkCancelService {
     /**
      * What {@link #cancel} would do at this moment, if it met no lock; changes nothing.
      *
-     * @throws RefusedException {@code NotFound} unless the project is one of the editor's own
+     * @throws RefusedException {@code NotFound} unless {@code ownerId} owns the project
      */
-    Map<UUID, CancelOutcome> wouldCancel(Actor.Editor editor, UUID projectId, Set<UUID> ids) {
+    Map<UUID, CancelOutcome> wouldCancel(String ownerId, UUID projectId, Set<UUID> ids) {
         Map<UUID, CancelOutcome> outcomes = new HashMap<>();
-        jobs.statuses(projectId, editor.id(), ids).forEach((id, status) -> outcomes.put(id, outcome(status)));
+        jobs.statuses(projectId, ownerId, ids).forEach((id, status) -> outcomes.put(id, outcome(status)));
         return outcomes;
     }
 
     /** Like {@link #wouldCancel}, for {@link #cancelIn}. */
-    InStatuses wouldCancelIn(Actor.Editor editor, UUID projectId, Collection<JobStatus> statuses) {
-        Map<UUID, JobStatus> found = jobs.inStatuses(projectId, editor.id(), cancellable(statuses), MOST + 1);
+    InStatuses wouldCancelIn(String ownerId, UUID projectId, Collection<JobStatus> statuses) {
+        Map<UUID, JobStatus> found = jobs.inStatuses(projectId, ownerId, cancellable(statuses), MOST + 1);
         List<UUID> taken = found.keySet().stream().limit(MOST).toList();
         Map<UUID, CancelOutcome> outcomes = new HashMap<>();
         taken.forEach(id -> outcomes.put(id, outcome(Objects.requireNonNull(found.get(id)))));
@@ -168,7 +171,7 @@ public final class BulkCancelService {
     private Map<UUID, CancelOutcome> cancelPart(Transaction tx, Order order, List<UUID> ids) {
         Map<UUID, CancelOutcome> outcomes = new HashMap<>();
         BulkCancelRepository.Part part =
-                jobs.lock(tx, order.projectId(), order.editor().id(), ids);
+                jobs.lock(tx, order.projectId(), order.ownerId(), ids);
         part.busy().forEach(id -> outcomes.put(id, CancelOutcome.BUSY));
         for (LockedJob locked : part.locked()) {
             Job job = locked.job();
@@ -184,7 +187,7 @@ public final class BulkCancelService {
     }
 
     private void cancel(Transaction tx, JobTransition transition, Order order) {
-        writer.revoke(tx, writer.apply(tx, transition, order.editor(), order.reasonCode()), order.editor());
+        writer.revoke(tx, writer.apply(tx, transition, order.actor(), order.reasonCode()), order.actor());
     }
 
     private static void logAborted(int done, int all, RuntimeException e) {

@@ -1,8 +1,14 @@
 package dev.pawl.job.editor;
 
+import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import dev.pawl.oversight.Standings;
+import dev.pawl.oversight.Standing;
+import dev.pawl.job.JobKey;
+import dev.pawl.http.Role;
+import dev.pawl.http.Person;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
-import dev.pawl.audit.Actor;
 import dev.pawl.audit.AuditEvent;
 import dev.pawl.db.NewId;
 import dev.pawl.db.generated.enums.DispatchKind;
@@ -30,6 +36,7 @@ import java.util.stream.Stream;
 
 /** The routes of jobs: parse, call {@link JobService}, render. */
 public final class JobHandlers {
+    private static final String OWNER = "owner_id";
     private static final Set<String> PAGE = Set.of("limit", "cursor");
     private static final Set<String> LIST_OF_PROJECT = union(JobFilter.OF_PROJECT, PAGE);
     private static final Set<String> COUNTS = union(JobFilter.OF_PROJECT, Set.of("project_id"));
@@ -37,14 +44,16 @@ public final class JobHandlers {
 
     private final JobService jobs;
     private final RetryService retries;
+    private final Standings standings;
     private final ReasonPolicy reasons;
     private final Bodies bodies;
     private final Responder responder;
 
     public JobHandlers(
-            JobService jobs, RetryService retries, ReasonPolicy reasons, Bodies bodies, Responder responder) {
+            JobService jobs, RetryService retries, Standings standings, ReasonPolicy reasons, Bodies bodies, Responder responder) {
         this.jobs = jobs;
         this.retries = retries;
+        this.standings = standings;
         this.reasons = reasons;
         this.bodies = bodies;
         this.responder = responder;
@@ -61,18 +70,18 @@ public final class JobHandlers {
     /** {@code GET /projects/{projectId}/jobs}. */
     public void listJobs(Context ctx) {
         PageQuery query = PageQuery.of(ctx, LIST_OF_PROJECT);
-        Actor.Editor editor = Access.editor(ctx);
         UUID projectId = Ids.parse(ctx.pathParam("projectId"));
-        JobFilter filter = JobFilter.of(query, projectId, editor.id());
-        list(ctx, query, (before, limit) -> jobs.pageOfProject(editor, projectId, filter, before, limit));
+        String owner = standings.onProject(Access.person(ctx), projectId).ownerId();
+        JobFilter filter = JobFilter.of(query, projectId, owner);
+        list(ctx, query, (before, limit) -> jobs.pageOfProject(owner, projectId, filter, before, limit));
     }
 
     /** {@code GET /jobs}. */
     public void listAllJobs(Context ctx) {
-        PageQuery query = PageQuery.of(ctx, LIST);
-        Actor.Editor editor = Access.editor(ctx);
-        JobFilter filter = JobFilter.of(query, editor.id());
-        list(ctx, query, (before, limit) -> jobs.page(editor, filter, before, limit));
+        PageQuery query = queryOfOwner(ctx, LIST);
+        String owner = owner(ctx, query);
+        JobFilter filter = JobFilter.of(query, owner);
+        list(ctx, query, (before, limit) -> jobs.page(owner, filter, before, limit));
     }
 
     private static void list(Context ctx, PageQuery query, BiFunction<UUID, Integer, JobReadRepository.Listed> page) {
@@ -85,11 +94,29 @@ public final class JobHandlers {
 
     /** {@code GET /jobs/counts}. */
     public void countJobs(Context ctx) {
-        PageQuery query = PageQuery.of(ctx, COUNTS);
-        Actor.Editor editor = Access.editor(ctx);
-        JobFilter filter = JobFilter.of(query, editor.id());
+        PageQuery query = queryOfOwner(ctx, COUNTS);
+        String owner = owner(ctx, query);
+        JobFilter filter = JobFilter.of(query, owner);
         query.check();
-        ctx.jsonStream(jobs.counts(editor, filter));
+        ctx.jsonStream(jobs.counts(owner, filter));
+    }
+
+    /** Only an operator may name an owner. */
+    private static PageQuery queryOfOwner(Context ctx, Set<String> parameters) {
+        boolean mayName = Access.person(ctx).is(Role.OPERATOR);
+        return PageQuery.of(ctx, mayName ? union(parameters, Set.of(OWNER)) : parameters);
+    }
+
+    /** Whose jobs are asked for; an operator who is no editor has none of their own. */
+    private static String owner(Context ctx, PageQuery query) {
+        Person person = Access.person(ctx);
+        Optional<String> named = person.is(Role.OPERATOR)
+                ? query.text(OWNER, Person::mayBeId, "must be a subject of 1 to 255 characters")
+                : Optional.empty();
+        if (named.isEmpty() && !person.is(Role.EDITOR)) {
+            query.require(OWNER, "is required: whose jobs?");
+        }
+        return named.orElse(person.id());
     }
 
     private static Set<String> union(Set<String> some, Set<String> others) {
@@ -98,7 +125,8 @@ public final class JobHandlers {
 
     /** {@code GET /jobs/{jobId}}. */
     public void getJob(Context ctx) {
-        Job job = jobs.get(Access.editor(ctx), jobId(ctx));
+        UUID id = jobId(ctx);
+        Job job = jobs.get(standings.onJob(Access.person(ctx), id).ownerId(), id);
         ctx.header("ETag", Response.etag(job.version())).jsonStream(job);
     }
 
@@ -115,7 +143,9 @@ public final class JobHandlers {
         int limit = query.limit();
         int sequence = query.cursor(Integer::valueOf).orElse(0);
         query.check();
-        List<AuditEvent> found = jobs.auditEvents(Access.editor(ctx), jobId(ctx), sequence, limit + 1);
+        UUID id = jobId(ctx);
+        String owner = standings.beforeTrail(Access.person(ctx), id).ownerId();
+        List<AuditEvent> found = jobs.auditEvents(owner, id, sequence, limit + 1);
         ctx.jsonStream(Page.of(found, limit, AuditEvent::sequence));
     }
 
@@ -171,21 +201,33 @@ public final class JobHandlers {
     /** {@code POST /jobs/{jobId}/cancel}. */
     public void cancelJob(Context ctx) {
         var request = bodies.read(ctx, CancelRequest.class);
-        reasons.check(request.reasonCode());
+        Standing standing = standingToStop(ctx, request.reasonCode());
+        JobKey key = new JobKey(jobId(ctx), standing.ownerId());
         responder.respond(
                 ctx,
                 JobHandlers::moved,
-                once -> jobs.cancel(Access.editor(ctx), jobId(ctx), ifMatch(ctx), request.reasonCode(), once));
+                once -> jobs.cancel(standing.actor(), key, ifMatch(ctx), request.reasonCode(), once));
     }
 
     /** {@code POST /jobs/{jobId}/force-stop}. */
     public void forceStopJob(Context ctx) {
         var request = bodies.read(ctx, ForceStopRequest.class);
-        reasons.check(request.reasonCode());
+        Standing standing = standingToStop(ctx, request.reasonCode());
+        JobKey key = new JobKey(jobId(ctx), standing.ownerId());
         responder.respond(
                 ctx,
                 JobHandlers::moved,
-                once -> jobs.forceStop(Access.editor(ctx), jobId(ctx), ifMatch(ctx), request.reasonCode(), once));
+                once -> jobs.forceStop(standing.actor(), key, ifMatch(ctx), request.reasonCode(), once));
+    }
+
+    /** An editor may have to say why, an operator must. */
+    private Standing standingToStop(Context ctx, @Nullable String reasonCode) {
+        reasons.check(reasonCode);
+        Standing standing = standings.onJob(Access.person(ctx), jobId(ctx));
+        if (!standing.isOwn()) {
+            reasons.require(reasonCode);
+        }
+        return standing;
     }
 
     /** {@code POST /jobs/{jobId}/retry}. */

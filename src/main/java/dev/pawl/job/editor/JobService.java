@@ -86,30 +86,30 @@ public final class JobService {
         }));
     }
 
-    /** @throws RefusedException {@code NotFound} if the editor does not own the job */
-    Job get(Actor.Editor editor, UUID id) {
-        return reads.find(id, editor.id()).orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
+    /** @throws RefusedException {@code NotFound} unless {@code ownerId} owns the job */
+    Job get(String ownerId, UUID id) {
+        return reads.find(id, ownerId).orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }
 
     /**
      * Up to {@code limit} jobs of the project, newest first.
      *
-     * @throws RefusedException {@code NotFound} if the editor does not own the project
+     * @throws RefusedException {@code NotFound} unless {@code ownerId} owns the project
      */
     JobReadRepository.Listed pageOfProject(
-            Actor.Editor editor, UUID projectId, JobFilter filter, UUID before, int limit) {
+            String ownerId, UUID projectId, JobFilter filter, UUID before, int limit) {
         return reads.pageOfProject(
-                        projects.owned(projectId, editor.id()), editor.id(), projectId, filter, before, limit)
+                        projects.owned(projectId, ownerId), ownerId, projectId, filter, before, limit)
                 .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }
 
-    /** Up to {@code limit} jobs of the editor, newest first. */
-    JobReadRepository.Listed page(Actor.Editor editor, JobFilter filter, UUID before, int limit) {
-        return reads.page(editor.id(), filter, before, limit);
+    /** Up to {@code limit} jobs of the owner, newest first. */
+    JobReadRepository.Listed page(String ownerId, JobFilter filter, UUID before, int limit) {
+        return reads.page(ownerId, filter, before, limit);
     }
 
-    JobCounts counts(Actor.Editor editor, JobFilter filter) {
-        return reads.counts(editor.id(), filter);
+    JobCounts counts(String ownerId, JobFilter filter) {
+        return reads.counts(ownerId, filter);
     }
 
     /** Changes what the job is called, which is no transition. */
@@ -125,8 +125,8 @@ public final class JobService {
     }
 
     /** Up to {@code limit} audit events of the job after {@code sequence}, oldest first. */
-    public List<AuditEvent> auditEvents(Actor.Editor editor, UUID id, int sequence, int limit) {
-        return audit.page(reads.owned(id, editor.id()), id, sequence, limit)
+    public List<AuditEvent> auditEvents(String ownerId, UUID id, int sequence, int limit) {
+        return audit.page(reads.owned(id, ownerId), id, sequence, limit)
                 .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }
 
@@ -204,8 +204,12 @@ public final class JobService {
 
     private <T> Outcome<T> change(
             Actor.Editor editor, UUID id, IdempotentChange<T> once, BiFunction<Transaction, LockedJob, T> decision) {
-        return changes.make(
-                new Change<>(JobKey.of(id, editor), null, (tx, locked, applied) -> decision.apply(tx, locked)), once);
+        return change(JobKey.of(id, editor), once, decision);
+    }
+
+    private <T> Outcome<T> change(
+            JobKey key, IdempotentChange<T> once, BiFunction<Transaction, LockedJob, T> decision) {
+        return changes.make(new Change<>(key, null, (tx, locked, applied) -> decision.apply(tx, locked)), once);
     }
 
     private static UUID latestOf(Job job) {
@@ -229,14 +233,14 @@ public final class JobService {
 
     /** Cancels the job: status, audit event and the revocation of its dispatch commit together or not at all. */
     Outcome<Job> cancel(
-            Actor.Editor editor, UUID id, IfMatch ifMatch, @Nullable String reasonCode, IdempotentChange<Job> once) {
+            Actor actor, JobKey key, IfMatch ifMatch, @Nullable String reasonCode, IdempotentChange<Job> once) {
         AtomicReference<Job> met = new AtomicReference<>();
         try {
-            return change(editor, id, once, (tx, locked) -> {
+            return change(key, once, (tx, locked) -> {
                 met.set(locked.job());
                 ifMatch.check(locked.job());
-                Job cancelled = writer.apply(tx, locked.moveTo(JobStatus.CANCELLED), editor, reasonCode);
-                return writer.revoke(tx, cancelled, editor);
+                Job cancelled = writer.apply(tx, locked.moveTo(JobStatus.CANCELLED), actor, reasonCode);
+                return writer.revoke(tx, cancelled, actor);
             });
         } catch (RefusedException e) {
             throw e.refusal() instanceof Refusal.TransitionRefused
@@ -252,8 +256,8 @@ public final class JobService {
      * @throws RefusedException {@code StopNotPending} if no stop is requested, or none any more
      */
     Outcome<Job> forceStop(
-            Actor.Editor editor, UUID id, IfMatch ifMatch, @Nullable String reasonCode, IdempotentChange<Job> once) {
-        return change(editor, id, once, (tx, locked) -> {
+            Actor actor, JobKey key, IfMatch ifMatch, @Nullable String reasonCode, IdempotentChange<Job> once) {
+        return change(key, once, (tx, locked) -> {
             Job job = locked.job();
             ifMatch.check(job);
             Dispatch latest = job.dispatch();
@@ -261,7 +265,7 @@ public final class JobService {
                 throw new RefusedException(new Refusal.StopNotPending(whyNotPending(latest)));
             }
             Job shown = jobs.shown(tx, job);
-            return latest.canBeForced() ? writer.forceStop(tx, shown, latest, editor, reasonCode) : shown;
+            return latest.canBeForced() ? writer.forceStop(tx, shown, latest, actor, reasonCode) : shown;
         });
     }
 

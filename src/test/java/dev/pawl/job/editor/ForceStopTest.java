@@ -117,11 +117,11 @@ class ForceStopTest {
         assertEquals(404, refused.status());
     }
 
-    @Test
-    void a_body_is_not_expected() {
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"reason_code\": \"not a code\"}", "{\"note\": \"X\"}", "[]"})
+    void a_body_has_nothing_but_a_reason(String body) {
         UUID job = beingStopped("CANCELLED");
-        Api.Answer refused =
-                Rows.unchangedBy(database, () -> api.post("/jobs/" + job + "/force-stop", "{\"reason_code\": \"X\"}"));
+        Api.Answer refused = Rows.unchangedBy(database, () -> api.post("/jobs/" + job + "/force-stop", body));
         assertEquals(400, refused.status());
     }
 

@@ -9,6 +9,7 @@ import dev.pawl.db.generated.enums.DispatchKind;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.idempotency.IdempotentChange;
+import dev.pawl.job.JobKey;
 import dev.pawl.job.LiveJobRepository;
 import dev.pawl.job.LiveJobs;
 import dev.pawl.job.SharedTransaction;
@@ -68,13 +69,13 @@ class SharedVerbsTest {
                         () -> service.confirmUpload(
                                 SharedTransaction.EDITOR, confirmed, ANY, "s3://media/in.mp4", unkeyed()),
                         () -> service.run(SharedTransaction.EDITOR, run, ANY, unkeyed()),
-                        () -> service.cancel(SharedTransaction.EDITOR, withdrawn, ANY, null, unkeyed()),
-                        () -> service.cancel(SharedTransaction.EDITOR, stopped, ANY, "WRONG_VIDEO", unkeyed()),
+                        () -> service.cancel(SharedTransaction.EDITOR, JobKey.of(withdrawn, SharedTransaction.EDITOR), ANY, null, unkeyed()),
+                        () -> service.cancel(SharedTransaction.EDITOR, JobKey.of(stopped, SharedTransaction.EDITOR), ANY, "WRONG_VIDEO", unkeyed()),
                         () -> service.open(SharedTransaction.EDITOR, opened, ANY, unkeyed()),
                         () -> order(regenerated, DispatchKind.REGENERATE),
                         () -> order(exported, DispatchKind.EXPORT),
                         () -> service.finish(SharedTransaction.EDITOR, finished, ANY, unkeyed()),
-                        () -> service.cancel(SharedTransaction.EDITOR, unchanged, new IfMatch("1"), null, unkeyed()))
+                        () -> service.cancel(SharedTransaction.EDITOR, JobKey.of(unchanged, SharedTransaction.EDITOR), new IfMatch("1"), null, unkeyed()))
                 .toList());
 
         for (Future<Object> accepted : all.subList(0, all.size() - 1)) {
@@ -145,7 +146,7 @@ class SharedVerbsTest {
     }
 
     private Object cancel(Actor.Editor editor, UUID job) {
-        return service.cancel(editor, job, ANY, null, unkeyed());
+        return service.cancel(editor, JobKey.of(job, editor), ANY, null, unkeyed());
     }
 
     private Object order(UUID job, DispatchKind kind) {
