@@ -59,9 +59,9 @@ soak: jdk ## Check the service's rules under many kinds of load, for SOAK_MINUTE
 	@exec $(JAVA) --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.soak.Soak $(SOAK_MINUTES) '$(SOAK_ONLY)' $(SOAK_SEED)
 
 .PHONY: failover
-failover: jdk ## Kill the primary under load, promote a standby (STANDBY=synchronous), and count what is lost; about a minute
+failover: jdk ## Kill the primary under load, promote a standby (STANDBY=synchronous), and count what is lost; about a minute; HA=patroni tries Patroni and etcd, 8 minutes
 	@$(MVN) $(QUIET) process-test-classes
-	@exec $(JAVA) --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.failover.Failover $(STANDBY) 10
+	@exec $(JAVA) --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.failover.$(if $(filter patroni,$(HA)),PatroniFailover 5 $(HARM),Failover $(STANDBY) 10)
 
 .PHONY: bench-start
 bench-start: jdk ## Measure the time from start to ready, and the first requests, with and without a JDK AOT cache

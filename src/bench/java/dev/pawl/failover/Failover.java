@@ -8,13 +8,8 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.PawlProcess;
 import dev.pawl.testing.PawlProcess.Surroundings;
-import dev.pawl.testing.SqlSession;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -113,45 +108,14 @@ final class Failover {
         long after = outcomes.stream()
                 .filter(outcome -> outcome.served() && !outcome.at().isBefore(resumed))
                 .count();
-        long lost = 0;
-        List<String> wrong = new ArrayList<>(load.surprises());
-        Map<String, List<String>> trails = trails(replication, wrong);
-        for (Acknowledged job : load.jobs()) {
-            List<String> trail = trails.getOrDefault(job.job(), List.of());
-            lost += job.lostIn(trail);
-            if (job.isExceededBy(trail)) {
-                wrong.add("moved without a request: " + job.job() + " " + trail);
-            }
-        }
+        Trails.Compared compared = Trails.compare(replication.urlOfStandby(), List.of(load));
         return new Findings(
                 mode,
                 load.served() - after,
                 outcomes.stream().filter(outcome -> !outcome.served()).count(),
                 after,
                 Duration.between(killed, resumed),
-                lost,
-                wrong);
-    }
-
-    /** The statuses of each job by its audit events; the row of the job must agree. */
-    private static Map<String, List<String>> trails(Replication replication, List<String> wrong) {
-        Map<String, List<String>> trails = new HashMap<>();
-        try (SqlSession rows = new SqlSession(DriverManager.getConnection(replication.urlOfStandby()))) {
-            for (String row : rows.texts("SELECT job_id || ' ' || string_agg(new_status::text, ' ' ORDER BY sequence)"
-                    + " FROM audit_event GROUP BY job_id")) {
-                List<String> words = List.of(row.split(" ", -1));
-                trails.put(words.getFirst(), words.subList(1, words.size()));
-            }
-            for (String row : rows.texts("SELECT id || ' ' || status || ' ' || version FROM job")) {
-                String[] words = row.split(" ", -1);
-                List<String> trail = trails.getOrDefault(words[0], List.of("NO_TRAIL"));
-                if (!trail.getLast().equals(words[1]) || trail.size() != Integer.parseInt(words[2])) {
-                    wrong.add("job and trail differ: " + row + " " + trail);
-                }
-            }
-            return trails;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+                compared.lost(),
+                compared.wrong());
     }
 }

@@ -5,6 +5,7 @@ import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.PawlProcess;
 import dev.pawl.testing.PawlProcess.Surroundings;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.function.Supplier;
 /** Clients that take one job after another from its creation to its cancel, by requests and callbacks. */
 final class Load implements AutoCloseable {
     private static final int CLIENTS = 8;
+    /** What a client waits after a job, and after a 503. */
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final URI pawl;
     private final Queue<Acknowledged> jobs = new ConcurrentLinkedQueue<>();
@@ -54,6 +57,21 @@ final class Load implements AutoCloseable {
                 .anyMatch(outcome -> outcome.served() && outcome.at().isAfter(time));
     }
 
+    /** The longest time within which no client got a 2xx response, between the first and the last. */
+    Duration longestPause() {
+        List<Instant> times = outcomes.stream()
+                .filter(Outcome::served)
+                .map(Outcome::at)
+                .sorted()
+                .toList();
+        Duration longest = Duration.ZERO;
+        for (int i = 1; i < times.size(); i++) {
+            Duration pause = Duration.between(times.get(i - 1), times.get(i));
+            longest = pause.compareTo(longest) > 0 ? pause : longest;
+        }
+        return longest;
+    }
+
     List<Acknowledged> jobs() {
         return List.copyOf(jobs);
     }
@@ -67,6 +85,10 @@ final class Load implements AutoCloseable {
         while (!stopped) {
             try {
                 live(api, project);
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
             } catch (RuntimeException | AssertionError e) {
                 surprises.add(e.toString());
             }

@@ -90,16 +90,13 @@ final class Replication implements AutoCloseable {
 
     /** The standby comes first, so that a client that takes the first reachable host connects to the wrong one. */
     String urlOfBoth() {
-        return "jdbc:postgresql://localhost:%d,localhost:%d/%s".formatted(standby.port(), primary.port(), name());
+        return "jdbc:postgresql://localhost:%d,localhost:%d/%s"
+                .formatted(standby.port(), primary.port(), database.name());
     }
 
     /** The URL of the standby, for its superuser. */
     String urlOfStandby() {
-        return standby.url(name());
-    }
-
-    private String name() {
-        return database.url().substring(database.url().lastIndexOf('/') + 1);
+        return standby.url(database.name());
     }
 
     /** Cuts the standby off from replication. */

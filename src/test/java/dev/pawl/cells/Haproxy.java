@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.testing.Api;
 import dev.pawl.testing.Eventually;
+import dev.pawl.testing.Installed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -18,7 +18,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,8 +30,8 @@ final class Haproxy implements AutoCloseable {
     private static final String NOBODY = "127.0.0.1:1";
 
     private final Path folder;
-    private final int port = freePort();
-    private final int callbackPort = freePort();
+    private final int port = Installed.freePort();
+    private final int callbackPort = Installed.freePort();
     /** The only living replica of each cell; the other one of cells.cfg is down. */
     private final Map<String, Integer> replicas = new TreeMap<>();
 
@@ -46,14 +45,8 @@ final class Haproxy implements AutoCloseable {
     /** Skips the test where a program is missing that it needs. */
     static void assumeItCanRun() {
         for (String program : List.of("haproxy", "socat", "psql")) {
-            assumeTrue(isThere(program), "skipped: there is no " + program);
+            assumeTrue(Installed.program(program).isPresent(), "skipped: there is no " + program);
         }
-    }
-
-    private static boolean isThere(String program) {
-        // Debian has HAProxy in a folder that is not on everybody's path.
-        return Arrays.stream((System.getenv("PATH") + ":/usr/sbin").split(":"))
-                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
     }
 
     URI url() {
@@ -185,13 +178,5 @@ final class Haproxy implements AutoCloseable {
                 .filter(line -> line.startsWith("  server b-"))
                 .map(line -> line.replaceAll("\\bb\\b", cell) + "\n")
                 .collect(joining());
-    }
-
-    private static int freePort() {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -4,18 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.testing.Eventually;
+import dev.pawl.testing.Installed;
 import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,10 +34,10 @@ final class Pgbouncer implements AutoCloseable {
 
     /** @param replacements what is replaced in the configuration, and by what, in turn */
     static Pgbouncer start(TestDatabase database, Path folder, String... replacements) {
-        Optional<Path> program = program();
+        Optional<Path> program = Installed.program("pgbouncer");
         assumeTrue(program.isPresent(), "skipped: there is no pgbouncer");
         try {
-            int port = freePort();
+            int port = Installed.freePort();
             URI server = URI.create(database.url().substring("jdbc:".length()));
             String text = Files.readString(FILE)
                     .replace(
@@ -98,24 +97,11 @@ final class Pgbouncer implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
-    }
-
     private static String read(Path log) {
         try {
             return Files.readString(log);
         } catch (IOException e) {
             return e.toString();
         }
-    }
-
-    private static Optional<Path> program() {
-        return Arrays.stream((System.getenv("PATH") + ":/usr/sbin").split(":"))
-                .map(place -> Path.of(place, "pgbouncer"))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 }

@@ -2,6 +2,7 @@ package dev.pawl.proxies;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.pawl.testing.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,12 +40,8 @@ enum Kind {
         this.file = Path.of(file);
     }
 
-    /** Debian has some of them in a folder that is not on everybody's path. */
     Optional<Path> program() {
-        return Arrays.stream((System.getenv("PATH") + ":/usr/sbin").split(":"))
-                .map(place -> Path.of(place, program))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return Installed.program(program);
     }
 
     /** Its configuration. */

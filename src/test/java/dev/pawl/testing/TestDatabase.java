@@ -189,6 +189,11 @@ public final class TestDatabase {
         return root.substring(0, root.lastIndexOf('/') + 1) + name;
     }
 
+    /** Of the database, on its server. */
+    public String name() {
+        return name;
+    }
+
     /** Password of each of the three roles. */
     public String password() {
         return PASSWORD;
