@@ -76,6 +76,14 @@ alerts: ## Check the alert rules and test them (promtool, from Debian's promethe
 cells-check: jdk ## Run two cells behind HAProxy, kill one, and add a third (haproxy, socat and psql, from Debian)
 	@$(MVN) test -Dtest=CellsTest
 
+.PHONY: pgbouncer-check
+pgbouncer-check: jdk ## Try Pawl behind PgBouncer, where it is installed (from Debian)
+	@$(MVN) test -Dtest=PgbouncerTest
+
+.PHONY: trial
+trial: jdk ## Try Pawl with each proxy, with cells, PgBouncer, Patroni and Keycloak, where they are installed; one line each, about 30 minutes
+	@JAVA_HOME=$(JDK_25) .ci/trial
+
 PROXIES = nginx haproxy caddy apache2
 
 .PHONY: proxies-check
