@@ -8,5 +8,7 @@ random() { head -c 32 /dev/urandom | base64 | tr -d '\n'; }
 for name in postgres_password owner_password service_password callback_secret webhook_secret; do
   [ -s "$1/$name" ] && continue
   { if [ "$name" = webhook_secret ]; then printf whsec_; fi; random; } >"$1/$name"
-  chmod 444 "$1/$name"
 done
+# Empty, unless a secret is being changed (docs/operators.md).
+touch "$1/callback_secret_next" "$1/webhook_secret_next"
+chmod 644 "$1"/*
