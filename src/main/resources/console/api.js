@@ -32,9 +32,10 @@ export class Api {
   /**
    * @param key the same key again gets the same answer, and changes nothing more
    * @param ifMatch the version that the reader saw, if that matters
+   * @param correlationId by which the trail and the logs know the request, if several requests are to have the same
    */
-  async post(path, body, {key, ifMatch} = {}) {
-    const headers = {};
+  async post(path, body, {key, ifMatch, correlationId} = {}) {
+    const headers = correlationId ? {'X-Correlation-Id': correlationId} : {};
     if (key) {
       headers['Idempotency-Key'] = `"${key}"`;
     }

@@ -1,243 +1,147 @@
 import {html, nothing} from 'lit';
 import {View} from './view.js';
 import {Refusal} from './api.js';
-import {follow} from './events.js';
-import {badge, connection, instead, loading, trouble} from './pieces.js';
-import {Ticking, ago, when} from './time.js';
-import {ENDED, STATUS, refusal, status} from './words.js';
+import {JobList} from './job-list.js';
+import {Listening} from './shared-events.js';
+import {row, shortly} from './board-row.js';
+import {connection, instead, loading, trouble} from './pieces.js';
+import {Ticking} from './time.js';
+import {refusal} from './words.js';
 import './bulk-cancel.js';
+import './filters.js';
+import './new-job.js';
 
-const PAGE = 50;
-/** Changes that come together are read together; of very many, the list is read anew. */
-const GATHER_MS = 250;
-const MOST_READ_ALONE = 10;
-
-/** The jobs of a project, newest first, live. The address holds what is shown, so that it can be sent to somebody. */
+/** The jobs of all projects, newest first, live. The address holds what is shown, so that it can be sent to somebody. */
 class Board extends View {
   static properties = {
-    api: {attribute: false}, query: {attribute: false},
-    projects: {state: true}, jobs: {state: true}, cursor: {state: true}, error: {state: true}, stream: {state: true},
-    chosen: {state: true}, busy: {state: true}, said: {state: true},
+    api: {attribute: false}, events: {attribute: false}, query: {attribute: false},
+    projects: {state: true}, projectError: {state: true}, chosen: {state: true}, said: {state: true},
   };
 
   #ticking = new Ticking(this);
-  #following;
-  #changed = new Set();
-  #gathering;
-  #seen = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#more());
+  #list = new JobList(this);
+  #listening = new Listening(this, {open: () => this.#list.read(), hint: ({detail}) => this.#list.heard(detail)});
 
   willUpdate(changed) {
     if (changed.has('query')) {
-      this.#open();
+      this.said = undefined;
+      this.chosen = new Map();
+      document.title = 'Jobs · Pawl';
+      this.#list.open();
+      this.#readProjects();
     }
   }
 
-  updated() {
-    const end = this.querySelector('#end');
-    if (end !== this.watched) {
-      this.#seen.disconnect();
-      this.watched = end;
-      if (end) {
-        this.#seen.observe(end);
-      }
-    }
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#following?.abort();
-    this.#seen.disconnect();
-    clearTimeout(this.#gathering);
-  }
-
-  async #open() {
-    this.#following?.abort();
-    const following = new AbortController();
-    this.#following = following;
-    const asked = new URLSearchParams(this.query);
-    this.statuses = asked.getAll('status').filter((each) => STATUS[each]);
-    this.project = asked.get('project') ?? '';
-    this.jobs = undefined;
-    this.cursor = undefined;
-    this.error = undefined;
-    this.chosen = new Set();
-    this.stream = 'connecting';
-    document.title = 'Jobs · Pawl';
+  /** For their names. The one that the address names may be archived, or nobody's. */
+  async #readProjects() {
+    const known = () => !this.#named || this.projects.some((each) => each.id === this.#named);
+    this.projectError = undefined;
     try {
-      this.projects ??= (await this.api.get('/projects?limit=200')).items;
-      if (!this.project && this.projects.length) {
-        location.replace(this.#address({project: this.projects[0].id}));
-        return;
+      this.projects ??= await this.#allProjects();
+      if (!known()) {
+        const found = await this.api.get(`/projects/${encodeURIComponent(this.#named)}`);
+        this.projects = known() ? this.projects : [...this.projects, found];
       }
     } catch (e) {
-      this.error = e;
-    }
-    if (!this.project || this.error || following.signal.aborted) {
-      return;
-    }
-    follow(this.api, `/projects/${encodeURIComponent(this.project)}/events`, {
-      signal: following.signal,
-      onEvent: ({data}) => this.#heard(JSON.parse(data)),
-      onState: (state, error) => {
-        this.stream = state;
-        this.lostAt = state === 'lost' ? this.lostAt ?? new Date().toISOString() : undefined;
-        this.error = error ?? this.error;
-        if (state === 'live') { // Nothing is missed between the list and the stream, if the stream is first.
-          this.#read();
-        }
-      },
-    });
-  }
-
-  #address({project = this.project, statuses = this.statuses}) {
-    return `#/jobs?${new URLSearchParams([['project', project], ...statuses.map((each) => ['status', each])])}`;
-  }
-
-  #path(limit, cursor) {
-    const query = new URLSearchParams([['limit', limit], ...this.statuses.map((each) => ['status', each])]);
-    if (cursor) {
-      query.set('cursor', cursor);
-    }
-    return `/projects/${encodeURIComponent(this.project)}/jobs?${query}`;
-  }
-
-  /** The first page anew; what was loaded below it stays, and what has moved there is told by the stream. */
-  async #read() {
-    const query = this.query;
-    try {
-      const {items, next_cursor: next} = await this.api.get(this.#path(PAGE));
-      if (query !== this.query) {
-        return;
-      }
-      const last = items.at(-1)?.id ?? '';
-      const below = next ? (this.jobs ?? []).filter((job) => job.id < last) : [];
-      this.jobs = [...items, ...below];
-      this.cursor = below.length ? this.cursor : next;
-      this.error = undefined;
-    } catch (e) {
-      this.error = e;
+      this.projectError = e;
     }
   }
 
-  async #more() {
-    if (!this.cursor || this.busy) {
-      return;
-    }
-    this.busy = true;
-    const query = this.query;
-    try {
-      const {items, next_cursor: next} = await this.api.get(this.#path(PAGE, this.cursor));
-      if (query === this.query) {
-        this.jobs = [...this.jobs, ...items];
-        this.cursor = next;
-      }
-    } catch (e) {
-      this.error = e;
-    } finally {
-      this.busy = false;
-    }
+  async #allProjects() {
+    const all = [];
+    let cursor = '';
+    do {
+      const {items, next_cursor: next} = await this.api.get(`/projects?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+      all.push(...items);
+      cursor = next;
+    } while (cursor);
+    return all;
   }
 
-  #heard(hint) {
-    const known = this.jobs?.find((job) => job.id === hint.job_id);
-    if (known && hint.version <= known.version) {
-      return;
-    }
-    this.#changed.add(hint.job_id);
-    this.#gathering ??= setTimeout(() => this.#readChanged(), GATHER_MS);
-  }
-
-  async #readChanged() {
-    const ids = [...this.#changed];
-    this.#changed.clear();
-    this.#gathering = undefined;
-    if (ids.length > MOST_READ_ALONE || ids.some((id) => !this.jobs?.some((job) => job.id === id))) {
-      await this.#read();
-    }
-    for (const id of ids.filter((each) => this.jobs?.some((job) => job.id === each))) {
-      try {
-        const now = await this.api.get(`/jobs/${id}`);
-        const fits = !this.statuses.length || this.statuses.includes(now.status);
-        this.jobs = this.jobs.flatMap((job) => (job.id !== id ? [job] : fits ? [now] : []));
-      } catch (e) {
-        this.error = e;
-        return;
-      }
-    }
+  /** The project that the address names, if any. */
+  get #named() {
+    return new URLSearchParams(this.query).get('project_id');
   }
 
   render() {
-    if (this.error instanceof Refusal && this.error.status === 403) {
-      return instead('Not allowed', refusal(this.error), trouble(this.error));
+    const {error} = this.#list;
+    if (error instanceof Refusal && error.status === 403) {
+      return instead('Not allowed', refusal(error), trouble(error));
     }
-    if (this.error instanceof Refusal && this.error.status === 404) {
-      return instead('No such project', 'It does not exist, or it is not yours.', html`<p><a href="#/jobs">Your newest project</a></p>`);
-    }
-    if (this.projects?.length === 0) {
-      return instead('No projects yet', 'Projects and jobs come from your editing software, or from the command line pawl-cli.');
+    if (this.projectError instanceof Refusal && this.projectError.status === 404) {
+      return instead('No such project', 'It does not exist, or it is not yours.', html`<p><a href="#/jobs">All your jobs</a></p>`);
     }
     return html`
-      <div class="title"><div><h1>Jobs</h1></div>${connection(this.stream, this.lostAt)}</div>
-      ${this.#filters()}
-      ${trouble(this.error, this.error ? () => this.#open() : undefined)}
+      <div class="title"><div><h1>Jobs</h1></div>${connection(this.events.state, this.events.lostAt)}
+        <pawl-new-job .api=${this.api} .projects=${(this.projects ?? []).filter((each) => !each.archived_at)} .project=${this.#named}></pawl-new-job></div>
+      <pawl-filters .query=${this.query} .projects=${this.projects ?? []} .counts=${this.#list.counts}></pawl-filters>
+      ${trouble(error ?? this.projectError ?? this.events.error, () => this.#again())}
       <div aria-live="polite">${this.said ? html`<p class="notice good">${this.said}</p>` : nothing}</div>
-      <section aria-label="Jobs" class="board">${this.#table()}</section>`;
+      <section aria-label="Jobs" class="board" aria-busy=${this.#list.busy ? 'true' : 'false'}>${this.#jobs()}</section>`;
   }
 
-  #filters() {
-    return html`<form class="filters" aria-label="Filters" @change=${this.#filter}>
-      <p><label for="project">Project</label><select id="project" name="project">${(this.projects ?? []).map((each) =>
-        html`<option value=${each.id} ?selected=${each.id === this.project}>${each.name}</option>`)}</select></p>
-      <fieldset><legend>Status</legend>${Object.entries(STATUS).map(([code, name]) => html`<label class="chip"><input type="checkbox"
-        name="status" value=${code} .checked=${this.statuses?.includes(code)}>${name}</label>`)}</fieldset>
-    </form>`;
+  #again() {
+    this.#list.read();
+    this.#readProjects();
   }
 
-  #filter(event) {
-    const form = new FormData(event.currentTarget);
-    location.hash = this.#address({project: form.get('project'), statuses: form.getAll('status')});
-  }
-
-  #table() {
-    if (!this.jobs) {
-      return this.error ? html`<p class="fine">Nothing to show until Pawl answers.</p>` : loading('Reading the jobs');
+  #jobs() {
+    const {jobs, error, page} = this.#list;
+    if (!jobs) {
+      return error ? html`<p class="fine">Nothing to show until Pawl answers.</p>` : loading('Reading the jobs');
     }
-    if (!this.jobs.length) {
-      return html`<p class="empty">${this.statuses.length ? 'No job is in these statuses now.' : 'This project has no jobs yet.'}</p>`;
-    }
+    const none = this.query || page > 1 ? 'No job fits these filters now.'
+      : 'No jobs yet. They come from your editing software, from the command line pawl-cli, or from the button above.';
     return html`
-      <pawl-bulk-cancel .api=${this.api} .project=${this.project} .jobs=${this.jobs.filter((job) => this.chosen.has(job.id))}
-        @cancelled=${({detail}) => { this.said = detail; this.chosen = new Set(); }}></pawl-bulk-cancel>
-      <div class="wide"><table>
-        <thead><tr><th scope="col"><input type="checkbox" aria-label="Select all jobs that are shown" .checked=${this.jobs.every((job) => this.chosen.has(job.id))}
-            @change=${(e) => { this.chosen = new Set(e.target.checked ? this.jobs.map((job) => job.id) : []); }}></th>
-          <th scope="col">Job</th><th scope="col">Status</th><th scope="col">Progress</th><th scope="col">Age</th><th scope="col">Last move</th></tr></thead>
-        <tbody>${this.jobs.map((job) => this.#row(job))}</tbody>
-      </table></div>
-      ${this.cursor ? html`<p id="end"><button type="button" ?disabled=${this.busy} @click=${this.#more}>${this.busy ? 'Reading …' : 'Show more'}</button></p>`
-        : html`<p class="fine">${this.jobs.length} ${this.jobs.length === 1 ? 'job' : 'jobs'}, no more.</p>`}`;
+      <pawl-bulk-cancel .api=${this.api} .jobs=${this.#selected()} .projects=${this.projects ?? []}
+        @cleared=${() => { this.chosen = new Map(); }} @cancelled=${({detail}) => this.#cancelled(detail)}></pawl-bulk-cancel>
+      ${jobs.length ? this.#table(jobs) : html`<p class="empty">${none}</p>`}
+      ${this.#turns()}`;
   }
 
-  #row(job) {
-    const name = job.title ?? `Job ${job.id.slice(-12)}`;
-    return html`<tr>
-      <td><input type="checkbox" aria-label="Select ${name}" .checked=${this.chosen.has(job.id)} @change=${() => this.#choose(job.id)}></td>
-      <td><a href="#/jobs/${job.id}">${name}</a></td>
-      <td>${badge(job.status)}</td>
-      <td>${job.progress?.percent === undefined || ENDED.includes(job.status) ? html`<span class="fine">–</span>`
-        : html`<progress max="100" value=${job.progress.percent} aria-label="Progress of ${name}"></progress> ${job.progress.percent} %`}</td>
-      <td>${ago(job.created_at)}</td>
-      <td>${job.ended ? html`${when(job.ended.at)} <span class="fine">${job.ended.by?.actor_type === 'operator' ? 'operator ' : ''}${job.ended.by?.actor_id ?? job.ended.by?.actor_type ?? ''} ${job.ended.reason_code ?? ''}</span>`
-        : ago(job.updated_at)}${job.failure ? html` <span class="fine">${job.failure.code}, in ${status(job.failure.stage)}</span>` : nothing}</td>
-    </tr>`;
+  #table(jobs) {
+    const names = new Map((this.projects ?? []).map((each) => [each.id, each.name]));
+    return html`<div class="wide"><table>
+      <thead><tr><th scope="col"><input type="checkbox" aria-label="Select all jobs on this page" .checked=${jobs.every((job) => this.chosen.has(job.id))}
+          @change=${(e) => this.#choose(jobs, e.target.checked)}></th>
+        <th scope="col">Job</th><th scope="col">Project</th><th scope="col">Status</th><th scope="col">Progress</th><th scope="col">Age</th>
+        <th scope="col">Last move</th></tr></thead>
+      <tbody>${jobs.map((job) => row(job, {
+        project: names.get(job.project_id) ?? shortly(job.project_id), chosen: this.chosen.has(job.id),
+        choose: (on) => this.#choose([job], on),
+      }))}</tbody>
+    </table></div>`;
   }
 
-  #choose(id) {
-    const chosen = new Set(this.chosen);
-    if (!chosen.delete(id)) {
-      chosen.add(id);
-    }
+  #turns() {
+    const {page, newer, older} = this.#list;
+    const step = (name, pages) => html`<button type="button" aria-disabled=${pages ? 'false' : 'true'}
+      @click=${() => pages && this.#turn(pages)}>${name}</button>`; // One that is disabled would lose the focus.
+    return newer || older ? html`<nav class="turns" aria-label="Pages of the list">
+      ${step('Newer', newer)} <span class="fine">Page ${page}</span> ${step('Older', older)}</nav>` : nothing;
+  }
+
+  async #turn(pages) {
+    await this.#list.turn(pages);
+    this.querySelector('.board')?.scrollIntoView();
+  }
+
+  /** As they are now, if they are on this page; others as they were when it showed them. */
+  #selected() {
+    const shown = new Map(this.#list.jobs.map((job) => [job.id, job]));
+    return [...this.chosen.values()].map((job) => shown.get(job.id) ?? job);
+  }
+
+  #choose(jobs, on) {
+    const chosen = new Map(this.chosen);
+    jobs.forEach((job) => (on ? chosen.set(job.id, job) : chosen.delete(job.id)));
     this.chosen = chosen;
+  }
+
+  #cancelled(said) {
+    this.said = said;
+    this.chosen = new Map();
+    this.#list.read();
   }
 }
 

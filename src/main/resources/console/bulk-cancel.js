@@ -1,67 +1,99 @@
 import {html, nothing} from 'lit';
 import {View} from './view.js';
-import {badge, trouble} from './pieces.js';
-import {ENDED, refusal} from './words.js';
+import {Refusal} from './api.js';
+import {nameOf, shortly} from './board-row.js';
+import {badge, loading, trouble} from './pieces.js';
+import {refusal} from './words.js';
 
-/** Pawl takes this many at a time. */
+/** Pawl takes this many at a time, of one project. */
 const MOST = 500;
+const MOST_NAMED = 30;
 
-/** Cancels the jobs that are selected: shows first which ones will be, and afterwards what Pawl says of each. */
+/**
+ * Cancels the jobs that are selected, of any projects. Pawl says first which ones it would cancel; nothing is changed until the
+ * reader has seen that. All requests share one correlation id, by which the trails of the jobs name this cancel.
+ */
 class BulkCancel extends View {
   static properties = {
-    api: {attribute: false}, project: {attribute: false}, jobs: {attribute: false},
-    asked: {state: true}, busy: {state: true}, error: {state: true}, refused: {state: true},
+    api: {attribute: false}, jobs: {attribute: false}, projects: {attribute: false},
+    step: {state: true}, busy: {state: true}, error: {state: true},
   };
 
   render() {
+    const count = this.jobs.length;
     return html`
       <div class="bulk">
-        <button type="button" class="danger" ?disabled=${!this.jobs.length} @click=${this.#ask}>Cancel selected …</button>
-        <span class="fine" role="status">${this.jobs.length ? `${this.jobs.length} selected` : 'None selected'}</span>
+        <button type="button" class="danger" ?disabled=${!count} @click=${this.#ask}>Cancel selected …</button>
+        <span class="fine" role="status">${count ? `${count} selected` : 'None selected'}</span>
+        ${count ? html`<button type="button" class="quiet small" @click=${() => this.dispatchEvent(new Event('cleared'))}>Select none</button>` : nothing}
       </div>
-      <dialog aria-labelledby="bulk" @close=${() => { this.asked = undefined; }} @cancel=${(e) => this.busy && e.preventDefault()}>
-        <h2 id="bulk">Cancel ${this.asked?.can.length ?? 0} of ${this.asked?.all ?? 0} jobs</h2>
-        ${this.asked ? this.refused ? this.#outcome() : this.#form() : nothing}
+      <dialog aria-labelledby="bulk" @close=${this.#closed} @cancel=${(e) => this.busy && e.preventDefault()}>
+        <h2 id="bulk">${this.#heading()}</h2>
+        ${this.step === 'asking' ? this.#asking() : this.step === 'preview' ? this.#form() : this.step === 'outcome' ? this.#outcome() : nothing}
       </dialog>`;
   }
 
+  #heading() {
+    return this.step === 'preview' ? `Cancel ${this.can.length} of ${this.all.length} jobs?`
+      : this.step === 'outcome' ? `${this.cancelled.length} of ${this.can.length} jobs are cancelled` : 'Cancel jobs';
+  }
+
   async #ask() {
-    const jobs = this.jobs.slice(0, MOST);
-    const can = jobs.filter((job) => job.allowed_actions.includes('cancel'));
-    this.asked = {all: this.jobs.length, can, cannot: jobs.filter((job) => !can.includes(job))};
+    this.all = this.jobs;
     this.error = undefined;
-    this.refused = undefined;
+    this.step = 'asking';
     this.key = crypto.randomUUID();
     await this.updateComplete;
     this.querySelector('dialog').showModal();
+    await this.#preview();
+  }
+
+  #asking() {
+    return html`${this.error ? trouble(this.error, () => this.#preview()) : loading('Asking Pawl what would be cancelled')}
+      <div class="buttons"><button type="button" @click=${this.#close}>Back</button></div>`;
+  }
+
+  async #preview() {
+    this.error = undefined;
+    try {
+      const items = (await Promise.all(parts(this.all).map((part) => this.#send(part, {dry_run: true})))).flat();
+      this.can = items.filter((item) => item.outcome === 'CANCELLED');
+      this.cannot = items.filter((item) => item.outcome !== 'CANCELLED');
+      this.parts = parts(this.can);
+      this.answers = [];
+      this.step = this.step === 'asking' ? 'preview' : undefined;
+    } catch (e) {
+      this.error = e;
+    }
+  }
+
+  /** The items of the answer, each with its job. */
+  async #send(part, more, how) {
+    const {items} = await this.api.post(`/projects/${part[0].project_id}/cancel-jobs`, {job_ids: part.map((job) => job.id), ...more}, how);
+    return items.map((item) => ({...part.find((job) => job.id === item.job_id), ...item}));
   }
 
   #form() {
-    const {can, cannot, all} = this.asked;
+    const projects = new Set(this.can.map((job) => job.project_id)).size;
     return html`<form @submit=${this.#submit}>
-      ${all > MOST ? html`<p>Of these, the first ${MOST}; select the others afterwards.</p>` : nothing}
-      ${can.length ? html`<p>These end for good, and their work is stopped:</p>${listed(can)}` : html`<p>None of these jobs can be cancelled.</p>`}
-      ${cannot.length ? html`<p>These stay as they are:</p><ul class="jobs">${cannot.map((job) => html`<li>${name(job)} ${badge(job.status)}
-        <span class="fine">${ENDED.includes(job.status) ? 'it has ended' : 'open its draft first'}</span></li>`)}</ul>` : nothing}
+      ${this.can.length ? html`<p>These end for good, and their work is stopped${projects > 1 ? `, in ${projects} projects` : ''}:</p>${this.#listed(this.can)}`
+        : html`<p>None of these jobs can be cancelled.</p>`}
+      ${this.cannot.length ? html`<p>These stay as they are:</p>${this.#listed(this.cannot)}` : nothing}
       <p><label for="bulk-reason">Reason (optional)</label><input id="bulk-reason" name="reason_code" type="text" autocomplete="off"
         maxlength="64" pattern="[A-Za-z0-9._\\-]+" aria-describedby="bulk-hint"><span id="bulk-hint" class="fine">Kept in the audit trail of each. Letters, digits, dots, underscores and hyphens.</span></p>
       ${trouble(this.error)}
       <div class="buttons">
         <button type="button" ?disabled=${this.busy} @click=${this.#close}>Back</button>
-        <button class="danger" ?disabled=${this.busy || !can.length}>${this.busy ? 'Waiting for Pawl …' : `Cancel ${can.length} ${can.length === 1 ? 'job' : 'jobs'}`}</button>
+        <button class="danger" ?disabled=${this.busy || !this.can.length}>${this.busy ? 'Waiting for Pawl …' : `Cancel ${counted(this.can)}`}</button>
       </div>
     </form>`;
   }
 
-  #outcome() {
-    return html`<p>Pawl did not cancel these:</p>
-      <ul class="jobs">${this.refused.map((item) => html`<li><a href="#/jobs/${item.job_id}">${item.job_id.slice(-12)}</a>
-        ${refusal({code: item.outcome, problem: {current_status: item.current_status}, message: item.outcome})}</li>`)}</ul>
-      <div class="buttons"><button type="button" class="primary" @click=${this.#close}>Close</button></div>`;
-  }
-
-  #close() {
-    this.querySelector('dialog').close();
+  #listed(jobs) {
+    const names = new Map(this.projects.map((each) => [each.id, each.name]));
+    return html`<ul class="jobs" tabindex="0">${jobs.slice(0, MOST_NAMED).map((job) => html`<li>${nameOf(job)} ${badge(job.current_status ?? job.status)}
+      <span class="fine">${names.get(job.project_id) ?? shortly(job.project_id)}${job.outcome === 'CANCELLED' ? nothing : html` · ${why(job)}`}</span></li>`)}
+      ${jobs.length > MOST_NAMED ? html`<li>and ${jobs.length - MOST_NAMED} more</li>` : nothing}</ul>`;
   }
 
   async #submit(event) {
@@ -70,26 +102,62 @@ class BulkCancel extends View {
     this.busy = true;
     this.error = undefined;
     try {
-      const {items} = await this.api.post(`/projects/${this.project}/cancel-jobs`, {
-        job_ids: this.asked.can.map((job) => job.id), ...(reason ? {reason_code: reason} : {}),
-      }, {key: this.key});
-      const refused = items.filter((item) => item.outcome !== 'CANCELLED');
-      const count = items.length - refused.length;
-      if (refused.length) {
-        this.refused = refused;
-      } else {
-        this.#close();
+      while (this.answers.length < this.parts.length) { // After a lost answer: with the first one that is missing, under its key.
+        const i = this.answers.length;
+        this.answers.push(await this.#send(this.parts[i], reason ? {reason_code: reason} : {}, {key: `${this.key}-${i}`, correlationId: `bulk-${this.key}`}));
       }
-      this.dispatchEvent(new CustomEvent('cancelled', {detail: `Pawl has cancelled ${count} ${count === 1 ? 'job' : 'jobs'}.`}));
+      this.#finish();
     } catch (e) {
       this.error = e;
+      if (e instanceof Refusal && this.answers.length) { // Some are cancelled, and the others are not.
+        this.#finish();
+      } else if (e instanceof Refusal) {
+        this.key = crypto.randomUUID();
+      }
     } finally {
       this.busy = false;
     }
   }
+
+  #finish() {
+    const items = this.answers.flat();
+    this.cancelled = items.filter((item) => item.outcome === 'CANCELLED');
+    this.refused = items.filter((item) => item.outcome !== 'CANCELLED');
+    this.unsent = this.parts.slice(this.answers.length).flat();
+    if (this.refused.length || this.unsent.length) {
+      this.step = 'outcome';
+    } else {
+      this.#close();
+    }
+    this.dispatchEvent(new CustomEvent('cancelled', {detail: `Pawl has cancelled ${counted(this.cancelled)}.`}));
+  }
+
+  #outcome() {
+    return html`
+      ${this.refused.length ? html`<p>Pawl did not cancel these:</p>${this.#listed(this.refused)}` : nothing}
+      ${this.unsent.length ? html`<p>These are as they were:</p>${this.#listed(this.unsent)}${trouble(this.error)}` : nothing}
+      <div class="buttons"><button type="button" class="primary" @click=${this.#close}>Close</button></div>`;
+  }
+
+  #close() {
+    this.querySelector('dialog').close();
+  }
+
+  #closed() {
+    this.step = undefined;
+  }
 }
 
-const name = (job) => job.title ?? `Job ${job.id.slice(-12)}`;
-const listed = (jobs) => html`<ul class="jobs">${jobs.map((job) => html`<li>${name(job)} ${badge(job.status)}</li>`)}</ul>`;
+/** By project, as many together as Pawl takes. */
+function parts(jobs) {
+  return [...Map.groupBy(jobs, (job) => job.project_id).values()].flatMap((all) =>
+    Array.from({length: Math.ceil(all.length / MOST)}, (_, i) => all.slice(i * MOST, (i + 1) * MOST)));
+}
+
+const counted = (jobs) => `${jobs.length} ${jobs.length === 1 ? 'job' : 'jobs'}`;
+
+const why = ({outcome, current_status: now}) => (now === 'DRAFT_READY' ? 'open its draft first'
+  : outcome === 'FSM_TERMINAL_IMMUTABLE' ? 'it has ended'
+    : refusal({code: outcome, problem: {current_status: now}, message: outcome}));
 
 customElements.define('pawl-bulk-cancel', BulkCancel);

@@ -7,13 +7,13 @@ const LONGEST_WAIT_MS = 20_000;
 
 /**
  * Follows a stream of Server-Sent Events until `signal` says stop: EventSource cannot send a token. A stream that ends is
- * resumed after the last event that came, on whichever replica answers.
+ * opened again, on whichever replica answers. What happened in between is not in it: read it when the stream is `live`.
  *
- * @param onEvent gets {id, type, data}
- * @param onState gets `live`, `lost`, `ended` (there is nothing more to come) or `refused` with the refusal
+ * @param onEvent gets the data of each event
+ * @param onAlive is called for whatever comes, also if it is no event
+ * @param onState gets `live`, `lost`, or at the end `refused` with the refusal
  */
-export async function follow(api, path, {signal, onEvent, onState}) {
-  let lastId = '';
+export async function follow(api, path, {signal, onEvent, onAlive, onState}) {
   let retry = 1000;
   let failures = 0;
   while (!signal.aborted) {
@@ -22,19 +22,13 @@ export async function follow(api, path, {signal, onEvent, onState}) {
     signal.addEventListener('abort', stop);
     window.addEventListener('offline', stop);
     try {
-      const headers = lastId ? {'Last-Event-ID': lastId} : {};
-      const response = await api.open(path, {headers, signal: attempt.signal});
-      if (response.status === 204) {
-        onState('ended');
-        return;
-      }
+      const response = await unlessSilent(api.open(path, {signal: attempt.signal}), attempt);
       onState('live');
       failures = 0;
-      await read(response.body, attempt, (event) => {
-        lastId = event.id ?? lastId;
+      await read(response.body, attempt, onAlive, (event) => {
         retry = event.retry ?? retry;
         if (event.data) {
-          onEvent(event);
+          onEvent(event.data);
         }
       });
     } catch (e) {
@@ -64,15 +58,20 @@ export async function follow(api, path, {signal, onEvent, onState}) {
   }
 }
 
-async function read(body, attempt, onEvent) {
+function unlessSilent(promise, attempt) {
+  const silence = setTimeout(() => attempt.abort(), SILENCE_MS);
+  return promise.finally(() => clearTimeout(silence));
+}
+
+async function read(body, attempt, onAlive, onEvent) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
   for (;;) {
-    const silence = setTimeout(() => attempt.abort(), SILENCE_MS);
-    const {done, value} = await reader.read().finally(() => clearTimeout(silence));
+    const {done, value} = await unlessSilent(reader.read(), attempt);
     if (done) {
-      return; // A message without its blank line is dropped, and comes again after a reconnect.
+      return; // A message without its blank line is dropped; the list that is read next knows more.
     }
+    onAlive();
     text += value;
     const messages = text.split('\n\n');
     text = messages.pop();
@@ -81,15 +80,11 @@ async function read(body, attempt, onEvent) {
 }
 
 function parsed(message) {
-  const event = {type: 'message', data: ''};
+  const event = {data: ''};
   for (const line of message.split('\n')) {
     const [, field, value] = /^([a-z]*): ?(.*)$/.exec(line) ?? [];
     if (field === 'data') {
       event.data += (event.data ? '\n' : '') + value;
-    } else if (field === 'event') {
-      event.type = value;
-    } else if (field === 'id') {
-      event.id = value;
     } else if (field === 'retry') {
       event.retry = Number(value);
     }

@@ -1,31 +1,33 @@
 import {html, nothing} from 'lit';
 import {View} from './view.js';
 import {Refusal} from './api.js';
-import {follow} from './events.js';
+import {Listening} from './shared-events.js';
 import {artifacts} from './artifacts.js';
 import {badge, connection, copyable, instead, loading, trouble} from './pieces.js';
 import {Ticking, ago, when} from './time.js';
-import {ENDED, duration, meaning, refusal, status} from './words.js';
+import {ENDED, duration, kind, meaning, refusal, status} from './words.js';
 import {receipt} from './receipt.js';
 import {trail} from './trail.js';
 import './actions.js';
 import './machine.js';
 
-/** These have no audit event, so the stream does not tell when they are over. */
-const ASK_AGAIN = ['PENDING', 'STOP_REQUESTED'];
+/** What has no audit event is in no hint: while it may change, and somebody looks, Pawl is asked. */
+const OPEN_ORDERS = ['PENDING', 'STOP_REQUESTED'];
 const ASK_AGAIN_MS = 2000;
 
 /** One job, live. */
 class JobPage extends View {
   static properties = {
-    api: {attribute: false}, transitions: {attribute: false}, jobId: {attribute: false},
-    job: {state: true}, trail: {state: true}, error: {state: true}, stream: {state: true},
+    api: {attribute: false}, events: {attribute: false}, transitions: {attribute: false}, jobId: {attribute: false},
+    job: {state: true}, trail: {state: true}, error: {state: true},
   };
 
   #ticking = new Ticking(this, 1000);
-  #following;
+  #listening = new Listening(this, {open: () => this.#read(), hint: ({detail}) => this.#heard(detail)});
   #reading;
   #timer;
+  /** Where the last page of the trail begins. Earlier pages are full, and never change. */
+  #lastPage = '';
 
   willUpdate(changed) {
     if (changed.has('jobId')) {
@@ -42,46 +44,25 @@ class JobPage extends View {
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.#following?.abort();
     clearTimeout(this.#timer);
   }
 
-  async #open() {
-    this.#following?.abort();
-    const following = new AbortController();
-    this.#following = following;
+  #open() {
     this.job = undefined;
     this.error = undefined;
     this.trail = [];
-    this.stream = 'connecting';
+    this.#lastPage = '';
     document.title = 'Job · Pawl';
-    await this.#read();
-    if (this.job && !following.signal.aborted) {
-      follow(this.api, `${this.#path}/events`, {
-        signal: following.signal,
-        onEvent: (event) => this.#heard(event),
-        onState: (state, error) => {
-          this.stream = state;
-          this.lostAt = state === 'lost' ? this.lostAt ?? new Date().toISOString() : undefined;
-          this.error = error ?? this.error;
-        },
-      });
-    }
+    this.#read();
   }
 
   get #path() {
     return `/jobs/${encodeURIComponent(this.jobId)}`;
   }
 
-  #heard({type, data}) {
-    const heard = JSON.parse(data);
-    if (type === 'progress') {
-      this.job = {...this.job, progress: heard};
-    } else if (heard.sequence > (this.trail.at(-1)?.sequence ?? 0)) {
-      this.trail = [...this.trail, heard];
-      if (heard.sequence > this.job.version) {
-        this.#read();
-      }
+  #heard(hint) {
+    if (hint.job_id === this.jobId.toLowerCase() && hint.version > (this.job?.version ?? 0)) {
+      this.#read();
     }
   }
 
@@ -106,10 +87,18 @@ class JobPage extends View {
     try {
       const job = await this.api.get(this.#path);
       if (asked === this.jobId) {
-        this.#show(job);
-        this.error = undefined;
+        const [trail, lastPage] = await this.#readTrail(job);
+        if (asked === this.jobId) {
+          this.trail = trail;
+          this.#lastPage = lastPage;
+          this.#show(job);
+          this.error = undefined;
+        }
       }
     } catch (e) {
+      if (asked !== this.jobId) {
+        return;
+      }
       this.error = e;
       if (this.job && !(e instanceof Refusal && e.status < 500)) {
         this.#askAgain();
@@ -117,19 +106,46 @@ class JobPage extends View {
     }
   }
 
+  /** What the trail has now, if the job has moved; and where its last page begins. */
+  async #readTrail(job) {
+    let trail = this.trail;
+    let lastPage = this.#lastPage;
+    let cursor = lastPage;
+    while (cursor !== undefined && (trail.at(-1)?.sequence ?? 0) < job.version) {
+      const {items, next_cursor: next} = await this.api.get(
+        `/jobs/${job.id}/audit-events?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+      trail = [...trail.filter((event) => event.sequence < (items[0]?.sequence ?? 0)), ...items];
+      lastPage = cursor;
+      cursor = next;
+    }
+    return [trail, lastPage];
+  }
+
   #show(job) {
     if (!this.job || this.job.id !== job.id || job.version >= this.job.version) {
       this.job = job;
       document.title = `${job.title ?? 'Job'}: ${status(job.status)} · Pawl`;
     }
-    if (ASK_AGAIN.includes(job.dispatch?.state)) {
+    if (OPEN_ORDERS.includes(job.dispatch?.state) || kind(job.status) === 'working') {
       this.#askAgain();
     }
   }
 
   #askAgain() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.isConnected && this.#read(), ASK_AGAIN_MS);
+    this.#timer = setTimeout(() => {
+      if (document.hidden) {
+        this.#askAgain();
+      } else if (this.isConnected) {
+        this.#read();
+      }
+    }, ASK_AGAIN_MS);
+  }
+
+  /** An ended job whose order is over has nothing more to tell. */
+  get #stream() {
+    const {status: now, dispatch} = this.job;
+    return ENDED.includes(now) && !OPEN_ORDERS.includes(dispatch?.state) ? 'ended' : this.events.state;
   }
 
   #moved({detail: {action, job}}) {
@@ -155,9 +171,9 @@ class JobPage extends View {
           <h1>${job.title ?? 'Job'} ${badge(job.status)}</h1>
           <p class="fine">${copyable(job.id, 'job id')} · version ${job.version} · created ${when(job.created_at)} · in this status since ${ago(this.#since())}</p>
         </div>
-        ${connection(this.stream, this.lostAt)}
+        ${connection(this.#stream, this.events.lostAt)}
       </div>
-      ${trouble(this.error instanceof Refusal ? this.error : undefined)}
+      ${trouble(this.error instanceof Refusal ? this.error : this.events.error)}
       <section class="lead" aria-labelledby="now">
         <h2 id="now">${status(job.status)}</h2>
         <p>${meaning(job.status)}</p>

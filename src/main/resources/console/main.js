@@ -1,6 +1,7 @@
 import {html, nothing} from 'lit';
 import {Api} from './api.js';
 import {Session, SignInError} from './session.js';
+import {SharedEvents} from './shared-events.js';
 import {View} from './view.js';
 import {instead, loading, trouble} from './pieces.js';
 import './job-page.js';
@@ -12,12 +13,17 @@ class Console extends View {
 
   constructor() {
     super();
+    this.state = 'starting';
+    this.address = location.hash;
+  }
+
+  /** Not in the constructor: whoever only makes such an element is not to be signed in. */
+  connectedCallback() {
+    super.connectedCallback();
     this.settings = JSON.parse(this.dataset.settings);
     this.session = new Session(this.settings);
     this.api = new Api(this.session, location.pathname.replace(/\/console$/, ''));
-    this.state = 'starting';
-    this.address = location.hash;
-    this.session.addEventListener('change', () => this.requestUpdate());
+    this.session.addEventListener('change', () => this.#changed());
     this.session.addEventListener('expired', () => { this.expired = true; });
     window.addEventListener('hashchange', () => this.#turn());
     this.#start();
@@ -38,6 +44,18 @@ class Console extends View {
     }
     this.address = location.hash;
     this.state = 'ready';
+  }
+
+  /** Who is signed in has a stream; whose name is not known shares it with nobody. */
+  #changed() {
+    if (!this.session.signedIn) {
+      this.events?.close();
+      this.events = undefined;
+    }
+    const {subject = crypto.randomUUID()} = this.session;
+    this.events ??= this.session.signedIn
+      ? new SharedEvents(this.api, `${location.pathname} ${this.settings.issuer} ${subject}`) : undefined;
+    this.requestUpdate();
   }
 
   /** Another page: the reader begins at its heading. */
@@ -91,10 +109,10 @@ class Console extends View {
     }
     const [, page, id] = /^#\/(\w+)?\/?([^?]*)/.exec(this.address) ?? [];
     if (page === 'jobs' && id) {
-      return html`<pawl-job .api=${this.api} .transitions=${this.settings.transitions} .jobId=${decodeURIComponent(id)}></pawl-job>`;
+      return html`<pawl-job .api=${this.api} .events=${this.events} .transitions=${this.settings.transitions} .jobId=${decodeURIComponent(id)}></pawl-job>`;
     }
     if (page === undefined || page === 'jobs') {
-      return html`<pawl-board .api=${this.api} .query=${this.address.split('?')[1] ?? ''}></pawl-board>`;
+      return html`<pawl-board .api=${this.api} .events=${this.events} .query=${this.address.split('?')[1] ?? ''}></pawl-board>`;
     }
     return instead('No such page', 'The address may be cut off.', html`<p><a href="#/jobs">All jobs</a></p>`);
   }

@@ -42,6 +42,11 @@ export class Session extends EventTarget {
     return name ?? user ?? email ?? sub ?? '';
   }
 
+  /** By what the issuer knows the reader for ever; undefined if it does not say. */
+  get subject() {
+    return this.#tokens?.claims.sub;
+  }
+
   /** Takes the issuer's answer, if this is one; asks silently, if the reader was signed in a moment ago. */
   async start() {
     if (!globalThis.crypto?.subtle) {

@@ -95,7 +95,7 @@ export function refusal(error) {
     case 'TOO_MANY_REQUESTS':
       return 'Too much at once. Wait a moment, and try again. Nothing was changed.';
     case 'VALIDATION_ERROR':
-      return problem.errors?.map(({pointer, message}) => `${pointer.slice(1).replaceAll('_', ' ')} ${message}`.trim()).join('. ') ?? error.message;
+      return problem.errors?.map(({pointer, message}) => `${pointer.replace(/^\//, '').replaceAll('_', ' ')} ${message}`.trim()).join('. ') ?? error.message;
     case 'JOB_BUSY':
     case 'SERVICE_UNAVAILABLE':
       return 'Pawl is busy. Try again in a moment. Nothing was changed.';

@@ -69,7 +69,11 @@ final class ConsoleRig implements AutoCloseable {
     }
 
     Api as(String subject) {
-        return new Api(pawl.url(), key.token(issuer.url(), subject, List.of("editor"), Duration.ofHours(1)));
+        return as(subject, "editor");
+    }
+
+    Api as(String subject, String role) {
+        return new Api(pawl.url(), key.token(issuer.url(), subject, List.of(role), Duration.ofHours(1)));
     }
 
     @Override

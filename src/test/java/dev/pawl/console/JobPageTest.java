@@ -1,7 +1,6 @@
 package dev.pawl.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Locator;
@@ -59,7 +58,7 @@ class JobPageTest {
     @Test
     void what_an_operator_has_stopped_says_who_it_was_and_why() {
         String job = api.createRunningJob();
-        Api operator = rig.pawl().as("olga", "operator");
+        Api operator = rig.as("olga", "operator");
         assertEquals(
                 200,
                 operator.post("/jobs/" + job + "/cancel", "{\"reason_code\": \"too_expensive\"}")
@@ -68,6 +67,28 @@ class JobPageTest {
             Page page = visit.page();
             assertThat(page.locator(".lead")).containsText("by operator olga too_expensive");
             assertThat(page.locator(".trail tbody tr").first()).containsText("operator olga");
+        }
+    }
+
+    @Test
+    void a_new_job_gets_its_video_runs_and_shows_its_progress() {
+        String job = api.createJob();
+        try (Visit visit = Visit.to(rig.pawl().url()).signIn("#/jobs/" + job)) {
+            Page page = visit.page();
+            visit.press("Confirm upload");
+            page.getByLabel("Address of the video").fill("s3://footage/line-3.mp4");
+            dialogButton(page, "Confirm upload").click();
+            assertThat(heading(page)).containsText("Uploaded");
+            assertThat(page.getByText("Pawl has the address of the video.")).isVisible();
+            visit.press("Run");
+            assertThat(heading(page)).containsText("Extracting audio");
+            progress(job, 10);
+            assertThat(page.getByText("10 %")).isVisible();
+            progress(job, 60);
+            assertThat(page.getByText("60 %")).isVisible();
+            report(job, "AUDIO_READY");
+            assertThat(heading(page)).containsText("Audio ready");
+            assertThat(page.locator(".progress")).hasCount(0);
         }
     }
 

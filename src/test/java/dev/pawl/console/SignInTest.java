@@ -95,6 +95,27 @@ class SignInTest {
         }
     }
 
+    @Test
+    void a_sign_in_that_ends_while_something_is_written_is_said_and_nothing_is_lost() {
+        try (ConsoleRig rig = ConsoleRig.start(Duration.ofSeconds(6), false, Map.of())) {
+            String job = rig.editor().createRunningJob();
+            try (Visit visit = Visit.to(rig.pawl().url()).signIn("#/jobs/" + job)) {
+                Page page = visit.page();
+                page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel job"))
+                        .click();
+                page.getByLabel("Reason (optional)").fill("wrong_video");
+                assertThat(page.getByText("Your sign-in has ended. What you see may be old."))
+                        .isVisible();
+                assertThat(page.getByLabel("Reason (optional)")).hasValue("wrong_video");
+                visit.assertGood("expired");
+                page.keyboard().press("Escape");
+                visit.press("Sign in again");
+                assertThat(page.locator("h1")).containsText("Extracting audio");
+                assertThat(page.locator("pawl-console")).not().containsText("sign-in has ended");
+            }
+        }
+    }
+
     /** The page reads the job whenever it moves, for which it needs a token. */
     private static void move(ConsoleRig rig, String job) {
         Callbacks.report(rig.editor(), job, "AUDIO_EXTRACTING");

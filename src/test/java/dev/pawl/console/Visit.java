@@ -28,7 +28,6 @@ final class Visit implements AutoCloseable {
     private Visit(BrowserContext context, String console) {
         this.context = context;
         this.console = console;
-        context.setDefaultTimeout(Chromium.PATIENCE_MS);
         this.page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.text().contains("Content Security Policy")
@@ -45,7 +44,14 @@ final class Visit implements AutoCloseable {
     }
 
     static Visit to(URI pawl, Browser.NewContextOptions options) {
-        return new Visit(Chromium.get().newContext(options), pawl + "/console");
+        BrowserContext context = Chromium.get().newContext(options);
+        context.setDefaultTimeout(Chromium.PATIENCE_MS);
+        return new Visit(context, pawl + "/console");
+    }
+
+    /** Of the same browser; it closes with it. */
+    Visit anotherTab() {
+        return new Visit(context, console);
     }
 
     static Browser.NewContextOptions options() {
