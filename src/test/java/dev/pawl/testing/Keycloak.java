@@ -70,6 +70,11 @@ public final class Keycloak implements AutoCloseable {
         return token(REALM, client, person);
     }
 
+    /** Adds a client, as its JSON says. */
+    public void addClient(String client) {
+        require(admin("POST", "/" + REALM + "/clients", client), 201);
+    }
+
     /** Has the tokens of this client signed with this algorithm. */
     public void signWith(String client, String algorithm) {
         JsonNode found = json(require(admin("GET", "/" + REALM + "/clients?clientId=" + client, ""), 200));
