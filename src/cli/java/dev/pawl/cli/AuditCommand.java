@@ -6,14 +6,14 @@ import dev.pawl.client.model.AuditEventPage;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 @Command(name = "audit", description = "List who moved a job, when and why.")
 final class AuditCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "JOB", description = "The id of the job.")
-    private String job = "";
+    @Mixin
+    private JobArgument job = new JobArgument();
 
     AuditCommand(Session session) {
         this.session = session;
@@ -22,11 +22,12 @@ final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ApiException {
         Pawl pawl = session.pawl();
+        String id = job.id(session);
         List<AuditEvent> all = Pages.all(
-                cursor -> pawl.read(() -> pawl.jobs().listAuditEvents(job, Pages.SIZE, cursor, null)),
+                cursor -> pawl.read(() -> pawl.jobs().listAuditEvents(id, Pages.SIZE, cursor, null)),
                 AuditEventPage::getItems,
                 AuditEventPage::getNextCursor);
-        session.answer(
+        session.answerInTable(
                 new AuditEventPage().items(all),
                 Table.of(
                         List.of("#", "RECORDED", "FROM", "TO", "BY", "REASON"),

@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "cancel",
-        description = "Cancel a job, or all jobs of a project, and wait until the work has really stopped. Finished"
-                + " drafts are not cancelled: open them first.")
+        description =
+                "Cancel a job, or all jobs that filters find, and wait until the work has really stopped. Finished"
+                        + " drafts are not cancelled: open them first.")
 final class CancelCommand implements Callable<Integer> {
     private final Session session;
 
@@ -36,25 +37,45 @@ final class CancelCommand implements Callable<Integer> {
 
     /** Exactly one of the two. */
     private static final class Target {
-        @Parameters(paramLabel = "JOB", description = "The id of the job.")
+        @Parameters(paramLabel = "JOB", description = "The job: its id, the beginning of its id, or @last.")
         private @Nullable String job;
 
-        @Option(names = "--all", paramLabel = "PROJECT", description = "All jobs of this project.")
-        private @Nullable String project;
+        @ArgGroup(exclusive = false)
+        private @Nullable Many many;
+    }
+
+    @SuppressWarnings("UnusedVariable") // picocli reads its fields.
+    private static final class Many {
+        @Option(
+                names = "--all",
+                required = true,
+                description = "All jobs that these options find. Shows them and asks first.")
+        private boolean all;
+
+        @ArgGroup(exclusive = false)
+        private JobFilter filter = new JobFilter();
+
+        @Option(names = "--dry-run", description = "Show what would be cancelled, and cancel nothing.")
+        private boolean dryRun;
+
+        @Option(names = "--yes", description = "Do not ask.")
+        private boolean yes;
     }
 
     @Override
     public Integer call() throws ApiException {
-        if (target.project != null) {
-            return new CancelAll(session, target.project, reason).call(wait.patience());
+        Many many = target.many;
+        if (many != null) {
+            return new CancelAll(session, many.filter, reason).call(many.dryRun, many.yes, wait.patience());
         }
-        return cancel(String.valueOf(target.job));
+        return cancel(session.job(String.valueOf(target.job)));
     }
 
     private int cancel(String id) throws ApiException {
         Pawl pawl = session.pawl();
         CancelRequest body = new CancelRequest().reasonCode(reason);
         Job cancelled = pawl.change(key -> pawl.jobs().cancelJob(id, null, key, null, body));
+        session.rememberNamed();
         session.say("The job is cancelled.");
         return wait.await(session, cancelled);
     }

@@ -6,16 +6,17 @@ import dev.pawl.client.model.ConfirmUploadResult;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "confirm-upload", description = "Say where the video of a job is.")
 final class ConfirmUploadCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "JOB", description = "The id of the job.")
-    private String job = "";
+    @Mixin
+    private JobArgument job = new JobArgument();
 
-    @Parameters(paramLabel = "VIDEO_URI", description = "Where the video was uploaded to.")
+    @Parameters(index = "1", paramLabel = "VIDEO_URI", description = "Where the video was uploaded to.")
     private String videoUri = "";
 
     ConfirmUploadCommand(Session session) {
@@ -25,8 +26,9 @@ final class ConfirmUploadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ApiException {
         Pawl pawl = session.pawl();
+        String id = job.id(session);
         ConfirmUploadRequest body = new ConfirmUploadRequest().videoUri(videoUri);
-        ConfirmUploadResult result = pawl.change(key -> pawl.jobs().confirmUpload(job, body, null, key, null));
+        ConfirmUploadResult result = pawl.change(key -> pawl.jobs().confirmUpload(id, body, null, key, null));
         session.answer(
                 result,
                 List.of((result.getReplayed() ? "The video was confirmed before" : "The video is confirmed")

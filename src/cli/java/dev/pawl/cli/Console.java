@@ -32,6 +32,12 @@ final class Console {
         err.flush();
     }
 
+    /** On standard error, without a line break behind it. */
+    void question(String text) {
+        err.print("pawl-cli: " + Printable.text(text));
+        err.flush();
+    }
+
     /** Prints {@code text} as it is. */
     void raw(String text) {
         out.print(text);

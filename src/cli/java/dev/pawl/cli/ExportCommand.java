@@ -6,14 +6,15 @@ import dev.pawl.client.model.OrderResult;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "export", description = "Order an export of the draft of a job.")
 final class ExportCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(index = "0", paramLabel = "JOB", description = "The id of the job.")
-    private String job = "";
+    @Mixin
+    private JobArgument job = new JobArgument();
 
     @Parameters(
             index = "1..*",
@@ -29,8 +30,9 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ApiException {
         Pawl pawl = session.pawl();
+        String id = job.id(session);
         ExportRequest body = new ExportRequest().formats(formats);
-        OrderResult ordered = pawl.change(key -> pawl.jobs().exportJob(job, body, null, key, null));
+        OrderResult ordered = pawl.change(key -> pawl.jobs().exportJob(id, body, null, key, null));
         session.answer(
                 ordered,
                 List.of("The export is ordered; the job is in "

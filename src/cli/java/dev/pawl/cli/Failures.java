@@ -22,6 +22,11 @@ final class Failures implements IExecutionExceptionHandler {
 
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult arguments) {
+        return explain(e);
+    }
+
+    /** Prints why a command has failed; returns the exit code. */
+    int explain(Exception e) {
         session.console().passed();
         return switch (e) {
             case CliException known -> say(known.exitCode(), String.valueOf(known.getMessage()));
@@ -73,7 +78,7 @@ final class Failures implements IExecutionExceptionHandler {
     }
 
     private int say(int exitCode, String words) {
-        session.console().problem(words);
+        words.lines().forEach(session.console()::problem);
         return exitCode;
     }
 

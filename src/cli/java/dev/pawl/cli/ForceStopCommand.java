@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "force-stop",
@@ -18,8 +17,8 @@ import picocli.CommandLine.Parameters;
 final class ForceStopCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "JOB", description = "The id of the job.")
-    private String job = "";
+    @Mixin
+    private JobArgument job = new JobArgument();
 
     @Option(names = "--reason", paramLabel = "CODE", description = "Why: a short code of your own.")
     private @Nullable String reason;
@@ -34,8 +33,9 @@ final class ForceStopCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ApiException {
         Pawl pawl = session.pawl();
+        String id = job.id(session);
         ForceStopRequest body = new ForceStopRequest().reasonCode(reason);
-        Job forced = pawl.change(key -> pawl.jobs().forceStopJob(job, null, key, null, body));
+        Job forced = pawl.change(key -> pawl.jobs().forceStopJob(id, null, key, null, body));
         session.say("The orchestrator is told to end the work at once.");
         return wait.await(session, forced);
     }

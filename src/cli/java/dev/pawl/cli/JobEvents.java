@@ -1,45 +1,17 @@
 package dev.pawl.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.launchdarkly.eventsource.ConnectStrategy;
-import com.launchdarkly.eventsource.ErrorStrategy;
-import com.launchdarkly.eventsource.EventSource;
-import com.launchdarkly.eventsource.FaultEvent;
-import com.launchdarkly.eventsource.HttpConnectStrategy;
 import com.launchdarkly.eventsource.MessageEvent;
-import com.launchdarkly.eventsource.RetryDelayStrategy;
-import com.launchdarkly.eventsource.StartedEvent;
-import com.launchdarkly.eventsource.StreamEvent;
-import com.launchdarkly.eventsource.StreamException;
-import com.launchdarkly.eventsource.StreamHttpErrorException;
 import dev.pawl.client.ApiException;
 import dev.pawl.client.model.AuditEvent;
-import java.net.URI;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import okhttp3.OkHttpClient;
+import dev.pawl.client.model.Job;
+import dev.pawl.client.model.JobStatus;
 
-/** The events of one job until it ends, each once and in order, over as many connections as necessary. */
+/** The events of one job until it ends, each once and in order. */
 final class JobEvents {
-    /** Silenced: it logs a warning when the event source closes a failed connection. */
-    private static final Logger HTTP_LOG = Logger.getLogger(OkHttpClient.class.getName());
-
-    private static final int CONNECT_SECONDS = 5;
-    /** Pawl sends a heartbeat every 15 seconds. */
-    private static final int SILENCE_SECONDS = 40;
-
-    private static final int LONGEST_PAUSE_SECONDS = 5;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int CLIENT_ERROR = 400;
-    private static final int TOO_MANY = 429;
-    private static final int SERVER_ERROR = 500;
-
     private final Pawl pawl;
     private final String job;
     private final WatchView view;
-    private long lastSign = System.nanoTime();
 
     JobEvents(Pawl pawl, String job, WatchView view) {
         this.pawl = pawl;
@@ -47,23 +19,34 @@ final class JobEvents {
         this.view = view;
     }
 
-    /** Shows each event as it arrives; returns the one that ended the job. */
-    AuditEvent follow() throws ApiException {
-        try (EventSource source = source()) {
+    /** Shows each event as it arrives, and with {@code words} what the job waits for; returns the one that ended it. */
+    AuditEvent follow(boolean words) throws ApiException {
+        try (EventStream stream = new EventStream(
+                pawl,
+                "/jobs/" + job + "/events",
+                view::connected,
+                () -> pawl.jobs().getJob(job, null))) {
             while (true) {
-                switch (next(source)) {
-                    case MessageEvent message when !isTransition(message) -> lastSign = System.nanoTime();
-                    case MessageEvent message -> {
-                        AuditEvent event = show(message.getData());
-                        if (Stages.isEnd(event.getNewStatus())) {
-                            return event;
-                        }
+                MessageEvent message = stream.next();
+                if (isTransition(message)) {
+                    AuditEvent event = event(message.getData());
+                    view.moved(event);
+                    if (Stages.isEnd(event.getNewStatus())) {
+                        return event;
                     }
-                    case FaultEvent fault -> takeNote(fault);
-                    case StartedEvent connected -> sign();
-                    default -> lastSign = System.nanoTime(); // A comment: the heartbeat.
+                    if (words && WaitText.isForEditor(event.getNewStatus())) {
+                        showWhatItWaitsFor(event.getNewStatus());
+                    }
                 }
             }
+        }
+    }
+
+    /** Nothing, if it has moved on since. */
+    private void showWhatItWaitsFor(JobStatus status) throws ApiException {
+        Job now = pawl.read(() -> pawl.jobs().getJob(job, null));
+        if (now.getStatus() == status) {
+            view.waits(WaitText.of(now));
         }
     }
 
@@ -72,61 +55,12 @@ final class JobEvents {
         return message.getEventName().equals(MessageEvent.DEFAULT_EVENT_NAME);
     }
 
-    private void sign() {
-        lastSign = System.nanoTime();
-        view.connected(true);
-    }
-
-    private AuditEvent show(String json) {
+    private AuditEvent event(String json) {
         try {
-            lastSign = System.nanoTime();
-            AuditEvent event = Pawl.parse(json, AuditEvent.class);
-            view.moved(event);
-            return event;
+            return Pawl.parse(json, AuditEvent.class);
         } catch (JsonProcessingException e) {
-            throw unavailable("What came from " + pawl.login().url() + " is no event.");
+            throw new CliException(
+                    ExitCode.UNAVAILABLE, "What came from " + pawl.login().url() + " is no event.");
         }
-    }
-
-    private void takeNote(FaultEvent fault) throws ApiException {
-        if (fault.getCause() instanceof StreamHttpErrorException refusal
-                && refusal.getCode() >= CLIENT_ERROR
-                && refusal.getCode() != TOO_MANY
-                && refusal.getCode() < SERVER_ERROR) {
-            pawl.read(() -> pawl.jobs().getJob(job, null)); // Fails too, with a problem document.
-            throw unavailable("The events are refused with HTTP status " + refusal.getCode() + ".");
-        }
-        if (System.nanoTime() - lastSign > PATIENCE.toNanos()) {
-            throw unavailable("The connection to " + pawl.login().url() + " is lost, and does not come back.");
-        }
-        view.connected(false);
-    }
-
-    private EventSource source() {
-        HttpConnectStrategy connections = ConnectStrategy.http(
-                        URI.create(pawl.login().url() + "/jobs/" + job + "/events"))
-                .header("Authorization", "Bearer " + pawl.login().token())
-                .connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
-                .readTimeout(SILENCE_SECONDS, TimeUnit.SECONDS)
-                .clientBuilderActions(client -> client.followRedirects(false));
-        HTTP_LOG.setLevel(Level.OFF);
-        return new EventSource.Builder(connections)
-                .errorStrategy(ErrorStrategy.alwaysContinue())
-                .retryDelayStrategy(
-                        RetryDelayStrategy.defaultStrategy().maxDelay(LONGEST_PAUSE_SECONDS, TimeUnit.SECONDS))
-                .retryDelayResetThreshold(1, TimeUnit.SECONDS)
-                .build();
-    }
-
-    private static StreamEvent next(EventSource source) {
-        try {
-            return source.readAnyEvent();
-        } catch (StreamException e) {
-            throw unavailable("The events have ended: " + e.getMessage());
-        }
-    }
-
-    private static CliException unavailable(String words) {
-        return new CliException(ExitCode.UNAVAILABLE, words);
     }
 }

@@ -26,6 +26,8 @@ final class JobText {
         JobText text = new JobText();
         text.add("job", job.getId());
         text.add("project", job.getProjectId());
+        text.add("title", job.getTitle());
+        text.add("labels", JobsTable.labels(job));
         text.add("retry of", job.getRetryOf());
         text.add("status", job.getStatus() + ", since " + Printable.time(job.getUpdatedAt()));
         text.add("version", job.getVersion());

@@ -3,29 +3,33 @@ package dev.pawl.cli;
 import dev.pawl.client.ApiException;
 import dev.pawl.client.model.Job;
 import dev.pawl.client.model.JobPage;
-import dev.pawl.client.model.JobStatus;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-@Command(name = "jobs", description = "List the jobs of a project, newest first.")
+@Command(name = "jobs", description = "List your jobs, newest first.")
 final class JobsCommand implements Callable<Integer> {
     private final Session session;
 
-    /** Not marked as required, because picocli would then require it for {@code jobs create} too. */
-    @Parameters(paramLabel = "PROJECT", arity = "0..1", description = "The id of the project.")
-    private @Nullable String project;
+    @Mixin
+    private JobFilter filter = new JobFilter();
 
     @Option(
-            names = "--status",
-            paramLabel = "STATUS",
-            split = ",",
-            description = "Only jobs in this status; several are separated by commas.")
-    private List<JobStatus> statuses = new ArrayList<>();
+            names = {"-n", "--limit"},
+            paramLabel = "COUNT",
+            defaultValue = "50",
+            description = "How many at most (default: ${DEFAULT-VALUE}).")
+    private int limit;
+
+    @Option(
+            names = "--watch",
+            description =
+                    "Go on, and show the jobs again whenever one of yours has moved; without a terminal, only those"
+                            + " that have changed.")
+    private boolean watch;
 
     JobsCommand(Session session) {
         this.session = session;
@@ -33,30 +37,27 @@ final class JobsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ApiException {
-        String id = project;
-        if (id == null) {
-            throw new CliException(
-                    ExitCode.USAGE, "Which project? pawl-cli jobs PROJECT; pawl-cli projects lists them.");
+        if (limit < 1) {
+            throw new CliException(ExitCode.USAGE, "--limit must be at least 1.");
         }
-        Pawl pawl = session.pawl();
-        List<Job> all = Pages.all(
-                cursor -> pawl.read(() -> pawl.jobs()
-                        .listJobs(id, statuses, null, null, null, null, null, null, Pages.SIZE, cursor, null)),
-                JobPage::getItems,
-                JobPage::getNextCursor);
-        session.answer(
-                new JobPage().items(all),
-                Table.of(
-                        List.of("JOB", "STATUS", "SINCE", "ACCEPTS"),
-                        all.stream().map(JobsCommand::row)));
-        return ExitCode.DONE;
+        return watch ? new JobsWatch(session, filter, limit).call() : list();
     }
 
-    private static List<String> row(Job job) {
-        return List.of(
-                job.getId().toString(),
-                job.getStatus().getValue(),
-                Printable.time(job.getUpdatedAt()),
-                JobText.accepted(job));
+    private int list() throws ApiException {
+        Pawl pawl = session.pawl();
+        // One more, to know whether there are more.
+        List<Job> found = filter.newest(pawl, limit + 1);
+        List<Job> shown = found.subList(0, Math.min(limit, found.size()));
+        if (session.isForPrograms()) {
+            session.answer(new JobPage().items(shown), List.of());
+            return ExitCode.DONE;
+        }
+        JobsTable table = new JobsTable(ProjectNames.byId(pawl));
+        session.answerInTable(shown, table.lines(shown, session.output(), Instant.now()));
+        if (found.size() > limit) {
+            session.console()
+                    .problem("These are the newest " + limit + ". --limit shows more, and filters show fewer.");
+        }
+        return ExitCode.DONE;
     }
 }

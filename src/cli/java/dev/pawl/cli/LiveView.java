@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class LiveView implements WatchView {
     private static final int TICK_MILLIS = 200;
     private static final int BAR_WIDTH = 40;
+    private static final int BAR_ENDS = 2;
     private static final String GREEN = "\u001b[32m";
     private static final String RED = "\u001b[31m";
     private static final String BOLD = "\u001b[1m";
@@ -29,18 +30,26 @@ final class LiveView implements WatchView {
     private final Stages stages = new Stages();
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor();
     private final ScheduledFuture<?> ticking;
-    private int drawn;
+    private final Block block;
+    private String waitsFor = "";
     private boolean disconnected;
 
     LiveView(Session session) {
         this.session = session;
         this.coloured = session.terminal().coloured();
+        this.block = new Block(session.console());
         this.ticking = ticks.scheduleAtFixedRate(this::draw, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
     public synchronized void moved(AuditEvent event) {
         stages.move(event);
+        waitsFor = "";
+    }
+
+    @Override
+    public synchronized void waits(String words) {
+        waitsFor = words;
     }
 
     @Override
@@ -56,29 +65,32 @@ final class LiveView implements WatchView {
     }
 
     private synchronized void draw() {
-        List<String> lines = lines(Instant.now());
-        String again = drawn == 0 ? "" : String.format(Locale.ROOT, "\u001b[%dA\u001b[J", drawn);
-        session.console().raw(again + String.join("\n", lines) + "\n");
-        drawn = lines.size();
+        block.draw(lines(Instant.now(), session.terminal().size().columns()));
     }
 
-    private List<String> lines(Instant now) {
+    private List<String> lines(Instant now, int columns) {
         List<String> lines = new ArrayList<>();
-        lines.add(bar() + (disconnected ? "  connection lost, trying again" : ""));
+        lines.add(bar(Math.clamp(columns - BAR_ENDS, 1, BAR_WIDTH)));
         for (JobStatus status : stages.shown()) {
             Duration spent = stages.in(status, now);
             boolean isCurrent = stages.isCurrent(status);
             String time = spent == null || Stages.isEnd(status) ? "" : Printable.duration(spent);
-            String line = String.format(Locale.ROOT, "%s %-16s  %12s", isCurrent ? ">" : " ", status, time)
-                    .stripTrailing();
+            String line = Printable.cut(
+                    String.format(Locale.ROOT, "%s %-16s  %12s", isCurrent ? ">" : " ", status, time)
+                            .stripTrailing(),
+                    columns);
             lines.add(isCurrent ? paint(BOLD, line) : line);
+        }
+        String below = disconnected ? "Connection lost, trying again" : waitsFor;
+        if (!below.isEmpty()) {
+            lines.add(Printable.cut(below, columns));
         }
         return lines;
     }
 
-    private String bar() {
-        int progress = stages.progress(BAR_WIDTH);
-        String bar = "=".repeat(progress) + " ".repeat(BAR_WIDTH - progress);
+    private String bar(int width) {
+        int progress = stages.progress(width);
+        String bar = "=".repeat(progress) + " ".repeat(width - progress);
         return "[" + paint(stages.isBroken() ? RED : GREEN, bar) + "]";
     }
 

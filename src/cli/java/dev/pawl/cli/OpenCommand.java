@@ -5,14 +5,14 @@ import dev.pawl.client.model.Job;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 @Command(name = "open", description = "Open the draft of a job for editing.")
 final class OpenCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "JOB", description = "The id of the job.")
-    private String job = "";
+    @Mixin
+    private JobArgument job = new JobArgument();
 
     OpenCommand(Session session) {
         this.session = session;
@@ -21,7 +21,8 @@ final class OpenCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ApiException {
         Pawl pawl = session.pawl();
-        Job opened = pawl.change(key -> pawl.jobs().openJob(job, null, key, null, Pawl.NOTHING));
+        String id = job.id(session);
+        Job opened = pawl.change(key -> pawl.jobs().openJob(id, null, key, null, Pawl.NOTHING));
         session.answer(opened, List.of("The draft is open; the job is in " + opened.getStatus() + "."));
         return ExitCode.DONE;
     }

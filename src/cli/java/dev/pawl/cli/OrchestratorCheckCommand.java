@@ -110,7 +110,7 @@ final class OrchestratorCheckCommand implements Callable<Integer> {
     private List<Finding> check(CheckSettings settings) throws InterruptedException {
         try {
             List<Finding> findings = OrchestratorCheck.run(settings, this::tell);
-            if (!session.json()) {
+            if (!session.isForPrograms()) {
                 session.console().passed();
             }
             return findings;
@@ -120,7 +120,7 @@ final class OrchestratorCheckCommand implements Callable<Integer> {
     }
 
     private void tell(Point point) {
-        if (!session.json()) {
+        if (!session.isForPrograms()) {
             session.console().passing(point.id() + " ...");
         }
     }

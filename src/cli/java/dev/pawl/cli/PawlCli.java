@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
 /** The command line for editors. Each command is one operation of spec/openapi.yaml, or several. */
@@ -16,11 +17,12 @@ import picocli.CommandLine.ScopeType;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:Done.",
-            "1:Pawl refused. Nothing was changed; the words say why. Or: an orchestrator breaks a rule.",
+            "1:Pawl refused, or you said no. Nothing was changed; the words say why. Or: an orchestrator"
+                    + " breaks a rule.",
             "2:The command, the token or the URL cannot be used.",
             "3:Pawl cannot be reached, or cannot answer now. Try again.",
             "4:Done, but not as hoped: a watched job ended otherwise than DONE, a stop is not"
-                    + " confirmed, or not all jobs could be cancelled."
+                    + " confirmed, not all jobs could be cancelled, or a job that should start is only created."
         },
         footerHeading = "%nEnvironment:%n",
         footer = {
@@ -28,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             "  PAWL_TOKEN       your token; or else it is in a file",
             "  PAWL_TOKEN_FILE  that file (~/.config/pawl/token); nobody else may read it:",
             "                   chmod 600",
+            "  XDG_STATE_HOME   where @last is kept (~/.local/state)",
             "  NO_COLOR         if set, no colours",
             "  The secrets of an orchestrator: see pawl-cli orchestrator check --help"
         })
@@ -59,6 +62,7 @@ public final class PawlCli {
                 .addSubcommand(
                         new CommandLine(new ProjectsCommand(session)).addSubcommand(new CreateProjectCommand(session)))
                 .addSubcommand(new CommandLine(new JobsCommand(session)).addSubcommand(new CreateJobCommand(session)))
+                .addSubcommand(new StartCommand(session))
                 .addSubcommand(new ConfirmUploadCommand(session))
                 .addSubcommand(new RunCommand(session))
                 .addSubcommand(new ShowCommand(session))
@@ -77,6 +81,12 @@ public final class PawlCli {
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(terminal.coloured() ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(arguments -> {
+                    int exitCode = new RunLast().execute(arguments);
+                    session.rememberNamed();
+                    return exitCode;
+                })
                 .setExecutionExceptionHandler(new Failures(session));
     }
 }

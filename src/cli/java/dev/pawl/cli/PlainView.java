@@ -1,6 +1,7 @@
 package dev.pawl.cli;
 
 import dev.pawl.client.model.AuditEvent;
+import java.util.List;
 
 /** One line for each event, for a file or a pipe; as JSON with {@code --json}. */
 final class PlainView implements WatchView {
@@ -13,7 +14,12 @@ final class PlainView implements WatchView {
 
     @Override
     public void moved(AuditEvent event) {
-        session.console().line(session.json() ? Pawl.json(event) : EventText.of(event, stages.move(event)));
+        session.answer(event, List.of(EventText.of(event, stages.move(event))));
+    }
+
+    @Override
+    public void waits(String words) {
+        session.console().line(words);
     }
 
     @Override

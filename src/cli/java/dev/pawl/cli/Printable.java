@@ -39,6 +39,56 @@ final class Printable {
         };
     }
 
+    /** At most so many columns of a terminal; what is cut off is an ellipsis. */
+    static String cut(String text, int columns) {
+        if (columns(text) <= columns) {
+            return text;
+        }
+        StringBuilder cut = new StringBuilder();
+        int room = columns - 1;
+        for (int codePoint : text.codePoints().toArray()) {
+            room -= columns(codePoint);
+            if (room < 0) {
+                break;
+            }
+            cut.appendCodePoint(codePoint);
+        }
+        return cut.append('\u2026').toString();
+    }
+
+    /** How many columns of a terminal the text takes. */
+    static int columns(String text) {
+        return text.codePoints().map(Printable::columns).sum();
+    }
+
+    private static int columns(int codePoint) {
+        int type = Character.getType(codePoint);
+        if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
+            return 0;
+        }
+        return switch (Character.UnicodeScript.of(codePoint)) {
+            case HAN, HIRAGANA, KATAKANA, HANGUL, BOPOMOFO, YI -> 2;
+            default -> Character.isEmojiPresentation(codePoint) || isFullwidth(codePoint) ? 2 : 1;
+        };
+    }
+
+    private static boolean isFullwidth(int codePoint) {
+        Character.UnicodeBlock block = Character.UnicodeBlock.of(codePoint);
+        return Character.UnicodeBlock.HALFWIDTH_AND_FULLWIDTH_FORMS.equals(block)
+                || Character.UnicodeBlock.CJK_SYMBOLS_AND_PUNCTUATION.equals(block);
+    }
+
+    /** How long ago something was, in one unit; the clocks of two machines may differ a little. */
+    static String ago(Duration age) {
+        if (age.toMinutes() < 1) {
+            return Math.max(0, age.toSeconds()) + " s ago";
+        }
+        if (age.toHours() < 1) {
+            return age.toMinutes() + " min ago";
+        }
+        return age.toDays() < 1 ? age.toHours() + " h ago" : age.toDays() + " d ago";
+    }
+
     /** Empty if it is null. */
     static String orNothing(@Nullable Object value) {
         return value == null ? "" : value.toString();

@@ -18,11 +18,8 @@ final class ProjectsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ApiException {
         Pawl pawl = session.pawl();
-        List<Project> all = Pages.all(
-                cursor -> pawl.read(() -> pawl.projects().listProjects(null, Pages.SIZE, cursor, null)),
-                ProjectPage::getItems,
-                ProjectPage::getNextCursor);
-        session.answer(
+        List<Project> all = ProjectNames.all(pawl, false);
+        session.answerInTable(
                 new ProjectPage().items(all),
                 Table.of(List.of("PROJECT", "CREATED", "NAME"), all.stream().map(ProjectsCommand::row)));
         return ExitCode.DONE;

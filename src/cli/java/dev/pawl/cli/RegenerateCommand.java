@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(name = "regenerate", description = "Order a new draft of a job.")
 final class RegenerateCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "JOB", description = "The id of the job.")
-    private String job = "";
+    @Mixin
+    private JobArgument job = new JobArgument();
 
     @Option(names = "--instructions", paramLabel = "URI", description = "Where the instructions for it are.")
     private @Nullable String instructions;
@@ -27,8 +27,9 @@ final class RegenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ApiException {
         Pawl pawl = session.pawl();
+        String id = job.id(session);
         RegenerateRequest body = new RegenerateRequest().instructionsUri(instructions);
-        OrderResult ordered = pawl.change(key -> pawl.jobs().regenerateJob(job, null, key, null, body));
+        OrderResult ordered = pawl.change(key -> pawl.jobs().regenerateJob(id, null, key, null, body));
         session.answer(
                 ordered,
                 List.of("A new draft is ordered; the job is in "

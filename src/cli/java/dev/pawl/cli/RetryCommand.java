@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(name = "retry", description = "Retry a failed or cancelled job: a new job goes on where it ended.")
 final class RetryCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "JOB", description = "The id of the failed or cancelled job.")
-    private String job = "";
+    @Mixin
+    private JobArgument job = new JobArgument();
 
     @Option(
             names = "--model-profile",
@@ -31,9 +31,10 @@ final class RetryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ApiException {
         Pawl pawl = session.pawl();
+        String id = job.id(session);
         RetryRequest body =
                 new RetryRequest().clientRequestId(UUID.randomUUID().toString()).modelProfile(modelProfile);
-        RetryResult result = pawl.change(key -> pawl.jobs().retryJob(job, body, key, null));
+        RetryResult result = pawl.change(key -> pawl.jobs().retryJob(id, body, key, null));
         session.answer(
                 result,
                 List.of("Job " + result.getJob().getId() + " goes on from " + result.getResumeFromStatus() + ", with "

@@ -5,14 +5,14 @@ import dev.pawl.client.model.RunResult;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 @Command(name = "run", description = "Run a job whose video is uploaded.")
 final class RunCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "JOB", description = "The id of the job.")
-    private String job = "";
+    @Mixin
+    private JobArgument job = new JobArgument();
 
     RunCommand(Session session) {
         this.session = session;
@@ -21,7 +21,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ApiException {
         Pawl pawl = session.pawl();
-        RunResult result = pawl.change(key -> pawl.jobs().runJob(job, null, key, null, Pawl.NOTHING));
+        String id = job.id(session);
+        RunResult result = pawl.change(key -> pawl.jobs().runJob(id, null, key, null, Pawl.NOTHING));
         session.answer(
                 result,
                 List.of((result.getReplayed() ? "The job runs already" : "The job runs") + "; it is in "

@@ -1,6 +1,10 @@
 package dev.pawl.cli;
 
+import dev.pawl.client.ApiException;
+import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -10,11 +14,17 @@ final class Session {
     private final Terminal terminal;
     private final Console console;
     private @Nullable Pawl pawl;
+    private @Nullable String named;
 
     @Option(
-            names = "--json",
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
             scope = ScopeType.INHERIT,
-            description = "Print what the API answers, as JSON on one line, and nothing else.")
+            description = "table, or wide: whole ids, exact times and more columns; json: what the API answers, on one"
+                    + " line, and nothing else; yaml: the same as YAML.")
+    private @Nullable Output output;
+
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "The same as -o json.")
     private boolean json;
 
     Session(Terminal terminal) {
@@ -30,8 +40,13 @@ final class Session {
         return console;
     }
 
-    boolean json() {
-        return json;
+    Output output() {
+        return json ? Output.JSON : Objects.requireNonNullElse(output, Output.TABLE);
+    }
+
+    /** Whether a program reads the output. */
+    boolean isForPrograms() {
+        return output().isForPrograms();
     }
 
     /** Created on first use, because help and completion need no token. */
@@ -42,15 +57,56 @@ final class Session {
         return pawl;
     }
 
-    /** Prints {@code body} as JSON with {@code --json}, otherwise {@code words}. */
+    /** Prints {@code body} for a program, or else {@code words}. */
     void answer(Object body, List<String> words) {
-        console.lines(json ? List.of(Pawl.json(body)) : words);
+        console.lines(isForPrograms() ? output().document(body) : words);
     }
 
-    /** Prints text, unless {@code --json} is set. */
+    /** Like {@link #answer}; lines that are longer than the terminal is wide are cut. */
+    void answerInTable(Object body, List<String> lines) {
+        int columns = terminal.size().columns();
+        answer(body, lines.stream().map(line -> Printable.cut(line, columns)).toList());
+    }
+
+    /** Prints text, unless a program reads the output. */
     void say(String words) {
-        if (!json) {
+        if (!isForPrograms()) {
             console.line(words);
         }
+    }
+
+    /** Whether the user says yes; refuses if there is nobody to ask. */
+    boolean agrees(String question) {
+        try {
+            console.question(question + " [y/N] ");
+            String answer = terminal.in().readLine();
+            return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y(es)?");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The id of the job that the user means by {@code text}. */
+    String job(String text) throws ApiException {
+        String id = text.equals(LastJob.NAME) ? lastJob().read() : ShortIds.whole(pawl(), text);
+        named = id;
+        return id;
+    }
+
+    /** From now on, the user means this job by {@code @last}. */
+    void remember(String job) {
+        lastJob().write(job);
+        named = null;
+    }
+
+    /** Remembers the job that the command has named, because the command has ended well. */
+    void rememberNamed() {
+        if (named != null) {
+            remember(named);
+        }
+    }
+
+    private LastJob lastJob() {
+        return LastJob.of(terminal.environment(), pawl().login());
     }
 }

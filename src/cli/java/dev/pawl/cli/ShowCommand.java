@@ -4,14 +4,14 @@ import dev.pawl.client.ApiException;
 import dev.pawl.client.model.Job;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 @Command(name = "show", description = "Show how a job stands.")
 final class ShowCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "JOB", description = "The id of the job.")
-    private String job = "";
+    @Mixin
+    private JobArgument job = new JobArgument();
 
     ShowCommand(Session session) {
         this.session = session;
@@ -20,7 +20,8 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ApiException {
         Pawl pawl = session.pawl();
-        Job shown = pawl.read(() -> pawl.jobs().getJob(job, null));
+        String id = job.id(session);
+        Job shown = pawl.read(() -> pawl.jobs().getJob(id, null));
         session.answer(shown, JobText.of(shown));
         return ExitCode.DONE;
     }

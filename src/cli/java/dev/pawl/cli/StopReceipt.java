@@ -19,7 +19,7 @@ record StopReceipt(Job job) {
         StopReceipt latest = this;
         while (latest.isAwaited() && System.nanoTime() - begin < patience.toNanos()) {
             Duration waited = Duration.ofNanos(System.nanoTime() - begin);
-            if (!session.json()) {
+            if (!session.isForPrograms()) {
                 session.console().passing("Waiting for the orchestrator to stop ... " + Printable.duration(waited));
             }
             Pause.of(BETWEEN_LOOKS);

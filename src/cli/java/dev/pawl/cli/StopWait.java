@@ -24,7 +24,12 @@ final class StopWait {
 
     /** Waits for the confirmation and prints what came of it; returns the exit code. */
     int await(Session session, Job beingStopped) throws ApiException {
-        StopReceipt receipt = new StopReceipt(beingStopped).await(session, patience());
+        String detached = "The cancel stands, and Pawl goes on telling the orchestrator to stop. pawl-cli show "
+                + beingStopped.getId() + " says when the work has stopped.";
+        StopReceipt receipt;
+        try (LastWords _ = new LastWords(session.console(), detached)) {
+            receipt = new StopReceipt(beingStopped).await(session, patience());
+        }
         session.answer(receipt.job(), List.of(receipt.inWords()));
         return none || receipt.workIsOver() ? ExitCode.DONE : ExitCode.OTHERWISE;
     }

@@ -23,17 +23,13 @@ final class Table {
         for (int i = 0; i < row.size(); i++) {
             int column = i;
             int width = all.stream()
-                    .mapToInt(other -> length(other.get(column)))
+                    .mapToInt(other -> Printable.columns(other.get(column)))
                     .max()
                     .orElse(0);
             line.append(row.get(i))
-                    .append(" ".repeat(width - length(row.get(i))))
+                    .append(" ".repeat(width - Printable.columns(row.get(i))))
                     .append(BETWEEN);
         }
         return line.toString().stripTrailing();
-    }
-
-    private static int length(String cell) {
-        return cell.codePointCount(0, cell.length());
     }
 }

@@ -5,14 +5,19 @@ import dev.pawl.testing.AtOnce;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** {@code pawl-cli} as an editor calls it, in this process, with an environment of its own. */
 final class Cli {
@@ -22,6 +27,7 @@ final class Cli {
     private final Map<String, String> environment = new HashMap<>();
     private final String editor;
     private boolean interactive;
+    private @Nullable String answer;
 
     private Cli(String editor, String token) {
         this.editor = editor;
@@ -36,13 +42,45 @@ final class Cli {
     }
 
     /** A call that goes on. */
-    record Running(CompletableFuture<Integer> code, StringWriter out, StringWriter err) {
+    record Running(CompletableFuture<Integer> code, Pipe out, StringWriter err) {
         void awaitOut(String text) {
             Eventually.await(() -> out.toString().contains(text), () -> "no " + text + " in " + out);
         }
 
+        /** Nobody reads what it prints any more. */
+        Ended hangUp() {
+            out.broken = true;
+            return end();
+        }
+
         Ended end() {
             return new Ended(AtOnce.result(code), out.toString(), err.toString());
+        }
+    }
+
+    /** What is printed, until nobody reads it any more. */
+    static final class Pipe extends Writer {
+        private final StringWriter printed = new StringWriter();
+        private volatile boolean broken;
+
+        @Override
+        public void write(char[] text, int offset, int length) {
+            printed.write(text, offset, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            if (broken) {
+                throw new IOException("broken pipe");
+            }
+        }
+
+        @Override
+        public void close() {}
+
+        @Override
+        public String toString() {
+            return printed.toString();
         }
     }
 
@@ -63,10 +101,28 @@ final class Cli {
         return this;
     }
 
-    /** A copy with an interactive terminal. */
+    /** On an interactive terminal, with much room. */
     Cli onTerminal() {
+        return onTerminal(50, 200);
+    }
+
+    /** On an interactive terminal of this size. */
+    Cli onTerminal(int rows, int columns) {
         interactive = true;
+        return with("LINES", String.valueOf(rows)).with("COLUMNS", String.valueOf(columns));
+    }
+
+    /** Gives this answer when a command asks; without it, there is nobody to ask. */
+    Cli answering(String line) {
+        answer = line;
         return this;
+    }
+
+    /** The same editor, with what is set so far. */
+    Cli copy() {
+        Cli copy = new Cli(editor, token());
+        copy.environment.putAll(environment);
+        return copy;
     }
 
     String token() {
@@ -96,10 +152,15 @@ final class Cli {
     }
 
     Running start(String... arguments) {
-        StringWriter out = new StringWriter();
+        Pipe out = new Pipe();
         StringWriter err = new StringWriter();
         Terminal terminal = new Terminal(
-                Map.copyOf(environment), new PrintWriter(out, true), new PrintWriter(err, true), interactive);
+                Map.copyOf(environment),
+                new BufferedReader(new StringReader(answer == null ? "" : answer + "\n")),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                interactive,
+                answer != null);
         CompletableFuture<Integer> code = CompletableFuture.supplyAsync(
                 () -> PawlCli.commandLine(terminal).execute(arguments),
                 task -> Thread.ofVirtual().start(task));

@@ -27,6 +27,7 @@ class HelpTest {
         for (String command : List.of(
                 "projects",
                 "jobs",
+                "start",
                 "confirm-upload",
                 "run",
                 "show",

@@ -27,12 +27,12 @@ class JsonTest {
                         .asText());
         assertEquals("AUDIO_EXTRACTING", json("run", job).path("status").asText());
         Eventually.await(() -> cli.run("show", job).out().contains("DELIVERED"), "not delivered");
-        assertEquals(cli.api().get("/projects/" + project + "/jobs").json(), json("jobs", project));
+        assertEquals(cli.api().get("/projects/" + project + "/jobs").json(), json("jobs", "--project", project));
         assertEquals(cli.api().get("/jobs/" + job).json(), json("--json", "show", job));
         assertEquals("STOPPED", json("cancel", job).at("/dispatch/state").asText());
         assertEquals(cli.api().get("/jobs/" + job + "/audit-events").json(), json("audit", job));
         json("jobs", "create", project);
-        JsonNode all = json("cancel", "--all", project);
+        JsonNode all = json("cancel", "--all", "--project", project, "--yes");
         assertEquals("CANCELLED", all.at("/items/0/outcome").asText());
         assertEquals("false", all.path("more").asText());
     }

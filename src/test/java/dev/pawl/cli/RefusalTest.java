@@ -204,12 +204,19 @@ class RefusalTest {
     void a_wrong_usage_ends_with_2() {
         for (String[] wrong : new String[][] {
             {},
-            {"jobs"},
             {"show"},
             {"cancel"},
             {"cancel", "a", "--all", "b"},
             {"nonsense"},
-            {"jobs", "x", "--status", "GONE"}
+            {"cancel", "--project", "a"},
+            {"jobs", "--status", "GONE"},
+            {"jobs", "--since", "GONE"},
+            {"jobs", "--label", "GONE"},
+            {"jobs", "--limit", "0"},
+            {"jobs", "-o", "gone"},
+            {"start", "s3://media/a.mp4"},
+            {"start", "no-uri", "--project", "a"},
+            {"show", "@last"}
         }) {
             Cli.Ended ended = cli.run(wrong);
             assertEquals(2, ended.code(), ended::toString);

@@ -25,8 +25,12 @@ class StoryTest {
         assertEquals("The job runs; it is in AUDIO_EXTRACTING.", cli.succeed("run", job));
         awaitDelivery(job);
         assertTrue(cli.succeed("projects").matches("(?s)PROJECT .*\n" + project + " .* My first project"));
-        assertTrue(cli.succeed("jobs", project).matches("(?s)JOB .*\n" + job + "  AUDIO_EXTRACTING .* cancel"));
-        assertEquals("", cli.succeed("jobs", project, "--status", "DONE,FAILED").replaceFirst("JOB .*", ""));
+        assertTrue(cli.succeed("jobs", "--project", project, "-o", "wide")
+                .matches("(?s)JOB .*\n" + job + "  AUDIO_EXTRACTING .* cancel +My first project"));
+        assertEquals(
+                "",
+                cli.succeed("jobs", "--project", project, "--status", "DONE,failed")
+                        .replaceFirst("JOB .*", ""));
 
         Cli.Ended cancel = cli.run("cancel", job, "--reason", "WRONG_VIDEO");
         assertEquals(0, cancel.code(), cancel::toString);

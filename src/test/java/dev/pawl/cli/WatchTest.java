@@ -109,6 +109,37 @@ class WatchTest {
     }
 
     @Test
+    void what_a_job_waits_for_is_said_as_long_as_it_waits() {
+        String job = JobFixture.inStatus(Cli.PAWL.database(), cli.editor(), "DRAFT_READY")
+                .toString();
+        Cli.Running watch = cli.start("watch", job);
+        watch.awaitOut("The draft is ready: open, regenerate, export or finish it.\n");
+        cli.succeed("open", job);
+        watch.awaitOut("The draft is open: regenerate, export, finish or cancel it.\n");
+        cli.succeed("finish", job);
+        Cli.Ended ended = watch.end();
+        assertEquals(0, ended.code());
+        assertEquals("The job is DONE, by " + cli.editor() + ".", ended.lines().getLast());
+        assertFalse(ended.out().contains("nothing runs yet"), ended::out); // It was UPLOADED long ago.
+    }
+
+    @Test
+    void on_a_narrow_terminal_no_line_is_longer_than_it() {
+        String job = JobFixture.inStatus(Cli.PAWL.database(), cli.editor(), "DRAFT_READY")
+                .toString();
+        Cli.Running watch = cli.onTerminal(30, 24).with("NO_COLOR", "1").start("watch", job);
+        watch.awaitOut("The draft is ready: ope\u2026");
+        cli.succeed("finish", job);
+        String out = watch.end().out();
+        String last = out.substring(out.lastIndexOf("\u001b[J") + "\u001b[J".length());
+        assertEquals("[" + "=".repeat(22) + "]", last.lines().findFirst().orElseThrow());
+        out.lines()
+                .filter(line -> !line.startsWith("The job is "))
+                .map(line -> line.replaceAll("\u001b\\[\\d*[AJ]", ""))
+                .forEach(line -> assertTrue(line.length() <= 24, line));
+    }
+
+    @Test
     void on_a_terminal_one_block_is_drawn_over_itself_while_time_goes_on() {
         String job = cli.api().createRunningJob();
         Cli.Running watch = cli.onTerminal().start("watch", job);
