@@ -100,7 +100,7 @@ bench-progress: jdk ## Measure what 2,000 progress reports a second cost Postgre
 	@$(BENCH) progress
 
 .PHONY: clients
-clients: jdk ## Lint the contract strictly, and run an example with generated clients in TypeScript, Python and Go (PYTHON)
+clients: jdk ## Lint the contract strictly, run an example with generated clients in TypeScript, Python and Go (PYTHON), and the documents' commands through Prism
 	@PYTHON=$(PYTHON) src/test/clients/tools.sh
 	@$(SILENTLY) $(MVN) $(QUIET) process-classes -Pclients
 	@cd src/test/clients/typescript && npm install --silent && npm run --silent lint && npm run --silent compile

@@ -24,8 +24,11 @@ TOKEN=$("$JAVA" -XX:TieredStopAtLevel=1 -cp "$classpath" dev.pawl.dev.TokenComma
 export TOKEN
 
 echo "The story in TypeScript:"
-npm --prefix src/test/clients/typescript run --silent story
+src/test/clients/through-prism.sh npm --prefix src/test/clients/typescript run --silent story
 echo "The story in Python:"
 PYTHONPATH=target/clients/python PYTHONDONTWRITEBYTECODE=1 "$PYTHON" src/test/clients/python/story.py
 echo "The story in Go:"
 target/clients/go/story
+echo "The commands of README.md and docs/editors.md, with pawl-cli:"
+src/test/clients/through-prism.sh src/test/clients/walk.sh > target/clients/walk.log 2>&1 || { cat target/clients/walk.log >&2; exit 1; }
+tail -n 1 target/clients/walk.log
