@@ -167,8 +167,12 @@ class FindJobsTest {
         inStatus("DONE");
         inStatus("DONE");
         inStatus("EDITING");
+        other.createJob();
+        other.post("/jobs/" + other.createJob() + "/cancel", null);
         JsonNode all = api.get("/jobs/counts").json().path("items");
         assertEquals(15, all.size());
+        assertEquals(0, count("CREATED", ""));
+        assertEquals(0, count("CANCELLED", ""));
         assertEquals("CREATED", all.at("/0/status").asText());
         assertEquals(2, count("DONE", ""));
         assertEquals(1, count("EDITING", ""));
