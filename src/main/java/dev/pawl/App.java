@@ -1,13 +1,5 @@
 package dev.pawl;
 
-import java.util.function.UnaryOperator;
-import dev.pawl.pseudonym.Pseudonyms;
-import dev.pawl.pseudonym.ActorKeys;
-import dev.pawl.oversight.Standings;
-import dev.pawl.oversight.OwnerRepository;
-import dev.pawl.oversight.OversightHandlers;
-import dev.pawl.oversight.EventRepository;
-import dev.pawl.oversight.AccessRepository;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
@@ -81,9 +73,16 @@ import dev.pawl.job.progress.ProgressService;
 import dev.pawl.job.progress.ProgressWriter;
 import dev.pawl.job.retry.RetryRepository;
 import dev.pawl.job.retry.RetryService;
+import dev.pawl.oversight.AccessRepository;
+import dev.pawl.oversight.EventRepository;
+import dev.pawl.oversight.OversightHandlers;
+import dev.pawl.oversight.OwnerRepository;
+import dev.pawl.oversight.Standings;
 import dev.pawl.project.ProjectHandlers;
 import dev.pawl.project.ProjectRepository;
 import dev.pawl.project.ProjectService;
+import dev.pawl.pseudonym.ActorKeys;
+import dev.pawl.pseudonym.Pseudonyms;
 import dev.pawl.reconciliation.DispatchHandlers;
 import dev.pawl.reconciliation.ReconciliationRepository;
 import dev.pawl.stream.AuditFeed;
@@ -97,6 +96,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -269,7 +269,8 @@ public final class App implements AutoCloseable {
                 new ProjectHandlers(projectService, bodies, responder),
                 new JobHandlers(jobService, retries, standings, config.reasons(), bodies, responder),
                 new BulkCancelHandlers(bulkCancels, standings, config.reasons(), bodies, responder),
-                new StreamHandlers(access, standings, jobService, projectService, feed, new HintRepository(database), streams),
+                new StreamHandlers(
+                        access, standings, jobService, projectService, feed, new HintRepository(database), streams),
                 new CallbackHandlers(callbacks, bodies),
                 new ProgressHandlers(new ProgressService(progress, progressWriter, clock), bodies),
                 new DispatchHandlers(

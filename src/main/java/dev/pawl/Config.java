@@ -1,12 +1,12 @@
 package dev.pawl;
 
-import java.nio.file.Path;
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.http.ConsoleSettings;
 import dev.pawl.http.EditorLimits;
 import dev.pawl.job.ReasonPolicy;
 import dev.pawl.job.StageTimeouts;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -156,7 +156,9 @@ public record Config(
     }
 
     private static Optional<Path> actorKeys(EnvironmentReader reader) {
-        if (reader.oneOf("PAWL_ACTOR_IDS", ACTOR_IDS).filter("pseudonym"::equals).isEmpty()) {
+        if (reader.oneOf("PAWL_ACTOR_IDS", ACTOR_IDS)
+                .filter("pseudonym"::equals)
+                .isEmpty()) {
             reader.leaveAlone(ACTOR_KEYS);
             return Optional.empty();
         }

@@ -1,8 +1,8 @@
 package dev.pawl;
 
-import dev.pawl.pseudonym.ActorKeys;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.job.ReasonPolicy;
+import dev.pawl.pseudonym.ActorKeys;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

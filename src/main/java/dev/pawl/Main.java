@@ -2,7 +2,6 @@ package dev.pawl;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.function.BiPredicate;
 import dev.pawl.archive.ArchiveFailedException;
 import dev.pawl.db.DatabaseException;
 import dev.pawl.db.IncompatibleSchemaException;
@@ -17,6 +16,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,6 +1,5 @@
 package dev.pawl;
 
-import dev.pawl.oversight.OversightHandlers;
 import dev.pawl.http.Console;
 import dev.pawl.http.Docs;
 import dev.pawl.http.Health;
@@ -13,6 +12,7 @@ import dev.pawl.job.bulkcancel.BulkCancelHandlers;
 import dev.pawl.job.callback.CallbackHandlers;
 import dev.pawl.job.editor.JobHandlers;
 import dev.pawl.job.progress.ProgressHandlers;
+import dev.pawl.oversight.OversightHandlers;
 import dev.pawl.project.ProjectHandlers;
 import dev.pawl.reconciliation.DispatchHandlers;
 import dev.pawl.stream.StreamHandlers;
@@ -47,9 +47,14 @@ record Routes(
 
         routes.post("/projects/{projectId}/jobs", jobs::createJob, Role.EDITOR);
         routes.get("/projects/{projectId}/jobs", jobs::listJobs, Role.EDITOR, Role.OPERATOR);
-        routes.post("/projects/{projectId}/cancel-jobs", bulkCancels::cancelJobs, Role.EDITOR, Role.OPERATOR, Traffic.STOP);
+        routes.post(
+                "/projects/{projectId}/cancel-jobs", bulkCancels::cancelJobs, Role.EDITOR, Role.OPERATOR, Traffic.STOP);
         routes.get("/jobs", jobs::listAllJobs, Role.EDITOR, Role.OPERATOR);
-        routes.get("/jobs/counts", jobs::countJobs, Role.EDITOR, Role.OPERATOR); // Before the job, whose route would match too.
+        routes.get(
+                "/jobs/counts",
+                jobs::countJobs,
+                Role.EDITOR,
+                Role.OPERATOR); // Before the job, whose route would match too.
         routes.get("/jobs/{jobId}", jobs::getJob, Role.EDITOR, Role.OPERATOR);
         routes.patch("/jobs/{jobId}", jobs::updateJob, Role.EDITOR);
         routes.get("/jobs/{jobId}/audit-events", jobs::listAuditEvents, Role.EDITOR, Role.OPERATOR, Role.AUDITOR);

@@ -1,7 +1,7 @@
 package dev.pawl;
 
-import dev.pawl.http.RoleNames;
 import dev.pawl.http.IssuerLocation;
+import dev.pawl.http.RoleNames;
 import dev.pawl.http.TokenRules;
 import java.security.cert.X509Certificate;
 import java.util.List;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pawl.http.RoleNames;
 import dev.pawl.http.ConsoleSettings;
 import dev.pawl.http.EditorLimits;
 import dev.pawl.http.IssuerLocation;
+import dev.pawl.http.RoleNames;
 import dev.pawl.http.TokenRules;
 import dev.pawl.job.ReasonPolicy;
 import dev.pawl.testing.CapturedLog;

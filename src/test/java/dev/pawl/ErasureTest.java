@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
 import dev.pawl.testing.CapturedLog;
-import dev.pawl.testing.Eventually;
 import dev.pawl.testing.EventClient;
+import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
@@ -43,7 +43,11 @@ class ErasureTest {
         try (CapturedLog log = CapturedLog.asInProduction()) {
             try (RunningPawl pawl = pseudonymous()) {
                 job = live(pawl);
-                pseudonym = pawl.as(MARA).get("/jobs/" + job).json().at("/ended/by/actor_id").asText();
+                pseudonym = pawl.as(MARA)
+                        .get("/jobs/" + job)
+                        .json()
+                        .at("/ended/by/actor_id")
+                        .asText();
                 assertTrue(pseudonym.matches("p-[0-9a-f]{64}"), pseudonym);
             }
             List<String> told = new ArrayList<>();
@@ -63,7 +67,10 @@ class ErasureTest {
             String again = mara.createJob();
             assertNotEquals(
                     pseudonym,
-                    mara.get("/jobs/" + again + "/audit-events").json().at("/items/0/actor_id").asText());
+                    mara.get("/jobs/" + again + "/audit-events")
+                            .json()
+                            .at("/items/0/actor_id")
+                            .asText());
             assertEquals(200, later.as(OLGA, "operator").get("/jobs/" + job).status());
         }
     }
@@ -115,7 +122,8 @@ class ErasureTest {
         mara.post("/jobs/" + forced + "/cancel", null);
         assertEquals(200, mara.post("/jobs/" + forced + "/force-stop", null).status());
         assertEquals(
-                200, pawl.as(AYA, "auditor").get("/jobs/" + own + "/audit-events").status());
+                200,
+                pawl.as(AYA, "auditor").get("/jobs/" + own + "/audit-events").status());
         assertEquals(200, pawl.as(AYA, "auditor").get("/audit/events").status());
         return own;
     }
@@ -128,7 +136,8 @@ class ErasureTest {
     private List<String> rows() {
         List<String> rows = new ArrayList<>();
         for (String table : Query.textsOfAll(
-                database, "SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")) {
+                database,
+                "SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")) {
             rows.addAll(Query.textsOfAll(database, "SELECT '%1$s ' || t::text FROM %1$s AS t".formatted(table)));
         }
         return rows;

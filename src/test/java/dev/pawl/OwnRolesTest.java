@@ -83,8 +83,8 @@ class OwnRolesTest {
                             + own + " AND rolname = roleid::regrole || '_of_' || current_database() ORDER BY 1"));
             assertEquals(
                     List.of("3"),
-                    superuser.texts(
-                            "SELECT count(*) FROM pg_auth_members JOIN pg_roles ON member = pg_roles.oid WHERE " + own));
+                    superuser.texts("SELECT count(*) FROM pg_auth_members JOIN pg_roles ON member = pg_roles.oid WHERE "
+                            + own));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.pawl;
 
-import dev.pawl.oversight.OversightHandlers;
 import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -14,6 +13,7 @@ import dev.pawl.job.bulkcancel.BulkCancelHandlers;
 import dev.pawl.job.callback.CallbackHandlers;
 import dev.pawl.job.editor.JobHandlers;
 import dev.pawl.job.progress.ProgressHandlers;
+import dev.pawl.oversight.OversightHandlers;
 import dev.pawl.project.ProjectHandlers;
 import dev.pawl.reconciliation.DispatchHandlers;
 import dev.pawl.stream.StreamHandlers;

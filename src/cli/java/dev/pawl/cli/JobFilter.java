@@ -64,7 +64,8 @@ final class JobFilter {
         String id = projectId(pawl);
         return id == null
                 ? pawl.read(() -> pawl.jobs()
-                        .listAllJobs(null, statuses, onlyLive, null, title, named, after, null, null, limit, cursor, null))
+                        .listAllJobs(
+                                null, statuses, onlyLive, null, title, named, after, null, null, limit, cursor, null))
                 : pawl.read(() -> pawl.jobs()
                         .listJobs(id, statuses, onlyLive, title, named, after, null, null, limit, cursor, null));
     }

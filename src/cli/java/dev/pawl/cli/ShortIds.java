@@ -78,8 +78,8 @@ final class ShortIds {
 
     private static JobPage page(Pawl pawl, OffsetDateTime after, OffsetDateTime before, @Nullable String cursor)
             throws ApiException {
-        return pawl.read(() ->
-                pawl.jobs().listAllJobs(null, null, null, null, null, null, after, before, null, Pages.SIZE, cursor, null));
+        return pawl.read(() -> pawl.jobs()
+                .listAllJobs(null, null, null, null, null, null, after, before, null, Pages.SIZE, cursor, null));
     }
 
     private static String ambiguous(String text, List<Job> found) {

@@ -39,7 +39,8 @@ public sealed interface Actor {
      *
      * @param id the token's subject
      */
-    record Operator(String id, String correlationId, @Nullable String traceparent) implements Actor {
+    record Operator(
+            String id, String correlationId, @Nullable String traceparent) implements Actor {
         @Override
         public ActorType type() {
             return ActorType.operator;

@@ -1,13 +1,13 @@
 package dev.pawl.http;
 
-import java.util.Collections;
-import java.util.Set;
-import java.util.EnumSet;
-import java.util.function.UnaryOperator;
 import dev.pawl.audit.Actor;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import io.javalin.http.Context;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Authenticates and authorizes a request before its body is read: 401 first, then 403. */
 public final class Access {
@@ -24,7 +24,11 @@ public final class Access {
      * @param names the roles of people, as the issuer of the tokens spells them
      * @param actorIds what a person is called from here on, by their subject; nothing else ever sees the subject
      */
-    public Access(Authenticator authenticator, RoleNames names, UnaryOperator<String> actorIds, CallbackSecrets callbackSecrets) {
+    public Access(
+            Authenticator authenticator,
+            RoleNames names,
+            UnaryOperator<String> actorIds,
+            CallbackSecrets callbackSecrets) {
         this.authenticator = authenticator;
         this.names = names;
         this.actorIds = actorIds;
@@ -45,8 +49,8 @@ public final class Access {
             if (admitted.isEmpty()) {
                 throw new RefusedException(new Refusal.Forbidden());
             }
-            Person person =
-                    new Person(actorIds.apply(principal.subject()), admitted, CorrelationId.of(ctx), TraceContext.of(ctx));
+            Person person = new Person(
+                    actorIds.apply(principal.subject()), admitted, CorrelationId.of(ctx), TraceContext.of(ctx));
             ctx.attribute(ATTRIBUTE, person);
             ctx.attribute(KIND, admitted.iterator().next().word());
         }

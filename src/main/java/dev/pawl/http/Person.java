@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param traceparent of the request; null if there was none
  */
 public record Person(
-        String id, Set<Role> roles, String correlationId, @Nullable String traceparent) {
+        String id,
+        Set<Role> roles,
+        String correlationId,
+        @Nullable String traceparent) {
     public Person {
         roles = Set.copyOf(roles);
     }

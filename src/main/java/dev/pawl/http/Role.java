@@ -1,9 +1,9 @@
 package dev.pawl.http;
 
+import io.javalin.security.RouteRole;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.EnumSet;
-import io.javalin.security.RouteRole;
 
 /** Who may call a route. A route for people may name several, and a person needs one of them. */
 public enum Role implements RouteRole {

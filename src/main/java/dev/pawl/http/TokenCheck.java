@@ -111,12 +111,12 @@ public final class TokenCheck {
                 Its subject is %s, from the claim %s.
                 The roles are %s, from the claim %s.
                 %s""".formatted(
-                        rules.roleNames().in(principal.roles()).stream().map(Role::word).collect(joining(" and ")),
-                        Shown.text(principal.subject()),
-                        rules.subjectClaim(),
-                        Shown.list(new TreeSet<>(principal.roles())),
-                        rules.rolesClaim(),
-                        advice.expiry());
+                rules.roleNames().in(principal.roles()).stream().map(Role::word).collect(joining(" and ")),
+                Shown.text(principal.subject()),
+                rules.subjectClaim(),
+                Shown.list(new TreeSet<>(principal.roles())),
+                rules.rolesClaim(),
+                advice.expiry());
     }
 
     private static Verdict refused(TokenFault fault, TokenAdvice advice) {

@@ -155,8 +155,7 @@ public final class TransitionWriter {
     }
 
     /** Queues that {@code actor}, a person, forces the requested stop of the job's latest dispatch; returns the job with that. */
-    public Job forceStop(
-            Transaction tx, Job job, Dispatch stopRequested, Actor actor, @Nullable String reasonCode) {
+    public Job forceStop(Transaction tx, Job job, Dispatch stopRequested, Actor actor, @Nullable String reasonCode) {
         Instant now = now();
         Dispatch killed = stopRequested.killRequested(now, actor.id(), reasonCode);
         dispatches.update(tx, killed);

@@ -37,11 +37,7 @@ public final class AccessRepository {
      * @param ownerId null, like {@code jobId}, if the trails of anybody are read
      */
     void append(
-            String readerId,
-            String readerRole,
-            @Nullable String ownerId,
-            @Nullable UUID jobId,
-            String correlationId) {
+            String readerId, String readerRole, @Nullable String ownerId, @Nullable UUID jobId, String correlationId) {
         database.transaction(tx -> {
             tx.write(INSERT, new Access(readerId, readerRole, ownerId, jobId, correlationId));
             return true;

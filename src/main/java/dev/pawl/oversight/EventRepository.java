@@ -62,7 +62,11 @@ public final class EventRepository {
                     .lt(row(TO, JOB_ID, SEQUENCE)));
     private static final Field<Integer> COUNT = count();
     private static final RenderedSql COUNTED = RenderedSql.of(select(COUNT)
-            .from(select(one()).from(AUDIT_EVENT).where(IN_PERIOD).limit(inline(MOST + 1)).asTable("few")));
+            .from(select(one())
+                    .from(AUDIT_EVENT)
+                    .where(IN_PERIOD)
+                    .limit(inline(MOST + 1))
+                    .asTable("few")));
 
     private final Database database;
 
@@ -117,8 +121,7 @@ public final class EventRepository {
                         .from(AUDIT_EVENT)
                         .where(IN_PERIOD)
                         .and(condition(filter))
-                        .orderBy(
-                                AUDIT_EVENT.RECORDED_AT.desc(), AUDIT_EVENT.JOB_ID.desc(), AUDIT_EVENT.SEQUENCE.desc())
+                        .orderBy(AUDIT_EVENT.RECORDED_AT.desc(), AUDIT_EVENT.JOB_ID.desc(), AUDIT_EVENT.SEQUENCE.desc())
                         .limit(LIMIT))
                 .bind()
                 .set(LIMIT, limit + 1);
@@ -160,7 +163,10 @@ public final class EventRepository {
     }
 
     private int eventsIn(Instant from, Position before) {
-        return database.read(in(COUNTED.bind(), from, before)).getFirst().getFirst().get(COUNT);
+        return database.read(in(COUNTED.bind(), from, before))
+                .getFirst()
+                .getFirst()
+                .get(COUNT);
     }
 
     private static BoundStatement in(BoundStatement statement, Instant from, Position before) {

@@ -31,10 +31,17 @@ class ForceStopCommandTest {
     void says_why_if_there_is_a_reason() {
         Cli.PAWL.orchestrator().answer(webhook -> 202);
         String job = beingStopped();
-        assertEquals(0, cli.run("force-stop", job, "--no-wait", "--reason", "too_expensive").code());
+        assertEquals(
+                0,
+                cli.run("force-stop", job, "--no-wait", "--reason", "too_expensive")
+                        .code());
         assertEquals(
                 "too_expensive",
-                cli.api().get("/jobs/" + job).json().at("/dispatch/kill_reason_code").asText());
+                cli.api()
+                        .get("/jobs/" + job)
+                        .json()
+                        .at("/dispatch/kill_reason_code")
+                        .asText());
     }
 
     @Test

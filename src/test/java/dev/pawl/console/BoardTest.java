@@ -201,7 +201,9 @@ class BoardTest {
             assertThat(rows(page)).hasCount(0);
             visit.press("New job …");
             page.getByLabel("Title (optional)").fill("Interview");
-            page.getByRole(AriaRole.DIALOG).getByLabel("Project", new Locator.GetByLabelOptions().setExact(true)).selectOption("A new one …");
+            page.getByRole(AriaRole.DIALOG)
+                    .getByLabel("Project", new Locator.GetByLabelOptions().setExact(true))
+                    .selectOption("A new one …");
             page.getByLabel("Name of the new project").fill("Winter catalogue");
             visit.assertGood("new-job");
             visit.press("Create");
@@ -239,7 +241,9 @@ class BoardTest {
 
     private String lastCorrelation(String job) {
         var events = api.get("/jobs/" + job + "/audit-events").json().path("items");
-        assertEquals(DevIssuer.EDITOR, events.path(events.size() - 1).path("actor_id").asText());
+        assertEquals(
+                DevIssuer.EDITOR,
+                events.path(events.size() - 1).path("actor_id").asText());
         return events.path(events.size() - 1).path("correlation_id").asText();
     }
 
@@ -252,7 +256,8 @@ class BoardTest {
     }
 
     private static Locator chip(Page page, String status) {
-        return page.locator(".chip").filter(new Locator.FilterOptions().setHasText(Pattern.compile("^" + status + "\\b")));
+        return page.locator(".chip")
+                .filter(new Locator.FilterOptions().setHasText(Pattern.compile("^" + status + "\\b")));
     }
 
     private static Page.GetByLabelOptions exactly() {

@@ -77,7 +77,8 @@ class ConsoleKeycloakCheck {
 
                 page.evaluate("window.same = true");
                 asked.clear();
-                page.waitForCondition(() -> asked.stream().anyMatch(each -> each.matches("200 .*/token"))); // Its stream has ended.
+                page.waitForCondition(
+                        () -> asked.stream().anyMatch(each -> each.matches("200 .*/token"))); // Its stream has ended.
                 assertThat(page.locator(".live")).containsText("Live");
                 assertEquals(true, page.evaluate("window.same"));
                 page.reload(); // The tokens are gone, Keycloak's session is not.

@@ -1,9 +1,7 @@
 package dev.pawl.http;
 
-import java.util.Set;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.pawl.audit.Actor;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import io.javalin.Javalin;
@@ -16,6 +14,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.jetty.server.Connector;
 
 /** A server whose responses exceed the socket buffers of a connection that no client reads from. */
@@ -50,7 +49,8 @@ final class LargeAnswers implements AutoCloseable {
 
     /** Everybody is whom they say they are. */
     private static void authenticate(Context ctx) {
-        ctx.attribute("pawl.person", new Person(String.valueOf(ctx.header("X-Editor")), Set.of(Role.EDITOR), "test", null));
+        ctx.attribute(
+                "pawl.person", new Person(String.valueOf(ctx.header("X-Editor")), Set.of(Role.EDITOR), "test", null));
     }
 
     /** Sends a request and returns when its answer begins to come. */

@@ -49,19 +49,17 @@ class AccessEventsTest {
         Matcher written = Pattern.compile("chain {11}([0-9a-f]{64})\n```\n\n`pawl audit export`")
                 .matcher(Files.readString(Path.of("spec", "audit_chain.md")));
         assertTrue(written.find());
-        assertEquals(
-                List.of(written.group(1)),
-                Query.texts(database, """
+        assertEquals(List.of(written.group(1)), Query.texts(database, """
                         SELECT encode(access_event_chain(ROW(1, 'aya', 'auditor', 'mara', '01939f6e-1c2a-7def-8a01-0123456789ab',
                           'req-1', '2026-03-01T08:15:30.123456Z', NULL)::access_event, decode(repeat('00', 32), 'hex')), 'hex')"""));
     }
 
     @Test
     void the_chain_holds_also_when_many_read_at_once() throws IOException {
-        AtOnce.run(Collections.nCopies(20, () -> auditor.get("/jobs/" + job + "/audit-events").status()));
+        AtOnce.run(Collections.nCopies(
+                20, () -> auditor.get("/jobs/" + job + "/audit-events").status()));
         assertEquals(
-                List.of("26 26"),
-                Query.texts(database, "SELECT count(*) || ' ' || max(sequence) FROM access_event"));
+                List.of("26 26"), Query.texts(database, "SELECT count(*) || ' ' || max(sequence) FROM access_event"));
         assertEquals(List.of(), broken());
     }
 

@@ -39,9 +39,7 @@ class AuditorTest {
         String job = owner.createJob();
         Api.Answer read = auditor.get("/jobs/" + job + "/audit-events", "X-Correlation-Id", "audit-7");
         assertEquals(Trail.of(owner, job).toString(), read.json().path("items").toString());
-        assertEquals(
-                List.of("auditor %s %s audit-7 true".formatted(mara, job)),
-                Query.texts(DATABASE, """
+        assertEquals(List.of("auditor %s %s audit-7 true".formatted(mara, job)), Query.texts(DATABASE, """
                         SELECT concat_ws(' ', reader_role, owner_id, job_id, correlation_id,
                           CASE WHEN recorded_at BETWEEN now() - interval '1 minute' AND now() THEN 'true' END)
                         FROM access_event WHERE reader_id = ?""", aya));
@@ -79,8 +77,14 @@ class AuditorTest {
                 .sorted()
                 .toList();
         List<JsonNode> found = all("actor_id=" + mara, 2);
-        assertEquals(expected, found.stream().map(event -> event.path("chain").asText()).sorted().toList());
-        List<String> times = found.stream().map(event -> event.path("recorded_at").asText()).toList();
+        assertEquals(
+                expected,
+                found.stream()
+                        .map(event -> event.path("chain").asText())
+                        .sorted()
+                        .toList());
+        List<String> times =
+                found.stream().map(event -> event.path("recorded_at").asText()).toList();
         assertEquals(times.reversed(), times.stream().sorted().toList());
         int pages = Integer.parseInt(Query.texts(
                         DATABASE,
@@ -140,7 +144,10 @@ class AuditorTest {
     })
     void an_auditor_changes_nothing_and_sees_no_job(String method, String path) {
         String concrete = path.replace("{job}", owner.createJob());
-        assertEquals(403, Rows.unchangedBy(DATABASE, () -> auditor.send(method, concrete, null)).status());
+        assertEquals(
+                403,
+                Rows.unchangedBy(DATABASE, () -> auditor.send(method, concrete, null))
+                        .status());
     }
 
     @Test
@@ -149,19 +156,23 @@ class AuditorTest {
     }
 
     private List<String> chains(String query) {
-        return all(query, 200).stream().map(event -> event.path("chain").asText()).toList();
+        return all(query, 200).stream()
+                .map(event -> event.path("chain").asText())
+                .toList();
     }
 
     private List<JsonNode> all(String query, int limit) {
         List<JsonNode> found = new ArrayList<>();
         String cursor = "";
         do {
-            JsonNode page =
-                    auditor.get("/audit/events?limit=" + limit + "&" + query + cursor).json();
+            JsonNode page = auditor.get("/audit/events?limit=" + limit + "&" + query + cursor)
+                    .json();
             assertTrue(page.has("items"), page::toString);
             assertTrue(page.path("items").size() <= limit);
             page.path("items").forEach(found::add);
-            cursor = page.has("next_cursor") ? "&cursor=" + page.path("next_cursor").asText() : "";
+            cursor = page.has("next_cursor")
+                    ? "&cursor=" + page.path("next_cursor").asText()
+                    : "";
         } while (!cursor.isEmpty());
         return found;
     }

@@ -41,7 +41,8 @@ class OperatorTest {
         assertEquals("operator", last.path("actor_type").asText());
         assertEquals(olga, last.path("actor_id").asText());
         assertEquals("too_expensive", last.path("reason_code").asText());
-        assertEquals(last.path("sequence").asText() + ":" + last.path("chain").asText(), cancelled.header("Audit-Head"));
+        assertEquals(
+                last.path("sequence").asText() + ":" + last.path("chain").asText(), cancelled.header("Audit-Head"));
         JsonNode ended = owner.get("/jobs/" + job).json().path("ended");
         assertEquals("operator", ended.at("/by/actor_type").asText());
         assertEquals(olga, ended.at("/by/actor_id").asText());
@@ -67,7 +68,8 @@ class OperatorTest {
         assertEquals(job, would.json().at("/items/0/job_id").asText(), would.response()::body);
         Api.Answer named = operator.post(path, "{\"job_ids\": [\"%s\"], \"reason_code\": \"late\"}".formatted(job));
         assertEquals("CANCELLED", named.json().at("/items/0/outcome").asText(), named.response()::body);
-        assertEquals("operator", Trail.of(owner, job).getLast().path("actor_type").asText());
+        assertEquals(
+                "operator", Trail.of(owner, job).getLast().path("actor_type").asText());
     }
 
     @Test
@@ -80,7 +82,8 @@ class OperatorTest {
                 Rows.unchangedBy(database, () -> operator.post("/jobs/" + stopping + "/force-stop", "{}")),
                 Rows.unchangedBy(
                         database,
-                        () -> operator.post("/projects/" + project + "/cancel-jobs", "{\"statuses\": [\"CREATED\"]}")))) {
+                        () -> operator.post(
+                                "/projects/" + project + "/cancel-jobs", "{\"statuses\": [\"CREATED\"]}")))) {
             assertEquals(400, refused.status(), refused.response()::body);
             assertEquals("/reason_code", refused.json().at("/errors/0/pointer").asText());
             assertEquals("is required", refused.json().at("/errors/0/message").asText());
@@ -91,15 +94,20 @@ class OperatorTest {
     void an_operator_reads_jobs_lists_and_counts_of_anybody() {
         String project = owner.createProject();
         String job = owner.post("/projects/" + project + "/jobs", null).text("id");
-        assertEquals(owner.get("/jobs/" + job).json(), operator.get("/jobs/" + job).json());
+        assertEquals(
+                owner.get("/jobs/" + job).json(), operator.get("/jobs/" + job).json());
         assertEquals(
                 owner.get("/projects/" + project + "/jobs").json(),
                 operator.get("/projects/" + project + "/jobs").json());
-        assertEquals(owner.get("/jobs").json(), operator.get("/jobs?owner_id=" + mara).json());
+        assertEquals(
+                owner.get("/jobs").json(),
+                operator.get("/jobs?owner_id=" + mara).json());
         assertEquals(
                 owner.get("/jobs/counts").json(),
                 operator.get("/jobs/counts?owner_id=" + mara).json());
-        assertEquals(owner.get("/jobs/" + job + "/audit-events").json(), operator.get("/jobs/" + job + "/audit-events").json());
+        assertEquals(
+                owner.get("/jobs/" + job + "/audit-events").json(),
+                operator.get("/jobs/" + job + "/audit-events").json());
     }
 
     @Test
@@ -107,17 +115,19 @@ class OperatorTest {
         String job = owner.createJob();
         try (EventClient events = operator.follow("/jobs/" + job + "/events")) {
             String chain = Trail.of(owner, job).getFirst().path("chain").asText();
-            Eventually.await(() -> events.data().toString().contains(chain), () -> "no " + chain + " in " + events.data());
+            Eventually.await(
+                    () -> events.data().toString().contains(chain), () -> "no " + chain + " in " + events.data());
         }
         assertEquals(
                 List.of(olga),
-                Query.texts(
-                        database, "SELECT reader_id FROM access_event WHERE job_id = ?", UUID.fromString(job)));
+                Query.texts(database, "SELECT reader_id FROM access_event WHERE job_id = ?", UUID.fromString(job)));
     }
 
     @Test
     void whose_jobs_has_to_be_said_by_an_operator_and_cannot_be_said_by_an_editor() {
-        assertEquals("is required: whose jobs?", operator.get("/jobs").json().at("/errors/0/message").asText());
+        assertEquals(
+                "is required: whose jobs?",
+                operator.get("/jobs").json().at("/errors/0/message").asText());
         assertEquals(400, operator.get("/jobs/counts").status());
         assertEquals(400, PAWL.asNewEditor().get("/jobs?owner_id=" + mara).status());
     }
@@ -140,7 +150,10 @@ class OperatorTest {
         String project = owner.createProject();
         String job = owner.post("/projects/" + project + "/jobs", null).text("id");
         String concrete = path.replace("{job}", job).replace("{project}", project);
-        assertEquals(403, Rows.unchangedBy(database, () -> operator.send(method, concrete, null)).status());
+        assertEquals(
+                403,
+                Rows.unchangedBy(database, () -> operator.send(method, concrete, null))
+                        .status());
     }
 
     @ParameterizedTest
@@ -153,7 +166,9 @@ class OperatorTest {
         assertEquals(404, operator.get("/projects/" + id + "/jobs").status());
         assertEquals(
                 404,
-                operator.post("/projects/" + id + "/cancel-jobs", "{\"statuses\": [\"CREATED\"], \"reason_code\": \"x\"}")
+                operator.post(
+                                "/projects/" + id + "/cancel-jobs",
+                                "{\"statuses\": [\"CREATED\"], \"reason_code\": \"x\"}")
                         .status());
     }
 
@@ -166,7 +181,8 @@ class OperatorTest {
         String others = owner.createJob();
         assertEquals(400, both.post("/jobs/" + others + "/cancel", null).status());
         assertEquals(200, both.post("/jobs/" + others + "/cancel", WHY).status());
-        assertEquals("operator", Trail.of(owner, others).getLast().path("actor_type").asText());
+        assertEquals(
+                "operator", Trail.of(owner, others).getLast().path("actor_type").asText());
         assertTrue(both.get("/jobs").json().path("items").size() == 1);
     }
 
@@ -175,8 +191,8 @@ class OperatorTest {
         String job = owner.createJob();
         String key = "\"" + UUID.randomUUID() + "\"";
         Api.Answer first = operator.post("/jobs/" + job + "/cancel", WHY, "Idempotency-Key", key);
-        Api.Answer again =
-                Rows.unchangedBy(database, () -> operator.post("/jobs/" + job + "/cancel", WHY, "Idempotency-Key", key));
+        Api.Answer again = Rows.unchangedBy(
+                database, () -> operator.post("/jobs/" + job + "/cancel", WHY, "Idempotency-Key", key));
         assertEquals("true", again.header("Idempotency-Replayed"));
         assertEquals(first.json(), again.json());
     }

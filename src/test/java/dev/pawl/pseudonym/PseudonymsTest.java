@@ -40,7 +40,8 @@ class PseudonymsTest {
         assertEquals(Optional.of(mara), replica().existing("mara"));
         assertNotEquals(mara, replica().apply("marb"));
         try (Stream<Path> files = Files.list(directory)) {
-            List<Path> keys = files.filter(file -> !file.endsWith(ActorKeys.INDEX)).toList();
+            List<Path> keys =
+                    files.filter(file -> !file.endsWith(ActorKeys.INDEX)).toList();
             assertEquals(2, keys.size());
             for (Path key : keys) {
                 assertTrue(key.getFileName().toString().matches("[0-9a-f]{64}\\.key"), key::toString);
@@ -82,7 +83,10 @@ class PseudonymsTest {
         replica().apply("mara");
         try (Stream<Path> files = Files.list(directory)) {
             Files.write(
-                    files.filter(file -> !file.endsWith(ActorKeys.INDEX)).findFirst().orElseThrow(), new byte[31]);
+                    files.filter(file -> !file.endsWith(ActorKeys.INDEX))
+                            .findFirst()
+                            .orElseThrow(),
+                    new byte[31]);
         }
         assertThrows(RefusedException.class, () -> replica().apply("mara"));
     }

@@ -185,7 +185,9 @@ final class RealAnswers {
         when("finishJob 409 terminal", () -> post(inStatus("DONE"), "finish", null));
         when("cancelJob 200 cancelled", () -> post(api.createRunningJob(), "cancel", REASON));
         when("cancelJob 409 draft", () -> post(inStatus("DRAFT_READY"), "cancel", null));
-        when("forceStopJob 200 forced", () -> post(beingStopped(), "force-stop", "{\"reason_code\": \"too_expensive\"}"));
+        when(
+                "forceStopJob 200 forced",
+                () -> post(beingStopped(), "force-stop", "{\"reason_code\": \"too_expensive\"}"));
         when("forceStopJob 409 at_work", () -> post(api.createRunningJob(), "force-stop", null));
         when("cancelJob 409 terminal", () -> post(inStatus("CANCELLED"), "cancel", null));
     }

@@ -55,8 +55,9 @@ final class RealRefusals {
 
     private void addTo(Map<String, Supplier<Api.Answer>> answers) {
         answers.put("BadRequest body", () -> cancel(api.createJob(), "{\"reason_code\": \"wrong footage\"}"));
-        answers.put("BadRequest reason", () -> pawl.as("olga", "operator")
-                .post("/jobs/" + api.createJob() + "/cancel", null));
+        answers.put(
+                "BadRequest reason",
+                () -> pawl.as("olga", "operator").post("/jobs/" + api.createJob() + "/cancel", null));
         answers.put("BadRequest query", () -> api.get("/projects?limit=0"));
         answers.put("Unauthenticated unauthenticated", () -> new Api(pawl.url(), null).get("/projects"));
         answers.put("Forbidden forbidden", () -> {

@@ -1,7 +1,5 @@
 package dev.pawl.job.bulkcancel;
 
-import dev.pawl.oversight.Standings;
-import dev.pawl.oversight.Standing;
 import dev.pawl.audit.Actor;
 import dev.pawl.audit.Receipt;
 import dev.pawl.http.Access;
@@ -12,6 +10,8 @@ import dev.pawl.http.Response;
 import dev.pawl.idempotency.Outcome;
 import dev.pawl.job.ReasonPolicy;
 import dev.pawl.job.bulkcancel.CancelJobsResult.Item;
+import dev.pawl.oversight.Standing;
+import dev.pawl.oversight.Standings;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,7 +31,12 @@ public final class BulkCancelHandlers {
     private final Bodies bodies;
     private final Responder responder;
 
-    public BulkCancelHandlers(BulkCancelService bulkCancels, Standings standings, ReasonPolicy reasons, Bodies bodies, Responder responder) {
+    public BulkCancelHandlers(
+            BulkCancelService bulkCancels,
+            Standings standings,
+            ReasonPolicy reasons,
+            Bodies bodies,
+            Responder responder) {
         this.bulkCancels = bulkCancels;
         this.standings = standings;
         this.reasons = reasons;

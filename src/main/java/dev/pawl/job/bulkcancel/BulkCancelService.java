@@ -170,8 +170,7 @@ public final class BulkCancelService {
 
     private Map<UUID, CancelOutcome> cancelPart(Transaction tx, Order order, List<UUID> ids) {
         Map<UUID, CancelOutcome> outcomes = new HashMap<>();
-        BulkCancelRepository.Part part =
-                jobs.lock(tx, order.projectId(), order.ownerId(), ids);
+        BulkCancelRepository.Part part = jobs.lock(tx, order.projectId(), order.ownerId(), ids);
         part.busy().forEach(id -> outcomes.put(id, CancelOutcome.BUSY));
         for (LockedJob locked : part.locked()) {
             Job job = locked.job();

@@ -1,12 +1,5 @@
 package dev.pawl.job.editor;
 
-import org.jspecify.annotations.Nullable;
-import java.util.Optional;
-import dev.pawl.oversight.Standings;
-import dev.pawl.oversight.Standing;
-import dev.pawl.job.JobKey;
-import dev.pawl.http.Role;
-import dev.pawl.http.Person;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.pawl.audit.AuditEvent;
@@ -19,20 +12,27 @@ import dev.pawl.http.Ids;
 import dev.pawl.http.NoFields;
 import dev.pawl.http.Page;
 import dev.pawl.http.PageQuery;
+import dev.pawl.http.Person;
 import dev.pawl.http.Responder;
 import dev.pawl.http.Response;
+import dev.pawl.http.Role;
 import dev.pawl.job.Job;
+import dev.pawl.job.JobKey;
 import dev.pawl.job.ReasonPolicy;
 import dev.pawl.job.retry.RetryRequest;
 import dev.pawl.job.retry.RetryResult;
 import dev.pawl.job.retry.RetryService;
+import dev.pawl.oversight.Standing;
+import dev.pawl.oversight.Standings;
 import io.javalin.http.Context;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The routes of jobs: parse, call {@link JobService}, render. */
 public final class JobHandlers {
@@ -50,7 +50,12 @@ public final class JobHandlers {
     private final Responder responder;
 
     public JobHandlers(
-            JobService jobs, RetryService retries, Standings standings, ReasonPolicy reasons, Bodies bodies, Responder responder) {
+            JobService jobs,
+            RetryService retries,
+            Standings standings,
+            ReasonPolicy reasons,
+            Bodies bodies,
+            Responder responder) {
         this.jobs = jobs;
         this.retries = retries;
         this.standings = standings;

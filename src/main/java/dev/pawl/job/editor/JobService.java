@@ -96,10 +96,8 @@ public final class JobService {
      *
      * @throws RefusedException {@code NotFound} unless {@code ownerId} owns the project
      */
-    JobReadRepository.Listed pageOfProject(
-            String ownerId, UUID projectId, JobFilter filter, UUID before, int limit) {
-        return reads.pageOfProject(
-                        projects.owned(projectId, ownerId), ownerId, projectId, filter, before, limit)
+    JobReadRepository.Listed pageOfProject(String ownerId, UUID projectId, JobFilter filter, UUID before, int limit) {
+        return reads.pageOfProject(projects.owned(projectId, ownerId), ownerId, projectId, filter, before, limit)
                 .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }
 

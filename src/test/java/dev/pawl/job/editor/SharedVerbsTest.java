@@ -69,13 +69,28 @@ class SharedVerbsTest {
                         () -> service.confirmUpload(
                                 SharedTransaction.EDITOR, confirmed, ANY, "s3://media/in.mp4", unkeyed()),
                         () -> service.run(SharedTransaction.EDITOR, run, ANY, unkeyed()),
-                        () -> service.cancel(SharedTransaction.EDITOR, JobKey.of(withdrawn, SharedTransaction.EDITOR), ANY, null, unkeyed()),
-                        () -> service.cancel(SharedTransaction.EDITOR, JobKey.of(stopped, SharedTransaction.EDITOR), ANY, "WRONG_VIDEO", unkeyed()),
+                        () -> service.cancel(
+                                SharedTransaction.EDITOR,
+                                JobKey.of(withdrawn, SharedTransaction.EDITOR),
+                                ANY,
+                                null,
+                                unkeyed()),
+                        () -> service.cancel(
+                                SharedTransaction.EDITOR,
+                                JobKey.of(stopped, SharedTransaction.EDITOR),
+                                ANY,
+                                "WRONG_VIDEO",
+                                unkeyed()),
                         () -> service.open(SharedTransaction.EDITOR, opened, ANY, unkeyed()),
                         () -> order(regenerated, DispatchKind.REGENERATE),
                         () -> order(exported, DispatchKind.EXPORT),
                         () -> service.finish(SharedTransaction.EDITOR, finished, ANY, unkeyed()),
-                        () -> service.cancel(SharedTransaction.EDITOR, JobKey.of(unchanged, SharedTransaction.EDITOR), new IfMatch("1"), null, unkeyed()))
+                        () -> service.cancel(
+                                SharedTransaction.EDITOR,
+                                JobKey.of(unchanged, SharedTransaction.EDITOR),
+                                new IfMatch("1"),
+                                null,
+                                unkeyed()))
                 .toList());
 
         for (Future<Object> accepted : all.subList(0, all.size() - 1)) {
