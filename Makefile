@@ -63,6 +63,11 @@ failover: jdk ## Kill the primary under load, promote a standby (STANDBY=synchro
 	@$(MVN) $(QUIET) process-test-classes
 	@exec $(JAVA) --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.failover.$(if $(filter patroni,$(HA)),PatroniFailover 5 $(HARM),Failover $(STANDBY) 10)
 
+.PHONY: rehearsal
+rehearsal: jdk ## Run the commands of docs/restore.md: a backup, a restored dump, a moment restored (postgresql-15, from Debian)
+	@$(SILENTLY) $(MVN) $(QUIET) package -DskipTests
+	@JAVA_HOME=$(JDK_25) .ci/rehearsal
+
 .PHONY: bench-start
 bench-start: jdk ## Measure the time from start to ready, and the first requests, with and without a JDK AOT cache
 	@$(BENCH) start
