@@ -47,6 +47,6 @@ COPY deploy/healthcheck deploy/pawl /usr/local/bin/
 USER 10001:10001
 WORKDIR /opt/pawl
 EXPOSE 8080
-HEALTHCHECK --interval=5s --timeout=5s --start-period=30s CMD ["healthcheck"]
+HEALTHCHECK --interval=5s --timeout=5s --start-period=2m CMD ["healthcheck"]
 ENTRYPOINT ["pawl"]
 CMD ["serve"]
