@@ -79,8 +79,9 @@ class OwnRolesTest {
                             + " AND (rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)"));
             assertEquals(
                     List.of("pawl_owner", "pawl_reader", "pawl_service"),
-                    superuser.texts("SELECT roleid::regrole FROM pg_auth_members JOIN pg_roles ON member = oid WHERE "
-                            + own + " AND rolname = roleid::regrole || '_of_' || current_database() ORDER BY 1"));
+                    superuser.texts("SELECT roleid::regrole::text FROM pg_auth_members"
+                            + " JOIN pg_roles ON member = pg_roles.oid WHERE " + own
+                            + " AND rolname = roleid::regrole || '_of_' || current_database() ORDER BY 1"));
             assertEquals(
                     List.of("3"),
                     superuser.texts("SELECT count(*) FROM pg_auth_members JOIN pg_roles ON member = pg_roles.oid WHERE "
