@@ -10,6 +10,7 @@ import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,18 +35,6 @@ class ConsoleKeycloakCheck {
             }
             """;
 
-    private static final String CLIENT = """
-            {
-              "clientId": "pawl-console", "publicClient": true, "standardFlowEnabled": true,
-              "redirectUris": ["%1$s/console"], "webOrigins": ["%1$s"],
-              "attributes": {"pkce.code.challenge.method": "S256", "post.logout.redirect.uris": "%1$s/console",
-                "access.token.lifespan": "30"},
-              "protocolMappers": [
-                {"name": "audience-pawl", "protocol": "openid-connect", "protocolMapper": "oidc-audience-mapper",
-                 "config": {"included.custom.audience": "pawl", "access.token.claim": "true"}}]
-            }
-            """;
-
     @TempDir
     private Path folder;
 
@@ -61,7 +50,7 @@ class ConsoleKeycloakCheck {
                                 "PAWL_JWT_ISSUER", "",
                                 "PAWL_JWT_ROLES_CLAIM", "realm_access.roles",
                                 "PAWL_CONSOLE_CLIENT_ID", "pawl-console"))) {
-            keycloak.addClient(CLIENT.formatted(pawl.url()));
+            keycloak.addClient(client(pawl.url()));
             try (Visit visit = Visit.to(pawl.url()).open("#/jobs")) {
                 Page page = visit.page();
                 List<String> asked = new CopyOnWriteArrayList<>();
@@ -92,5 +81,19 @@ class ConsoleKeycloakCheck {
                 assertThat(page.locator("#kc-login")).isVisible(); // Keycloak asks anew.
             }
         }
+    }
+
+    private static String client(URI pawl) {
+        return """
+                {
+                  "clientId": "pawl-console", "publicClient": true, "standardFlowEnabled": true,
+                  "redirectUris": ["%1$s/console"], "webOrigins": ["%1$s"],
+                  "attributes": {"pkce.code.challenge.method": "S256", "post.logout.redirect.uris": "%1$s/console",
+                    "access.token.lifespan": "30"},
+                  "protocolMappers": [
+                    {"name": "audience-pawl", "protocol": "openid-connect", "protocolMapper": "oidc-audience-mapper",
+                     "config": {"included.custom.audience": "pawl", "access.token.claim": "true"}}]
+                }
+                """.formatted(pawl);
     }
 }
