@@ -1,5 +1,6 @@
 package dev.pawl.cli;
 
+import dev.pawl.client.model.ActorType;
 import dev.pawl.client.model.AuditEvent;
 import java.time.Duration;
 import java.util.Locale;
@@ -23,8 +24,12 @@ final class EventText {
                 left);
     }
 
-    /** The editor's name, or the kind of actor. */
+    /** The editor's name, or the kind of actor; of an operator, who is not the owner of the job, both. */
     static String actor(AuditEvent event) {
-        return event.getActorId() == null ? event.getActorType().getValue() : event.getActorId();
+        ActorType type = event.getActorType();
+        if (event.getActorId() == null) {
+            return type.getValue();
+        }
+        return type == ActorType.OPERATOR ? type.getValue() + " " + event.getActorId() : event.getActorId();
     }
 }

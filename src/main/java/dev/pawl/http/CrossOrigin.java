@@ -10,8 +10,8 @@ import org.eclipse.jetty.server.handler.CrossOriginHandler;
 
 /** Lets pages of the configured origins call the API of editors, and nothing else (spec/decisions/065). */
 final class CrossOrigin {
-    /** Where the routes of editors are; nothing of the orchestrator or of operators is under these. */
-    private static final Set<String> PATHS = Set.of("/projects/*", "/jobs/*", "/events/*");
+    /** Where the routes of people are; nothing of the orchestrator, and no probe, is under these. */
+    private static final Set<String> PATHS = Set.of("/projects/*", "/jobs/*", "/events/*", "/audit/events");
 
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PATCH");
     private static final Set<String> REQUEST_HEADERS = Set.of(

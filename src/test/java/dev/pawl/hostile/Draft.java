@@ -30,7 +30,7 @@ final class Draft {
         if (described.isForOrchestrators()) {
             draft.header("X-Callback-Secret", FakeOrchestrator.CALLBACK_SECRET);
         } else if (described.operation().needsEditor()) {
-            draft.header("Authorization", "Bearer " + world.token());
+            draft.header("Authorization", "Bearer " + world.token(described.operation()));
         }
         if (described.takesBody()) {
             draft.header("Content-Type", "application/json");

@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 /** Query parameters and headers of operations: of the wrong form, twice, or unknown. */
 final class ParameterAttacks {
     /** Parameters that take almost any text, and find nothing by most of it. */
-    private static final Set<String> FREE_TEXTS = Set.of("project_id", "title", "label");
+    private static final Set<String> FREE_TEXTS = Set.of("project_id", "title", "label", "owner_id", "actor_id");
 
     private final World world;
 

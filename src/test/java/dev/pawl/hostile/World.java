@@ -21,6 +21,7 @@ final class World {
     private final RunningPawl pawl;
     private final Random random;
     private final String token;
+    private final String auditorToken;
     private final String project;
     private final List<String> jobs = new ArrayList<>();
     private final String foreignProject;
@@ -31,6 +32,7 @@ final class World {
         this.random = random;
         String editor = "hostile-" + UUID.randomUUID();
         token = pawl.key().token(editor, List.of("editor"), Duration.ofHours(1));
+        auditorToken = pawl.key().token("auditor-of-" + editor, List.of("auditor"), Duration.ofHours(1));
         Api api = new Api(pawl.url(), token);
         project = api.createProject();
         jobs.add(api.post("/projects/" + project + "/jobs", null).text("id"));
@@ -44,6 +46,11 @@ final class World {
 
     String token() {
         return token;
+    }
+
+    /** The token of somebody who may call the operation: the editor, unless it is for auditors alone. */
+    String token(Operation operation) {
+        return operation.id().equals("listAllAuditEvents") ? auditorToken : token;
     }
 
     RunningPawl pawl() {

@@ -152,9 +152,12 @@ final class RealAnswers {
 
     private void ofMoves() {
         when("listAllAuditEvents 200 stopped", () -> {
-            pawl.as("olga", "operator")
-                    .post("/jobs/" + api.createJob() + "/cancel", "{\"reason_code\": \"too_expensive\"}");
-            return pawl.as("aya", "auditor").get("/audit/events?actor_id=olga&limit=200");
+            String at = pawl.as("olga", "operator")
+                    .post("/jobs/" + api.createJob() + "/cancel", "{\"reason_code\": \"too_expensive\"}")
+                    .json()
+                    .at("/ended/at")
+                    .asText();
+            return pawl.as("aya", "auditor").get("/audit/events?actor_id=olga&recorded_after=" + at);
         });
         when("confirmUpload 200 confirmed", () -> post(api.createJob(), "confirm-upload", VIDEO));
         when("confirmUpload 409 another_uri", () -> {
