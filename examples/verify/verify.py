@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
-"""Verifies an export of Pawl's audit trail (spec/audit_chain.md), with nothing but the file: exit status 0 if all holds, else 1.
-
-usage: verify.py FILE [--head JOB:SEQUENCE:CHAIN]..."""
-import hashlib, json, re, struct, sys
+"""Verifies an export of Pawl's audit trail (spec/audit_chain.md), without Pawl: exit status 0 if all holds, else 1."""
+import argparse, hashlib, json, re, struct, sys
+from digests import Digests, public_key
 from datetime import datetime, timedelta
 
 ANY = re.compile(r"[\s\S]*")
@@ -29,12 +28,15 @@ def integer(value):
         raise ValueError(value)
     return struct.pack(">q", value)
 
-def time(value):
+def micros(value):
     *parts, fraction = matched(TIME, value).groups("")
     year, *rest = map(int, parts)
     shift = 400 if year == 0 else 0  # Python has no year 0, but the calendar repeats itself every 400 years.
     since = datetime(year + shift, *rest) - datetime(1970 + shift, 1, 1)
-    return struct.pack(">q", since // timedelta(microseconds=1) + int(fraction.ljust(6, "0")))
+    return since // timedelta(microseconds=1) + int(fraction.ljust(6, "0"))
+
+def time(value):
+    return struct.pack(">q", micros(value))
 
 FIELDS = {"event_type": text, "job_id": uuid, "project_id": uuid, "sequence": integer, "actor_type": text, "actor_id": text,
           "prev_status": text, "new_status": text, "reason_code": text, "occurred_at": time, "recorded_at": time,
@@ -65,7 +67,7 @@ def finding(event, fields, last):
     follows = [before.get("new_status"), before.get("project_id", event["project_id"]), before["sequence"] == 0]
     return "" if [event.get("prev_status"), event["project_id"], first] == follows else "does not continue"
 
-def verify(file, heads):
+def verify(file, heads, digests=None):
     last, events, jobs, findings, kept = None, 0, 0, 0, dict.fromkeys(heads, "not there")
     for number, line in enumerate(file, 1):
         try:
@@ -80,17 +82,31 @@ def verify(file, heads):
             jobs += not last or last["job_id"] != event["job_id"]
             for head in (h for h in heads if h[:2] == (event["job_id"], event["sequence"])):
                 kept[head] = "" if head[2] == event["chain"] else "another chain"
+            if digests:
+                leaf = uuid(event["job_id"]) + integer(event["sequence"]) + bytes.fromhex(event["chain"])
+                digests.take(micros(event["recorded_at"]), leaf)
             last = event
     for job, sequence, chain in (head for head in heads if kept[head]):
         findings += print(f"job {job}, event {sequence}: {kept[job, sequence, chain]}") or 1
-    whole = (f", and has what was kept of it: {len(heads)} Audit-Heads" if heads else
+    findings += sum(print(found) or 1 for found in (digests.conclude() if digests else ()))
+    whole = (f", and has what was kept of it: {len(heads)} Audit-Heads" if heads else "" if digests else
              "; no Audit-Head was compared, so what was cut off, left out or chained anew does not show")
+    whole += f", and {digests.summary()}" if digests and not findings else ""
     print(f"{events} events of {jobs} jobs: " + (f"{findings} findings" if findings else "every chain holds" + whole))
     return findings == 0
 
+def head(value):
+    job, sequence, chain = matched(HEAD, value).groups()
+    return job, int(sequence), chain
+
 if __name__ == "__main__":
-    heads = [HEAD.fullmatch(word) for word in sys.argv[3::2]]
-    if len(sys.argv) % 2 or None in heads or set(sys.argv[2::2]) - {"--head"}:
-        sys.exit(print(__doc__) or 2)
-    with open(sys.argv[1], "rb") as export:
-        sys.exit(0 if verify(export, [(head[1], int(head[2]), head[3]) for head in heads]) else 1)
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("file", type=argparse.FileType("rb"))
+    options.add_argument("--head", action="append", default=[], type=head, help="JOB:SEQUENCE:CHAIN, which was kept")
+    options.add_argument("--digests", help="a folder of signed digests")
+    options.add_argument("--key", action="append", default=[], help="a PEM file with a public key of digests that is trusted")
+    given = options.parse_args()
+    if bool(given.digests) != bool(given.key):
+        options.error("--digests and --key go together")
+    signed = Digests(given.digests, [public_key(key) for key in given.key], micros) if given.digests else None
+    sys.exit(0 if verify(given.file, given.head, signed) else 1)

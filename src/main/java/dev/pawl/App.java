@@ -17,6 +17,7 @@ import dev.pawl.delivery.Backlog;
 import dev.pawl.delivery.BacklogRepository;
 import dev.pawl.delivery.DeliveryMetrics;
 import dev.pawl.delivery.DeliveryService;
+import dev.pawl.delivery.DigestTasks;
 import dev.pawl.delivery.DispatchedJobRepository;
 import dev.pawl.delivery.LockedDispatches;
 import dev.pawl.delivery.OrchestratorClient;
@@ -27,6 +28,11 @@ import dev.pawl.delivery.UploadWatchdog;
 import dev.pawl.delivery.Watchdog;
 import dev.pawl.delivery.WatchdogRepository;
 import dev.pawl.delivery.WebhookCredentials;
+import dev.pawl.digest.DigestFolder;
+import dev.pawl.digest.DigestHandlers;
+import dev.pawl.digest.DigestRepository;
+import dev.pawl.digest.DigestSigner;
+import dev.pawl.digest.ProofService;
 import dev.pawl.dispatch.DispatchRepository;
 import dev.pawl.dispatch.Outbox;
 import dev.pawl.http.Access;
@@ -95,6 +101,7 @@ import dev.pawl.stream.Streams;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -246,12 +253,32 @@ public final class App implements AutoCloseable {
         Watchdog watchdog = new Watchdog(database, jobs, new WatchdogRepository(), writer, timeouts);
         UploadWatchdog uploads = new UploadWatchdog(database, jobs, new UploadWatchRepository(), writer, timeouts);
         OrchestratorClient orchestrator = new OrchestratorClient(
+                "the orchestrator at PAWL_ORCHESTRATOR_URL",
                 config.orchestrator().url(),
                 new WebhookCredentials(
                         config.orchestrator().webhookSecrets(),
                         config.orchestrator().authorization()),
                 json,
                 clock);
+
+        DeliveryMetrics deliveryMetrics = new DeliveryMetrics(registry);
+        DigestRepository digests = new DigestRepository(database);
+        DigestSigner signer = new DigestSigner(
+                digests,
+                config.audit().keys(),
+                config.audit().folder().map(DigestFolder::new),
+                config.audit().url().isPresent());
+        signer.showIn(registry);
+        Optional<OrchestratorClient> digestReceiver = config.audit()
+                .url()
+                .map(url -> new OrchestratorClient(
+                        "the receiver of digests at PAWL_AUDIT_DIGEST_URL",
+                        url,
+                        new WebhookCredentials(config.orchestrator().webhookSecrets(), () -> ""),
+                        json,
+                        clock));
+        DigestTasks digestTasks =
+                new DigestTasks(signer, digests, digestReceiver, timing.webhooks(), deliveryMetrics, clock);
 
         Responder responder = new Responder(storedResponses, json);
         Access access = new Access(
@@ -279,6 +306,7 @@ public final class App implements AutoCloseable {
                         stops,
                         bodies),
                 new OversightHandlers(standings, new EventRepository(database), clock),
+                new DigestHandlers(digests, new ProofService(digests), standings, jobService),
                 openApi,
                 ProblemPages.load(),
                 Docs.load(),
@@ -296,7 +324,6 @@ public final class App implements AutoCloseable {
                 registry);
         Upkeep upkeep = new Upkeep(watchdog, uploads, storedResponses, progress, timing.webhooks(), registry, clock);
         Backlog backlog = new Backlog(new BacklogRepository(database), registry, clock);
-        DeliveryMetrics deliveryMetrics = new DeliveryMetrics(registry);
         return new App(
                 pool,
                 probes,
@@ -326,6 +353,7 @@ public final class App implements AutoCloseable {
                             stops,
                             orchestrator,
                             upkeep,
+                            Optional.of(digestTasks).filter(_ -> signer.isOn()),
                             deliveryMetrics,
                             clock,
                             timing.webhooks(),

@@ -2,8 +2,10 @@ package dev.pawl;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pawl.audit.SignedDigests;
 import dev.pawl.audit.TrailExport;
 import dev.pawl.audit.TrailVerifier;
+import dev.pawl.audit.VerifyingKey;
 import dev.pawl.db.CommandDatabase;
 import dev.pawl.db.IncompatibleSchemaException;
 import dev.pawl.db.Readiness;
@@ -11,6 +13,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -20,6 +23,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -73,10 +78,19 @@ final class AuditCommands {
      * @throws RefusedCommandException if the file cannot be read
      */
     static boolean verify(AuditOptions.Verify options, Consumer<String> out) {
+        Optional<SignedDigests> digests = options.digests().map(folder -> digests(folder, options.keys()));
         try (InputStream file = Files.newInputStream(options.file())) {
-            return TrailVerifier.verify(file, options.heads(), out);
+            return TrailVerifier.verify(file, options.heads(), digests, out);
         } catch (IOException e) {
             throw new RefusedCommandException(options.file() + " cannot be read: " + e);
+        }
+    }
+
+    private static SignedDigests digests(Path folder, List<VerifyingKey> keys) {
+        try {
+            return SignedDigests.in(folder, keys);
+        } catch (IOException | UncheckedIOException e) {
+            throw new RefusedCommandException(folder + " cannot be read: " + e);
         }
     }
 }

@@ -1,7 +1,10 @@
 package dev.pawl;
 
+import dev.pawl.audit.InvalidKeyFileException;
 import dev.pawl.audit.KeptHead;
 import dev.pawl.audit.TrailSelection;
+import dev.pawl.audit.VerifyingKey;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +25,13 @@ sealed interface AuditOptions {
     /** @param to a file that is not there yet */
     record Export(TrailSelection selection, Path to) implements AuditOptions {}
 
-    /** @param file as {@link Export} has written it */
-    record Verify(Path file, List<KeptHead> heads) implements AuditOptions {}
+    /**
+     * @param file as {@link Export} has written it
+     * @param digests a folder of signed digests; empty for none
+     * @param keys the public keys of digests that are trusted; at least one if there is a folder
+     */
+    record Verify(Path file, List<KeptHead> heads, Optional<Path> digests, List<VerifyingKey> keys)
+            implements AuditOptions {}
 
     /** @throws RefusedCommandException if an option is missing, unknown or invalid; the message names it */
     static AuditOptions parse(List<String> arguments) {
@@ -68,18 +77,48 @@ sealed interface AuditOptions {
             throw new RefusedCommandException("the file is missing, such as audit.jsonl");
         }
         List<KeptHead> heads = new ArrayList<>();
+        List<VerifyingKey> keys = new ArrayList<>();
+        @Nullable Path digests = null;
         Iterator<String> rest = arguments.subList(1, arguments.size()).iterator();
         while (rest.hasNext()) {
             String option = rest.next();
-            if (!option.equals("--head") || !rest.hasNext()) {
+            if (!rest.hasNext() || !option.matches("--(head|digests|key)")) {
                 throw new RefusedCommandException(
                         option + " is not an option of audit verify, or its value is missing");
             }
-            heads.add(KeptHead.parse(rest.next())
-                    .orElseThrow(() -> new RefusedCommandException(
-                            "--head must be the id of a job, a colon, and an Audit-Head, in lower case")));
+            String value = rest.next();
+            switch (option) {
+                case "--head" -> heads.add(head(value));
+                case "--digests" -> digests = folder(value);
+                default -> keys.add(key(value));
+            }
         }
-        return new Verify(file(arguments.getFirst()), heads);
+        if ((digests == null) != keys.isEmpty()) {
+            throw new RefusedCommandException("--digests and --key go together: a folder, and a public key to trust");
+        }
+        return new Verify(file(arguments.getFirst()), heads, Optional.ofNullable(digests), keys);
+    }
+
+    private static KeptHead head(String text) {
+        return KeptHead.parse(text)
+                .orElseThrow(() -> new RefusedCommandException(
+                        "--head must be the id of a job, a colon, and an Audit-Head, in lower case"));
+    }
+
+    private static VerifyingKey key(String text) {
+        try {
+            return VerifyingKey.fromPem(Files.readString(file(text)));
+        } catch (IOException | InvalidKeyFileException e) {
+            throw new RefusedCommandException("--key must be a file with an Ed25519 public key in PEM format");
+        }
+    }
+
+    private static Path folder(String text) {
+        Path path = path(text);
+        if (path == null || !Files.isDirectory(path)) {
+            throw new RefusedCommandException("--digests must be a folder");
+        }
+        return path;
     }
 
     private static UUID id(String option, String text) {

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  * @param database where and as whom to reach PostgreSQL
  * @param tokens whose tokens to accept
  * @param orchestrator where to send webhooks, and how to authenticate callbacks
+ * @param audit whether the audit trail is signed, and where its digests go
  * @param limits what one editor may use of one replica
  * @param liveJobs how many unfinished jobs one editor may have; 0 means no limit
  * @param stageTimeouts how long a job may stay in a status without a callback from the orchestrator
@@ -40,6 +41,7 @@ public record Config(
         DatabaseConfig database,
         TokenConfig tokens,
         OrchestratorConfig orchestrator,
+        AuditConfig audit,
         EditorLimits limits,
         int liveJobs,
         Map<JobStatus, Duration> stageTimeouts,
@@ -125,6 +127,7 @@ public record Config(
         DatabaseConfig database = database(reader);
         TokenConfig tokens = TokenConfig.from(reader);
         OrchestratorConfig orchestrator = orchestrator(reader);
+        AuditConfig audit = AuditConfig.from(reader);
         EditorLimits limits = limits(reader);
         int liveJobs = reader.integer("PAWL_EDITOR_LIVE_JOBS", 10_000, 0, MOST_OF_A_LIMIT);
         Map<JobStatus, Duration> stageTimeouts = stageTimeouts(reader);
@@ -144,6 +147,7 @@ public record Config(
                 database,
                 tokens,
                 orchestrator,
+                audit,
                 limits,
                 liveJobs,
                 stageTimeouts,

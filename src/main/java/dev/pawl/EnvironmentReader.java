@@ -1,5 +1,7 @@
 package dev.pawl;
 
+import dev.pawl.audit.DigestKey;
+import dev.pawl.audit.InvalidKeyFileException;
 import dev.pawl.db.ConnectionPool;
 import dev.pawl.job.ReasonPolicy;
 import dev.pawl.pseudonym.ActorKeys;
@@ -288,6 +290,37 @@ final class EnvironmentReader {
         return certificates;
     }
 
+    /** The private key in a PEM file; none if it is not set. */
+    Optional<DigestKey> digestKey(String name) {
+        Optional<String> file = value(name);
+        if (file.isPresent()) {
+            try {
+                return Optional.of(DigestKey.fromPem(Files.readString(Path.of(file.get()))));
+            } catch (IOException | InvalidPathException | InvalidKeyFileException e) {
+                problems.add(
+                        name + " must name a file that can be read and holds an Ed25519 private key in PEM format");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A directory to write to; none if it is not set. */
+    Optional<Path> folder(String name) {
+        Optional<String> text = value(name);
+        if (text.isPresent()) {
+            try {
+                Path folder = Path.of(text.get());
+                if (Files.isDirectory(folder) && Files.isWritable(folder)) {
+                    return Optional.of(folder);
+                }
+            } catch (InvalidPathException e) {
+                // The message below covers this too.
+            }
+            problems.add(name + " must name a directory that is there and can be written to");
+        }
+        return Optional.empty();
+    }
+
     boolean isSet(String name) {
         return value(name).isPresent();
     }
@@ -297,6 +330,15 @@ final class EnvironmentReader {
         for (String other : others) {
             if (isSet(other)) {
                 problems.add(other + " and " + name + " are both set");
+            }
+        }
+    }
+
+    /** Notes each of {@code others} that is set, unless {@code name} is. */
+    void mustBeSetWith(String name, String... others) {
+        for (String other : others) {
+            if (isSet(other) && !isSet(name)) {
+                problems.add(other + " is set, but " + name + " is not");
             }
         }
     }

@@ -46,7 +46,7 @@ public final class Main {
                    pawl adopt --withdraw      the same, but nothing of the original is sent
                    pawl audit export --to FILE [--job ID] [--project ID] [--owner NAME] [--since DATE] [--before DATE]
                                               write the audit trails of all jobs, or of some, as lines of JSON
-                   pawl audit verify FILE [--head JOB:AUDIT-HEAD]...
+                   pawl audit verify FILE [--head JOB:AUDIT-HEAD]... [--digests DIRECTORY --key PUBLIC-KEY-FILE...]
                                               say whether such a file holds, without Pawl and its database
                    pawl pseudonym             read a subject from standard input, and print their pseudonym
                    pawl erase                 read a subject from standard input, and destroy the key of their pseudonym

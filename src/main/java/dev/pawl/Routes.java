@@ -1,5 +1,6 @@
 package dev.pawl;
 
+import dev.pawl.digest.DigestHandlers;
 import dev.pawl.http.Console;
 import dev.pawl.http.Docs;
 import dev.pawl.http.Health;
@@ -28,6 +29,7 @@ record Routes(
         ProgressHandlers progress,
         DispatchHandlers dispatches,
         OversightHandlers oversight,
+        DigestHandlers digests,
         OpenApiDocument openApi,
         ProblemPages problemPages,
         Docs docs,
@@ -58,6 +60,7 @@ record Routes(
         routes.get("/jobs/{jobId}", jobs::getJob, Role.EDITOR, Role.OPERATOR);
         routes.patch("/jobs/{jobId}", jobs::updateJob, Role.EDITOR);
         routes.get("/jobs/{jobId}/audit-events", jobs::listAuditEvents, Role.EDITOR, Role.OPERATOR, Role.AUDITOR);
+        routes.get("/jobs/{jobId}/audit-proof", digests::getAuditProof, Role.EDITOR, Role.OPERATOR, Role.AUDITOR);
         routes.post("/jobs/{jobId}/confirm-upload", jobs::confirmUpload, Role.EDITOR);
         routes.post("/jobs/{jobId}/run", jobs::runJob, Role.EDITOR);
         routes.post("/jobs/{jobId}/open", jobs::openJob, Role.EDITOR);
@@ -74,6 +77,9 @@ record Routes(
         routes.get("/jobs/{jobId}/events", streams::streamJobEvents, Role.EDITOR, Role.OPERATOR, Traffic.STREAM);
         routes.get("/projects/{projectId}/events", streams::streamProjectEvents, Role.EDITOR, Traffic.STREAM);
         routes.get("/events", streams::streamEvents, Role.EDITOR, Traffic.STREAM);
+
+        routes.get("/audit/digests", digests::listAuditDigests, Role.PUBLIC);
+        routes.get("/audit/keys", digests::listAuditKeys, Role.PUBLIC);
 
         routes.get("/", docs::getRoot, Role.PUBLIC);
         routes.get("", docs::getRoot, Role.PUBLIC); // The base path without a trailing slash.

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pawl.audit.AuditHead;
 import dev.pawl.audit.KeptHead;
 import dev.pawl.audit.TrailSelection;
+import dev.pawl.testing.DigestKeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,11 +62,28 @@ class AuditOptionsTest {
     @Test
     void a_verification_is_of_a_file_and_may_compare_heads() throws IOException {
         Path file = Files.createFile(folder.resolve("audit.jsonl"));
-        assertEquals(new AuditOptions.Verify(file, List.of()), parse("verify", file.toString()));
+        assertEquals(
+                new AuditOptions.Verify(file, List.of(), Optional.empty(), List.of()),
+                parse("verify", file.toString()));
         KeptHead head = new KeptHead(UUID.fromString(ID), new AuditHead(12, CHAIN));
         assertEquals(
-                new AuditOptions.Verify(file, List.of(head, head)),
+                new AuditOptions.Verify(file, List.of(head, head), Optional.empty(), List.of()),
                 parse("verify", file.toString(), "--head", ID + ":12:" + CHAIN, "--head", ID + ":12:" + CHAIN));
+    }
+
+    @Test
+    void digests_are_verified_with_the_keys_that_are_trusted() throws IOException {
+        Path file = Files.createFile(folder.resolve("audit.jsonl"));
+        DigestKeyFile key = DigestKeyFile.generate();
+        Path pem = Files.writeString(folder.resolve("key.pem"), key.publicPem());
+        assertEquals(
+                new AuditOptions.Verify(
+                        file, List.of(), Optional.of(folder), List.of(key.key().publicKey())),
+                parse("verify", file.toString(), "--key", pem.toString(), "--digests", folder.toString()));
+        Files.writeString(pem, key.secretPem());
+        assertThrows(
+                RefusedCommandException.class,
+                () -> parse("verify", file.toString(), "--key", pem.toString(), "--digests", folder.toString()));
     }
 
     @ParameterizedTest
@@ -85,7 +104,11 @@ class AuditOptionsTest {
                 "verify . | . is not a file that can be read",
                 "verify pom.xml --head | --head is not an option of audit verify, or its value is missing",
                 "verify pom.xml --head 4:ab | --head must be the id of a job",
-                "verify pom.xml --digests d | --digests is not an option of audit verify"
+                "verify pom.xml --digest d | --digest is not an option of audit verify",
+                "verify pom.xml --digests src | --digests and --key go together",
+                "verify pom.xml --digests pom.xml | --digests must be a folder",
+                "verify pom.xml --key pom.xml | --key must be a file with an Ed25519 public key",
+                "verify pom.xml --key no-such-file | no-such-file is not a file that can be read"
             })
     void anything_else_is_refused_with_a_message_that_names_it(String arguments, String message) {
         RefusedCommandException refused = assertThrows(

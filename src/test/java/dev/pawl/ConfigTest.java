@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pawl.digest.DigestKeys;
 import dev.pawl.http.ConsoleSettings;
 import dev.pawl.http.EditorLimits;
 import dev.pawl.http.IssuerLocation;
@@ -14,6 +15,7 @@ import dev.pawl.http.TokenRules;
 import dev.pawl.job.ReasonPolicy;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.CommandLine;
+import dev.pawl.testing.DigestKeyFile;
 import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Slow;
 import java.io.IOException;
@@ -140,6 +142,39 @@ class ConfigTest {
         assertEquals(
                 new ReasonPolicy(Set.of("duplicate", "too_expensive"), true),
                 Config.fromEnvironment(environment).reasons());
+    }
+
+    @Test
+    void the_trail_is_signed_with_the_key_of_a_file_and_with_another_one_once_it_changes(@TempDir Path folder)
+            throws IOException {
+        assertEquals(
+                Optional.empty(), Config.fromEnvironment(GOOD).audit().keys().get());
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.put("PAWL_AUDIT_DIGEST_DIR", folder.toString());
+        environment.put("PAWL_AUDIT_DIGEST_URL", "https://archive.invalid/digests");
+        environment.put("PAWL_AUDIT_KEY_NEXT_FILE", folder.resolve("next.pem").toString());
+        assertEquals("""
+                Pawl cannot start:
+                  - PAWL_AUDIT_KEY_NEXT_FILE is set, but PAWL_AUDIT_KEY_FILE is not
+                  - PAWL_AUDIT_DIGEST_DIR is set, but PAWL_AUDIT_KEY_FILE is not
+                  - PAWL_AUDIT_DIGEST_URL is set, but PAWL_AUDIT_KEY_FILE is not
+                  - PAWL_AUDIT_KEY_NEXT_FILE must name a file that can be read and holds an Ed25519 private key in PEM format""", refusal(environment));
+        DigestKeyFile key = DigestKeyFile.generate();
+        DigestKeyFile next = DigestKeyFile.generate();
+        environment.put("PAWL_AUDIT_KEY_FILE", key.in(folder.resolve("key.pem")));
+        next.in(folder.resolve("next.pem"));
+        AuditConfig audit = Config.fromEnvironment(environment).audit();
+        assertEquals(
+                Optional.of(new DigestKeys(key.key(), next.key())), audit.keys().get());
+        assertEquals(Optional.of(folder), audit.folder());
+        assertEquals(Optional.of(URI.create("https://archive.invalid/digests")), audit.url());
+
+        environment.put("PAWL_AUDIT_DIGEST_DIR", folder.resolve("nowhere").toString());
+        Files.writeString(folder.resolve("key.pem"), key.publicPem());
+        assertEquals("""
+                Pawl cannot start:
+                  - PAWL_AUDIT_KEY_FILE must name a file that can be read and holds an Ed25519 private key in PEM format
+                  - PAWL_AUDIT_DIGEST_DIR must name a directory that is there and can be written to""", refusal(environment));
     }
 
     @Test

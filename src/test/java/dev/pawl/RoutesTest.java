@@ -3,6 +3,7 @@ package dev.pawl;
 import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pawl.digest.DigestHandlers;
 import dev.pawl.http.Console;
 import dev.pawl.http.Docs;
 import dev.pawl.http.Health;
@@ -44,6 +45,7 @@ class RoutesTest {
             ProgressHandlers.class,
             DispatchHandlers.class,
             OversightHandlers.class,
+            DigestHandlers.class,
             Health.class,
             Metrics.class,
             ProblemPages.class,

@@ -45,6 +45,11 @@ public final class AuditLog {
     public static final List<Field<?>> FIELDS = Stream.concat(COLUMNS.fields().stream(), Stream.of(AUDIT_EVENT.CHAIN))
             .toList();
 
+    /** The fields that a query must select for {@link #line}. */
+    static final List<Field<?>> TRAIL_FIELDS = Stream.concat(
+                    FIELDS.stream(), Stream.of(AUDIT_EVENT.CALLBACK_ID_HASH, AUDIT_EVENT.CALLBACK_PAYLOAD_HASH))
+            .toList();
+
     /**
      * The chain as two values of a type with a fixed length. The driver interrupts the pipeline, and takes two round
      * trips more, for a write that returns values without one.
@@ -66,12 +71,8 @@ public final class AuditLog {
     private static final Param<Integer> SEQUENCE = param("sequence", AUDIT_EVENT.SEQUENCE);
     private static final Param<Integer> LIMIT = param("page_size", Integer.class);
 
-    private static final RenderedSql PAGE = RenderedSql.of(DSL.select(FIELDS)
-            .from(AUDIT_EVENT)
-            .where(AUDIT_EVENT.JOB_ID.eq(JOB_ID))
-            .and(AUDIT_EVENT.SEQUENCE.gt(SEQUENCE))
-            .orderBy(AUDIT_EVENT.SEQUENCE)
-            .limit(LIMIT));
+    private static final RenderedSql PAGE = page(FIELDS);
+    private static final RenderedSql TRAIL_PAGE = page(TRAIL_FIELDS);
 
     private final Database database;
     private final Consumer<AuditEvent> afterCommit;
@@ -114,6 +115,15 @@ public final class AuditLog {
                 one -> one.chained(Objects.requireNonNull(chains.get(one.event().jobId()))));
     }
 
+    private static RenderedSql page(List<Field<?>> fields) {
+        return RenderedSql.of(DSL.select(fields)
+                .from(AUDIT_EVENT)
+                .where(AUDIT_EVENT.JOB_ID.eq(JOB_ID))
+                .and(AUDIT_EVENT.SEQUENCE.gt(SEQUENCE))
+                .orderBy(AUDIT_EVENT.SEQUENCE)
+                .limit(LIMIT));
+    }
+
     /**
      * Up to {@code limit} events of a job after {@code sequence}, oldest first. Empty if {@code owned}, which runs in
      * the same round trip, does not find the job.
@@ -123,6 +133,35 @@ public final class AuditLog {
                 PAGE.bind().set(JOB_ID, jobId).set(SEQUENCE, sequence).set(LIMIT, limit);
         return database.readIf(owned, page)
                 .map(rows -> rows.stream().map(AuditLog::event).toList());
+    }
+
+    /** Like {@link #page}, with all that the chains of the events cover. */
+    public Optional<List<TrailLine>> trail(BoundStatement owned, UUID jobId, int sequence, int limit) {
+        BoundStatement page =
+                TRAIL_PAGE.bind().set(JOB_ID, jobId).set(SEQUENCE, sequence).set(LIMIT, limit);
+        return database.readIf(owned, page)
+                .map(rows -> rows.stream().map(AuditLog::line).toList());
+    }
+
+    static TrailLine line(Row row) {
+        AuditEvent event = event(row);
+        return new TrailLine(
+                new TrailEvent(
+                        event.eventType().getLiteral(),
+                        event.jobId(),
+                        event.projectId(),
+                        event.sequence(),
+                        event.actorType().getLiteral(),
+                        event.actorId(),
+                        event.prevStatus() == null ? null : event.prevStatus().name(),
+                        event.newStatus().name(),
+                        event.reasonCode(),
+                        event.occurredAt(),
+                        event.recordedAt(),
+                        event.correlationId(),
+                        row.get(AUDIT_EVENT.CALLBACK_ID_HASH),
+                        row.get(AUDIT_EVENT.CALLBACK_PAYLOAD_HASH)),
+                Chain.of(Objects.requireNonNull(event.chain())));
     }
 
     public static AuditEvent event(Row row) {

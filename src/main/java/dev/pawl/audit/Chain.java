@@ -5,7 +5,6 @@ import static java.time.temporal.ChronoUnit.MICROS;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The {@code chain} of an audit event: a SHA-256 (spec/audit_chain.md). The database computes it too, and is what
  * counts; this is for verification.
  */
-final class Chain {
+public final class Chain {
     /** What the first event of a job continues. */
     static final Chain START = new Chain(new byte[32]);
 
@@ -59,11 +58,7 @@ final class Chain {
         private final MessageDigest sha;
 
         Hashed(byte[] previous) {
-            try {
-                sha = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
+            sha = Sha256.begin();
             sha.update(VERSION);
             sha.update(previous);
         }
@@ -102,6 +97,10 @@ final class Chain {
         byte[] digest() {
             return sha.digest();
         }
+    }
+
+    byte[] bytes() {
+        return hash.clone();
     }
 
     @Override

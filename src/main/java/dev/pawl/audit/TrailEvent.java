@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence 1 or greater
  * @param occurredAt to the microsecond, like {@code recordedAt}
  */
-record TrailEvent(
+public record TrailEvent(
         String eventType,
         UUID jobId,
         UUID projectId,

@@ -18,11 +18,9 @@ import java.io.Writer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jooq.Condition;
-import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.Record1;
 import org.jooq.Table;
@@ -68,9 +66,7 @@ public final class TrailExport {
                 .orderBy(JOB.ID)
                 .limit(inline(CHUNK))
                 .asTable("selected");
-        List<Field<?>> fields = new ArrayList<>(AuditLog.FIELDS);
-        fields.addAll(List.of(AUDIT_EVENT.CALLBACK_ID_HASH, AUDIT_EVENT.CALLBACK_PAYLOAD_HASH));
-        this.events = RenderedSql.of(select(fields)
+        this.events = RenderedSql.of(select(AuditLog.TRAIL_FIELDS)
                 .from(jobs)
                 .join(AUDIT_EVENT)
                 .on(AUDIT_EVENT.JOB_ID.eq(jobs.field(JOB.ID)))
@@ -90,7 +86,7 @@ public final class TrailExport {
         UUID last = BEFORE_ALL;
         for (List<Row> rows = after(last); !rows.isEmpty(); rows = after(last)) {
             for (Row row : rows) {
-                out.append(line(row).text()).append('\n');
+                out.append(AuditLog.line(row).text()).append('\n');
             }
             written += rows.size();
             last = rows.getLast().get(AUDIT_EVENT.JOB_ID);
@@ -102,26 +98,5 @@ public final class TrailExport {
         BoundStatement statement = events.bind().set(AFTER, last);
         values.forEach(value -> value.accept(statement));
         return database.read(statement).getFirst();
-    }
-
-    private static TrailLine line(Row row) {
-        AuditEvent event = AuditLog.event(row);
-        return new TrailLine(
-                new TrailEvent(
-                        event.eventType().getLiteral(),
-                        event.jobId(),
-                        event.projectId(),
-                        event.sequence(),
-                        event.actorType().getLiteral(),
-                        event.actorId(),
-                        event.prevStatus() == null ? null : event.prevStatus().name(),
-                        event.newStatus().name(),
-                        event.reasonCode(),
-                        event.occurredAt(),
-                        event.recordedAt(),
-                        event.correlationId(),
-                        row.get(AUDIT_EVENT.CALLBACK_ID_HASH),
-                        row.get(AUDIT_EVENT.CALLBACK_PAYLOAD_HASH)),
-                Chain.of(Objects.requireNonNull(event.chain())));
     }
 }

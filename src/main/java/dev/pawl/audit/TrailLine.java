@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param chain as the line says
  */
-record TrailLine(TrailEvent event, Chain chain) {
+public record TrailLine(TrailEvent event, Chain chain) {
     /** In bytes, without the line feed. */
     static final int LONGEST = 65_536;
 
@@ -153,6 +153,25 @@ record TrailLine(TrailEvent event, Chain chain) {
 
     /** The line, without its line feed. */
     String text() {
+        return json().toString();
+    }
+
+    /** When Pawl recorded the event. */
+    public Instant recordedAt() {
+        return event.recordedAt();
+    }
+
+    public int sequence() {
+        return event.sequence();
+    }
+
+    /** The hash of its leaf in the tree of a digest. */
+    public byte[] leaf() {
+        return MerkleTree.leaf(event.jobId(), event.sequence(), chain.bytes());
+    }
+
+    /** The line as an object. */
+    public ObjectNode json() {
         ObjectNode line = JsonNodeFactory.instance.objectNode();
         line.put("event_type", event.eventType());
         line.put("job_id", event.jobId().toString());
@@ -169,7 +188,7 @@ record TrailLine(TrailEvent event, Chain chain) {
         putIfThere(line, "callback_id_hash", event.callbackIdHash());
         putIfThere(line, "callback_payload_hash", event.callbackPayloadHash());
         line.put("chain", chain.toString());
-        return line.toString();
+        return line;
     }
 
     private static void putIfThere(ObjectNode line, String name, @Nullable Object value) {

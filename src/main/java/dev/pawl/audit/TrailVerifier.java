@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class TrailVerifier {
     private static final String OUT_OF_ORDER = "out of order";
 
     private final List<HeadCheck> heads = new ArrayList<>();
+    private final Optional<SignedDigests> digests;
     private final Consumer<String> out;
     /** The last line that was in order; null before the first. */
     private @Nullable TrailLine last;
@@ -26,8 +28,9 @@ public final class TrailVerifier {
     private long jobs;
     private long findings;
 
-    private TrailVerifier(List<KeptHead> heads, Consumer<String> out) {
+    private TrailVerifier(List<KeptHead> heads, Optional<SignedDigests> digests, Consumer<String> out) {
         heads.forEach(head -> this.heads.add(new HeadCheck(head)));
+        this.digests = digests;
         this.out = out;
     }
 
@@ -57,11 +60,14 @@ public final class TrailVerifier {
      * Verifies {@code file}, and says what was found.
      *
      * @param heads to be compared with the events that they are about
+     * @param digests to be compared with all events; empty for none
      * @param out takes the findings, and last what comes of them all, one line at a time
      * @return whether nothing was found
      */
-    public static boolean verify(InputStream file, List<KeptHead> heads, Consumer<String> out) throws IOException {
-        TrailVerifier verifier = new TrailVerifier(heads, out);
+    public static boolean verify(
+            InputStream file, List<KeptHead> heads, Optional<SignedDigests> digests, Consumer<String> out)
+            throws IOException {
+        TrailVerifier verifier = new TrailVerifier(heads, digests, out);
         InputStream buffered = new BufferedInputStream(file);
         for (byte[] line = nextLine(buffered); line != null; line = nextLine(buffered)) {
             verifier.take(line);
@@ -100,6 +106,7 @@ public final class TrailVerifier {
         if (!finding.equals(OUT_OF_ORDER)) {
             jobs += predecessor(event) == null ? 1 : 0;
             heads.forEach(head -> head.compare(line));
+            digests.ifPresent(signed -> signed.take(line));
             last = line;
         }
     }
@@ -148,16 +155,17 @@ public final class TrailVerifier {
 
     private boolean conclude() {
         heads.stream().filter(head -> !head.finding.isEmpty()).forEach(head -> find(head.text()));
-        String seen = events + " events of " + jobs + " jobs: ";
-        if (findings > 0) {
-            out.accept(seen + findings + " findings");
-        } else if (heads.isEmpty()) {
-            out.accept(seen
-                    + "every chain holds; no Audit-Head was compared, so what was cut off, left out or chained anew"
-                    + " does not show");
-        } else {
-            out.accept(seen + "every chain holds, and has what was kept of it: " + heads.size() + " Audit-Heads");
-        }
+        digests.ifPresent(signed -> signed.conclude(this::find));
+        out.accept(events + " events of " + jobs + " jobs: "
+                + (findings > 0 ? findings + " findings" : "every chain holds" + whatWasCompared()));
         return findings == 0;
+    }
+
+    private String whatWasCompared() {
+        if (heads.isEmpty() && digests.isEmpty()) {
+            return "; no Audit-Head was compared, so what was cut off, left out or chained anew does not show";
+        }
+        String kept = heads.isEmpty() ? "" : ", and has what was kept of it: " + heads.size() + " Audit-Heads";
+        return kept + digests.map(signed -> ", and " + signed.summary()).orElse("");
     }
 }

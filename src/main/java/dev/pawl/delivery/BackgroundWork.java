@@ -9,15 +9,17 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import dev.pawl.dispatch.Outbox;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 
 /**
- * Background work: delivers webhooks, fails silent jobs and removes expired responses. Runs, stops and upkeep each have
- * their own lane (spec/decisions/040), so that none waits for another. Any number of replicas share the work. If a
+ * Background work: delivers webhooks, fails silent jobs, removes expired responses and signs the audit trail. Runs, stops and upkeep each have
+ * their own lane (spec/decisions/040), and so have digests, so that none waits for another. Any number of replicas share the work. If a
  * replica dies, others take over its work within 20 s.
  */
 public final class BackgroundWork implements AutoCloseable {
@@ -28,6 +30,7 @@ public final class BackgroundWork implements AutoCloseable {
     private static final Duration LONGEST_PAUSE_CANCEL = Duration.ofMinutes(1);
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final int CONCURRENT_DELIVERIES = 32;
+    private static final int CONCURRENT_DIGESTS = 4;
 
     private final List<Scheduler> lanes;
 
@@ -38,6 +41,7 @@ public final class BackgroundWork implements AutoCloseable {
     /**
      * Starts working on what is due, and on what {@code outbox} stages from now on.
      *
+     * @param digests empty if nothing is signed
      * @param anAnswerConfirmsStop whether 200 and 204 to {@code job.cancel} confirm that the work has stopped
      */
     public static BackgroundWork start(
@@ -47,6 +51,7 @@ public final class BackgroundWork implements AutoCloseable {
             StopService stopping,
             OrchestratorClient orchestrator,
             Upkeep upkeep,
+            Optional<DigestTasks> digests,
             DeliveryMetrics metrics,
             InstantSource clock,
             DeliveryTiming timing,
@@ -70,7 +75,16 @@ public final class BackgroundWork implements AutoCloseable {
                 .threads(upkeep.tasks().size())
                 .pollingInterval(POLL_UPKEEP)
                 .build();
-        List<Scheduler> lanes = List.of(runs, stops, upkeeps);
+        List<Scheduler> lanes = new ArrayList<>(List.of(runs, stops, upkeeps));
+        digests.ifPresent(tasks -> lanes.add(lane(
+                        "digest_lane",
+                        Scheduler.create(pool, tasks.sending()).startTasks(tasks.signing()),
+                        log,
+                        clock,
+                        timing)
+                .threads(CONCURRENT_DIGESTS)
+                .pollingInterval(POLL_UPKEEP)
+                .build()));
         lanes.forEach(Scheduler::start);
         outbox.onCommit(taskName -> (taskName.equals(Outbox.CANCEL) ? stops : runs).triggerCheckForDueExecutions());
         return new BackgroundWork(lanes);

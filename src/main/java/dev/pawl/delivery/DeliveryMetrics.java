@@ -1,8 +1,10 @@
 package dev.pawl.delivery;
 
+import dev.pawl.digest.DigestRepository;
 import dev.pawl.dispatch.Outbox;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +33,9 @@ public final class DeliveryMetrics {
     private final Map<Attempt, Counter> attempts = new HashMap<>();
 
     public DeliveryMetrics(MeterRegistry registry) {
-        for (String type : Outbox.TYPES) {
+        List<String> types = new ArrayList<>(Outbox.TYPES);
+        types.add(DigestRepository.WEBHOOK);
+        for (String type : types) {
             for (String outcome : OUTCOMES) {
                 attempts.put(
                         new Attempt(type, outcome),

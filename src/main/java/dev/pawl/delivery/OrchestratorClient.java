@@ -32,6 +32,7 @@ public final class OrchestratorClient {
     /** Failures on our side, which say nothing about the orchestrator. */
     private static final Set<String> OURS = Set.of(TOO_LATE, INTERRUPTED);
 
+    private final String receiver;
     private final URI url;
     private final WebhookCredentials credentials;
     private final ObjectMapper json;
@@ -65,7 +66,10 @@ public final class OrchestratorClient {
         }
     }
 
-    public OrchestratorClient(URI url, WebhookCredentials credentials, ObjectMapper json, InstantSource clock) {
+    /** @param receiver what the log calls the one who takes the webhooks */
+    public OrchestratorClient(
+            String receiver, URI url, WebhookCredentials credentials, ObjectMapper json, InstantSource clock) {
+        this.receiver = receiver;
         this.url = url;
         this.credentials = credentials;
         this.json = json;
@@ -84,13 +88,13 @@ public final class OrchestratorClient {
             Response response = attempt(message, deadline);
             log.debug("{} was answered HTTP {}", message.webhookId(), response.status());
             if (outage.isOver()) {
-                log.info("the orchestrator takes webhooks again");
+                log.info("{} takes webhooks again", receiver);
             }
             return response;
         } catch (DeliveryFailedException e) {
             log.debug("{} was not delivered: {}", message.webhookId(), e.errorCode());
             if (!OURS.contains(e.errorCode()) && outage.isToBeTold()) {
-                log.warn("the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks: {}", e.errorCode());
+                log.warn("{} does not take webhooks: {}", receiver, e.errorCode());
             }
             throw e;
         }

@@ -20,6 +20,7 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -109,7 +110,7 @@ class TrailExportTest {
                 database, "UPDATE audit_event SET actor_type = 'editor', actor_id = 'nobody' WHERE sequence = 4");
         PastGuards.fill(database, "DELETE FROM audit_event WHERE sequence = 7");
         List<String> found = new ArrayList<>();
-        TrailVerifier.verify(file(lines(ALL)), List.of(), found::add);
+        TrailVerifier.verify(file(lines(ALL)), List.of(), Optional.empty(), found::add);
         assertEquals(
                 List.of(
                         "line 4: job " + job + ", event 4: altered",
@@ -157,6 +158,6 @@ class TrailExportTest {
 
     private static void assertHolds(List<String> lines, List<KeptHead> heads) throws IOException {
         List<String> found = new ArrayList<>();
-        assertTrue(TrailVerifier.verify(file(lines), heads, found::add), found::toString);
+        assertTrue(TrailVerifier.verify(file(lines), heads, Optional.empty(), found::add), found::toString);
     }
 }

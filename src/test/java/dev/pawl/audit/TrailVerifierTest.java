@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -213,7 +214,7 @@ class TrailVerifierTest {
         Consumer<String> out = found::add;
         assertEquals(
                 holds,
-                TrailVerifier.verify(new ByteArrayInputStream(file.getBytes(UTF_8)), heads, out),
+                TrailVerifier.verify(new ByteArrayInputStream(file.getBytes(UTF_8)), heads, Optional.empty(), out),
                 found::toString);
         return found;
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pawl.testing.DigestKeyFile;
 import dev.pawl.testing.Slow;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,11 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** examples/verify/verify.py and {@code pawl audit verify} print the same about every file. */
 @Slow("verifies a thousand files twice")
@@ -34,18 +38,27 @@ class VerifiersAgreeTest {
                 with open(f"{sys.argv[1]}/{number}", "rb") as file:
                     print("holds" if verify.verify(file, []) else "does not hold")
             """;
+    /** As above, each with the digests in a folder of its own. */
+    private static final String ALL_WITH_DIGESTS = """
+            import sys, digests, verify
+            key = digests.public_key(f"{sys.argv[1]}/key.pem")
+            for number in range(int(sys.argv[2])):
+                signed = digests.Digests(f"{sys.argv[1]}/digests-{number}", [key], verify.micros)
+                with open(f"{sys.argv[1]}/{number}", "rb") as file:
+                    print("holds" if verify.verify(file, [], signed) else "does not hold")
+            """;
 
     @TempDir
     private Path folder;
 
     @BeforeAll
     static void findPython() throws InterruptedException {
-        assumeTrue(hasPython(), "skipped: there is no python3");
+        assumeTrue(runs("python3", "--version"), "skipped: there is no python3");
     }
 
-    private static boolean hasPython() throws InterruptedException {
+    private static boolean runs(String... command) throws InterruptedException {
         try {
-            return new ProcessBuilder("python3", "--version").start().waitFor() == 0;
+            return new ProcessBuilder(command).start().waitFor() == 0;
         } catch (IOException e) {
             return false;
         }
@@ -60,7 +73,8 @@ class VerifiersAgreeTest {
         for (int i = 0; i < FILES; i++) {
             byte[] file = tampering.of(Trails.lines(random, 1 + random.nextInt(4)));
             Files.write(folder.resolve(Integer.toString(i)), file);
-            boolean holds = TrailVerifier.verify(new ByteArrayInputStream(file), List.of(), expected::add);
+            boolean holds =
+                    TrailVerifier.verify(new ByteArrayInputStream(file), List.of(), Optional.empty(), expected::add);
             expected.add(holds ? "holds" : "does not hold");
             held += holds ? 1 : 0;
         }
@@ -70,6 +84,60 @@ class VerifiersAgreeTest {
             assertTrue(expected.stream().anyMatch(line -> line.contains(finding)), "never found: " + finding);
         }
         assertEquals(expected, python(0, "-c", ALL, folder.toString(), Integer.toString(FILES)));
+    }
+
+    @Test
+    void about_a_thousand_files_whose_digests_were_tampered_with_too() throws Exception {
+        assumeTrue(runs("openssl", "version"), "skipped: there is no openssl");
+        Random random = new Random(64);
+        Tampering tampering = new Tampering(random);
+        DigestKeyFile key = DigestKeyFile.generate();
+        DigestKeyFile successor = DigestKeyFile.generate();
+        Files.writeString(folder.resolve("key.pem"), key.publicPem());
+        List<String> expected = new ArrayList<>();
+        int held = 0;
+        for (int i = 0; i < FILES; i++) {
+            List<String> lines = Trails.lines(random, 1 + random.nextInt(4));
+            Path digests = folder.resolve("digests-" + i);
+            new TamperedDigests(random, key, successor, lines).writeTo(digests);
+            byte[] file = random.nextInt(3) == 0
+                    ? tampering.of(lines)
+                    : lines.stream()
+                            .map(line -> line + "\n")
+                            .reduce("", String::concat)
+                            .getBytes(UTF_8);
+            Files.write(folder.resolve(Integer.toString(i)), file);
+            boolean holds = TrailVerifier.verify(
+                    new ByteArrayInputStream(file),
+                    List.of(),
+                    Optional.of(SignedDigests.in(digests, List.of(key.key().publicKey()))),
+                    expected::add);
+            expected.add(holds ? "holds" : "does not hold");
+            held += holds ? 1 : 0;
+        }
+        assertTrue(held > 50 && held < FILES / 2, held + " hold");
+        for (String finding : List.of(
+                "not a digest",
+                "not a key",
+                "another digest",
+                "no digest is there",
+                "missing before it: ",
+                "does not follow",
+                "not signed by a trusted key",
+                "in the file",
+                "another root")) {
+            assertTrue(expected.stream().anyMatch(line -> line.contains(finding)), "never found: " + finding);
+        }
+        assertEquals(expected, python(0, "-c", ALL_WITH_DIGESTS, folder.toString(), Integer.toString(FILES)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"verify.py", "digests.py"})
+    void what_has_to_be_read_to_be_trusted_is_short(String file) throws IOException {
+        assertTrue(Files.readAllLines(EXAMPLE.resolve(file)).stream()
+                        .filter(line -> !line.isBlank())
+                        .count()
+                <= 100);
     }
 
     @Test
@@ -105,7 +173,7 @@ class VerifiersAgreeTest {
                 .map(word -> KeptHead.parse(word).orElseThrow())
                 .toList();
         List<String> expected = new ArrayList<>();
-        boolean holds = TrailVerifier.verify(Files.newInputStream(file), kept, expected::add);
+        boolean holds = TrailVerifier.verify(Files.newInputStream(file), kept, Optional.empty(), expected::add);
         assertEquals(status == 0, holds, expected::toString);
         assertEquals(
                 expected,

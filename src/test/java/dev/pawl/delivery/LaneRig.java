@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -87,6 +88,7 @@ final class LaneRig implements AutoCloseable {
         DeliveryService deliveries = new DeliveryService(locked, dispatches, writer, "http://pawl.test");
         StopService stops = new StopService(rows, locked, dispatches, writer, outbox, Duration.ZERO);
         OrchestratorClient client = new OrchestratorClient(
+                "the orchestrator",
                 URI.create(orchestrator.variables().get("PAWL_ORCHESTRATOR_URL")),
                 new WebhookCredentials(() -> List.of(FakeOrchestrator.WEBHOOK_SECRET), () -> ""),
                 Json.mapper(),
@@ -103,6 +105,7 @@ final class LaneRig implements AutoCloseable {
                 stops,
                 client,
                 upkeep,
+                Optional.empty(),
                 new DeliveryMetrics(registry),
                 CLOCK,
                 DeliveryTiming.USUAL,

@@ -188,7 +188,8 @@ class OrchestratorClientTest {
     private static OrchestratorClient client(URI url, InstantSource clock) {
         WebhookCredentials credentials =
                 new WebhookCredentials(() -> List.of(FakeOrchestrator.WEBHOOK_SECRET), () -> "");
-        return new OrchestratorClient(url, credentials, Json.mapper(), clock);
+        return new OrchestratorClient(
+                "the orchestrator at PAWL_ORCHESTRATOR_URL", url, credentials, Json.mapper(), clock);
     }
 
     private static Behaviour plain(String statusAndHeaders) {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.CallbackReport;
+import dev.pawl.testing.DigestKeyFile;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.FakeOrchestrator.Webhook;
@@ -23,6 +24,8 @@ import dev.pawl.testing.Slow;
 import dev.pawl.testing.SpecSchemas;
 import dev.pawl.testing.TestDatabase;
 import dev.pawl.testing.Timings;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +39,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -51,6 +55,9 @@ class ExamplesTest {
             Map.of("PAWL_DATABASE_URL", RELAY.in(DATABASE.url()), "PAWL_MODEL_PROFILES", "default,other"),
             Timings.giveUpConnections()); // One example is of a database that cannot be reached.
     private static final Map<String, Supplier<String>> REAL = new LinkedHashMap<>();
+
+    @TempDir
+    private Path folder;
 
     @BeforeAll
     static void knowTheRealOnes() {
@@ -135,7 +142,7 @@ class ExamplesTest {
     }
 
     @Test
-    void an_example_of_a_webhook_is_like_the_real_one() {
+    void an_example_of_a_webhook_is_like_the_real_one() throws IOException {
         Map<String, JsonNode> examples =
                 Example.ofRequests("webhooks").stream().collect(Collectors.toMap(Example::key, Example::value));
         assertEquals(
@@ -145,9 +152,12 @@ class ExamplesTest {
                         "receiveJobRegenerate regenerate",
                         "receiveJobExport export",
                         "receiveJobCancel cancel",
-                        "receiveJobKill kill"),
+                        "receiveJobKill kill",
+                        "receiveAuditDigest digest"),
                 examples.keySet());
-        try (RunningPawl pawl = RunningPawl.start(TestDatabase.create()).withBackgroundWork()) {
+        try (FakeOrchestrator digests = FakeOrchestrator.start();
+                RunningPawl pawl = RunningPawl.start(TestDatabase.create(), signing(digests))
+                        .withBackgroundWork()) {
             Api api = pawl.asNewEditor();
             String job = api.createUploadedJob();
             api.send(
@@ -176,6 +186,7 @@ class ExamplesTest {
             assertEquals(200, api.post("/jobs/" + retry + "/force-stop", null).status());
             assertEquals(List.of(), Likeness.differences(of(examples, "receiveJobKill kill"), killOf(pawl, retry)));
             pawl.orchestrator().answer(webhook -> 204);
+            assertEquals(List.of(), Likeness.differences(of(examples, "receiveAuditDigest digest"), digest(digests)));
 
             String draft = api.createRunningJob();
             sent(pawl, draft, 1);
@@ -204,6 +215,20 @@ class ExamplesTest {
         Eventually.await(() -> orchestrator.receivedAbout(job).size() >= count, "not sent " + count + " times");
         Webhook webhook = orchestrator.receivedAbout(job).get(count - 1);
         return webhook.json();
+    }
+
+    /** The variables of a Pawl that sends its digests to {@code receiver}. */
+    private Map<String, String> signing(FakeOrchestrator receiver) {
+        return Map.of(
+                "PAWL_AUDIT_KEY_FILE",
+                DigestKeyFile.generate().in(folder.resolve("key.pem")),
+                "PAWL_AUDIT_DIGEST_URL",
+                Objects.requireNonNull(receiver.variables().get("PAWL_ORCHESTRATOR_URL")));
+    }
+
+    private static JsonNode digest(FakeOrchestrator receiver) {
+        Eventually.await(() -> !receiver.receivedAbout("").isEmpty(), "no digest was sent");
+        return receiver.receivedAbout("").getFirst().json();
     }
 
     /** It may come after another {@code job.cancel}. */

@@ -2,13 +2,16 @@ package dev.pawl.spec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pawl.testing.AgedTrail;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.CallbackReport;
+import dev.pawl.testing.DigestKeyFile;
 import dev.pawl.testing.EventClient;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.ManyEnded;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.testing.SignedTrail;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -27,6 +30,8 @@ final class RealAnswers {
     private final Map<String, Supplier<String>> answers = new LinkedHashMap<>();
     private final RunningPawl pawl;
     private final String editor = "editor-" + UUID.randomUUID();
+    private static final DigestKeyFile KEY = DigestKeyFile.generate();
+
     private final Api api;
 
     private RealAnswers(RunningPawl pawl) {
@@ -39,6 +44,7 @@ final class RealAnswers {
         ofCallbacks();
         ofProgress();
         ofDispatches();
+        ofDigests();
         ofDocuments();
     }
 
@@ -308,6 +314,29 @@ final class RealAnswers {
                 .mapToObj(i -> "\"s3://artifacts/line-3/%s-%d\"".formatted(name, i))
                 .collect(Collectors.joining(", "));
         return CallbackReport.of("AUDIO_EXTRACTING").withJson("artifact_updates", "{\"exports\": [" + exports + "]}");
+    }
+
+    private void ofDigests() {
+        Api anybody = new Api(pawl.url(), null);
+        when("listAuditKeys 200 rotated", () -> {
+            SignedTrail.sign(pawl.database(), KEY);
+            SignedTrail.sign(pawl.database(), KEY, DigestKeyFile.generate());
+            return anybody.get("/audit/keys");
+        });
+        when("listAuditDigests 200 more", () -> {
+            SignedTrail.sign(pawl.database(), KEY);
+            SignedTrail.sign(pawl.database(), KEY);
+            return anybody.get("/audit/digests?limit=1");
+        });
+        when("getAuditProof 200 proof", () -> {
+            api.createUploadedJob();
+            String job =
+                    api.post("/projects/" + api.createProject() + "/jobs", null).text("id");
+            AgedTrail.by(pawl.database(), "1 hour");
+            SignedTrail.sign(pawl.database(), KEY);
+            api.post("/jobs/" + job + "/cancel", "{\"reason_code\": \"wrong_footage\"}");
+            return api.get("/jobs/" + job + "/audit-proof");
+        });
     }
 
     private void ofDocuments() {

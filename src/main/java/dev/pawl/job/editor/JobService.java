@@ -3,6 +3,7 @@ package dev.pawl.job.editor;
 import dev.pawl.audit.Actor;
 import dev.pawl.audit.AuditEvent;
 import dev.pawl.audit.AuditLog;
+import dev.pawl.audit.TrailLine;
 import dev.pawl.db.Database;
 import dev.pawl.db.NewId;
 import dev.pawl.db.Transaction;
@@ -125,6 +126,12 @@ public final class JobService {
     /** Up to {@code limit} audit events of the job after {@code sequence}, oldest first. */
     public List<AuditEvent> auditEvents(String ownerId, UUID id, int sequence, int limit) {
         return audit.page(reads.owned(id, ownerId), id, sequence, limit)
+                .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
+    }
+
+    /** Like {@link #auditEvents}, with all that their chains cover. */
+    public List<TrailLine> trail(String ownerId, UUID id, int sequence, int limit) {
+        return audit.trail(reads.owned(id, ownerId), id, sequence, limit)
                 .orElseThrow(() -> new RefusedException(new Refusal.NotFound()));
     }
 

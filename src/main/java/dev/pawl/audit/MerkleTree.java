@@ -1,0 +1,100 @@
+package dev.pawl.audit;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The Merkle tree of a digest (spec/audit_digest.md, RFC 6962). It takes one leaf after the other, and keeps no more
+ * than the roots of the whole subtrees to their left.
+ */
+public final class MerkleTree {
+    private static final byte[] LEAF = {0};
+    private static final byte[] NODE = {1};
+
+    /** The roots of subtrees that are full, from left to right. */
+    private final List<byte[]> whole = new ArrayList<>();
+
+    private int leaves;
+
+    /**
+     * The hash of a leaf.
+     *
+     * @param chain of the event
+     */
+    public static byte[] leaf(UUID jobId, int sequence, byte[] chain) {
+        byte[] event = ByteBuffer.allocate(16 + 8 + Sha256.LENGTH)
+                .putLong(jobId.getMostSignificantBits())
+                .putLong(jobId.getLeastSignificantBits())
+                .putLong(sequence)
+                .put(chain)
+                .array();
+        return Sha256.of(LEAF, event);
+    }
+
+    /** The tree of these leaves: their hashes, one after the other. */
+    public static MerkleTree of(byte[] leaves) {
+        MerkleTree tree = new MerkleTree();
+        for (int at = 0; at < leaves.length; at += Sha256.LENGTH) {
+            tree.add(Arrays.copyOfRange(leaves, at, at + Sha256.LENGTH));
+        }
+        return tree;
+    }
+
+    /** @param leaf the hash of the next leaf */
+    public void add(byte[] leaf) {
+        leaves++;
+        byte[] root = leaf;
+        for (int place = leaves; place % 2 == 0; place /= 2) {
+            root = node(whole.removeLast(), root);
+        }
+        whole.add(root);
+    }
+
+    /** The number of leaves. */
+    public int size() {
+        return leaves;
+    }
+
+    /** The root; of no leaves, the SHA-256 of nothing. */
+    public byte[] root() {
+        if (whole.isEmpty()) {
+            return Sha256.of();
+        }
+        byte[] root = whole.getLast();
+        for (byte[] left : whole.reversed().subList(1, whole.size())) {
+            root = node(left, root);
+        }
+        return root;
+    }
+
+    /**
+     * The hashes that lead from the leaf at {@code index} to the root, from the bottom to the top (RFC 6962, PATH).
+     *
+     * @param leaves the hashes of all leaves, one after the other
+     */
+    public static List<byte[]> path(byte[] leaves, int index) {
+        List<byte[]> path = new ArrayList<>();
+        int from = 0;
+        int to = leaves.length / Sha256.LENGTH;
+        while (to - from > 1) {
+            int middle = from + Integer.highestOneBit(to - from - 1);
+            boolean isLeft = index < middle;
+            path.addFirst(isLeft ? root(leaves, middle, to) : root(leaves, from, middle));
+            from = isLeft ? from : middle;
+            to = isLeft ? middle : to;
+        }
+        return path;
+    }
+
+    private static byte[] root(byte[] leaves, int from, int to) {
+        return of(Arrays.copyOfRange(leaves, from * Sha256.LENGTH, to * Sha256.LENGTH))
+                .root();
+    }
+
+    private static byte[] node(byte[] left, byte[] right) {
+        return Sha256.of(NODE, left, right);
+    }
+}
