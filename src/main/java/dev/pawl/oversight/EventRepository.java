@@ -80,7 +80,7 @@ public final class EventRepository {
 
         /** Before every event that was recorded at {@code time} or later. */
         static Position at(Instant time) {
-            return new Position(time, FIRST_ID, 0);
+            return new Position(time.truncatedTo(MICROS), FIRST_ID, 0);
         }
 
         static Position of(AuditEvent event) {
@@ -143,7 +143,7 @@ public final class EventRepository {
         Duration period = FIRST_PERIOD;
         Instant good = null;
         while (true) {
-            Instant from = before.recordedAt().minus(period);
+            Instant from = before.recordedAt().minus(period).truncatedTo(MICROS); // As the database would, so that nothing is left out.
             if (!from.isAfter(earliest)) {
                 from = earliest;
             }
