@@ -143,7 +143,9 @@ public final class EventRepository {
         Duration period = FIRST_PERIOD;
         Instant good = null;
         while (true) {
-            Instant from = before.recordedAt().minus(period).truncatedTo(MICROS); // As the database would, so that nothing is left out.
+            Instant from = before.recordedAt()
+                    .minus(period)
+                    .truncatedTo(MICROS); // As the database would, so that nothing is left out.
             if (!from.isAfter(earliest)) {
                 from = earliest;
             }

@@ -27,7 +27,8 @@ public final class AgedTrail {
                 database,
                 "UPDATE audit_event SET recorded_at = recorded_at - interval '%1$s', occurred_at = occurred_at - interval '%1$s';"
                                 .formatted(interval)
-                        + "UPDATE job SET updated_at = updated_at - interval '%s';".formatted(interval)
+                        + "UPDATE job SET updated_at = updated_at - interval '%1$s', ended_at = ended_at - interval '%1$s';"
+                                .formatted(interval)
                         + CHAIN_ANEW);
     }
 }

@@ -3,7 +3,7 @@
 
 SET lock_timeout = '2s';
 
-INSERT INTO schema_compatibility VALUES (46, 31);
+INSERT INTO schema_compatibility VALUES (44, 31);
 
 ALTER TABLE audit_event
   DROP CONSTRAINT audit_event_only_editors_have_an_id,

@@ -1,9 +1,9 @@
--- Every row keeps the rules that V044 and V046 gave to new ones alone. It looks at each of them, and nobody waits meanwhile: reads
+-- Every row keeps the rules that V042 and V044 gave to new ones alone. It looks at each of them, and nobody waits meanwhile: reads
 -- and writes go on under its lock (SHARE UPDATE EXCLUSIVE).
 
 SET lock_timeout = '2s';
 
-INSERT INTO schema_compatibility VALUES (47, 31);
+INSERT INTO schema_compatibility VALUES (45, 31);
 
 ALTER TABLE dispatch VALIDATE CONSTRAINT dispatch_kill_reason_code_form;
 ALTER TABLE dispatch VALIDATE CONSTRAINT dispatch_kill_reason_is_somebodys;

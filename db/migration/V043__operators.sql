@@ -4,7 +4,7 @@
 
 SET lock_timeout = '2s';
 
-INSERT INTO schema_compatibility VALUES (45, 31);
+INSERT INTO schema_compatibility VALUES (43, 31);
 
 ALTER TYPE actor_type ADD VALUE 'operator';
 COMMENT ON TYPE actor_type IS

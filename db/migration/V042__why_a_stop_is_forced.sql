@@ -3,7 +3,7 @@
 
 SET lock_timeout = '2s';
 
-INSERT INTO schema_compatibility VALUES (44, 31);
+INSERT INTO schema_compatibility VALUES (42, 31);
 
 ALTER TABLE dispatch
   ADD COLUMN kill_reason_code text,
