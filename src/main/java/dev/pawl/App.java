@@ -98,6 +98,7 @@ import dev.pawl.stream.HintRepository;
 import dev.pawl.stream.ProjectOwnerRepository;
 import dev.pawl.stream.StreamHandlers;
 import dev.pawl.stream.Streams;
+import dev.pawl.trace.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -119,6 +120,7 @@ public final class App implements AutoCloseable {
     private final Servers servers;
     private final Health health;
     private final Metrics metrics;
+    private final Spans spans;
     private final Readiness readiness;
     private final Backlog backlog;
     private final ChangeNotifier notifier;
@@ -138,6 +140,7 @@ public final class App implements AutoCloseable {
             Servers servers,
             Health health,
             Metrics metrics,
+            Spans spans,
             Readiness readiness,
             Backlog backlog,
             ChangeNotifier notifier,
@@ -151,6 +154,7 @@ public final class App implements AutoCloseable {
         this.servers = servers;
         this.health = health;
         this.metrics = metrics;
+        this.spans = spans;
         this.notifier = notifier;
         this.streams = streams;
         this.progress = progress;
@@ -176,15 +180,17 @@ public final class App implements AutoCloseable {
                 timing.database());
         HikariDataSource probes = ConnectionPool.openBeside(pool, "pawl-probe", timing.database());
         Metrics metrics = new Metrics();
+        Spans spans = Spans.of(config.traces().variables(), Release.running().version());
         KeySet keySet =
                 KeySet.of(config.tokens().issuer(), config.tokens().authorities(), timing.keySet(), metrics.registry());
         try {
-            return start(config, clock, timing, pool, probes, metrics, keySet);
+            return start(config, clock, timing, pool, probes, metrics, spans, keySet);
         } catch (RuntimeException e) {
             keySet.close();
             probes.close();
             pool.close();
             metrics.close();
+            spans.close();
             throw e;
         }
     }
@@ -196,12 +202,13 @@ public final class App implements AutoCloseable {
             HikariDataSource pool,
             HikariDataSource probes,
             Metrics metrics,
+            Spans spans,
             KeySet keySet) {
         MeterRegistry registry = metrics.registry();
         pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
         HangingCommits commits = new HangingCommits(timing.database().silence().dividedBy(2));
         commits.showIn(registry);
-        Database database = new Database(pool, registry, commits);
+        Database database = new Database(pool, registry, commits, spans);
         Readiness readiness = new Readiness(new Database(probes, registry), database);
         DatabaseClock clock = new DatabaseClock(own, registry);
         if (readiness.isSchemaKnown()) {
@@ -261,7 +268,7 @@ public final class App implements AutoCloseable {
                 json,
                 clock);
 
-        DeliveryMetrics deliveryMetrics = new DeliveryMetrics(registry);
+        DeliveryMetrics deliveryMetrics = new DeliveryMetrics(registry, spans);
         DigestRepository digests = new DigestRepository(database);
         DigestSigner signer = new DigestSigner(
                 digests,
@@ -321,7 +328,8 @@ public final class App implements AutoCloseable {
                 new TrustedProxies(config.http().trustedProxies()),
                 config.http().basePath(),
                 config.http().corsOrigins(),
-                registry);
+                registry,
+                spans);
         Upkeep upkeep = new Upkeep(watchdog, uploads, storedResponses, progress, timing.webhooks(), registry, clock);
         Backlog backlog = new Backlog(new BacklogRepository(database), registry, clock);
         return new App(
@@ -330,6 +338,7 @@ public final class App implements AutoCloseable {
                 Servers.start(config.http(), pipeline, routes, health, timing.drain()),
                 health,
                 metrics,
+                spans,
                 readiness,
                 backlog,
                 notifier,
@@ -435,6 +444,7 @@ public final class App implements AutoCloseable {
         probes.close();
         pool.close();
         metrics.close();
+        spans.close();
         log.info("stopped");
     }
 

@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  * @param modelProfiles the model profiles that a retry may ask for; at least one
  * @param actorKeys the directory with the keys of pseudonyms; empty if people have their subjects as names
  * @param reasons which reasons people may give for what they stop
+ * @param traces where spans are sent
  */
 public record Config(
         HttpConfig http,
@@ -50,7 +51,8 @@ public record Config(
         Optional<ConsoleSettings> console,
         Set<String> modelProfiles,
         ReasonPolicy reasons,
-        Optional<Path> actorKeys) {
+        Optional<Path> actorKeys,
+        TraceConfig traces) {
     private static final Logger log = LoggerFactory.getLogger(Config.class);
     private static final Set<String> LOG_LEVELS = new TreeSet<>(Set.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE"));
     private static final Set<String> STOP_CONFIRMATIONS = new TreeSet<>(Set.of("answer", "callback"));
@@ -137,6 +139,7 @@ public record Config(
         Set<String> modelProfiles = reader.names("PAWL_MODEL_PROFILES", "default");
         ReasonPolicy reasons = reasons(reader);
         Optional<Path> actorKeys = actorKeys(reader);
+        TraceConfig traces = TraceConfig.from(reader, environment);
         reader.oneOf("PAWL_LOG_LEVEL", LOG_LEVELS); // logback.xml reads it too, and treats an unknown level as DEBUG.
         reader.leaveAlone(OWNER, OWNER_PASSWORD, OWNER_PASSWORD + "_FILE");
         warnOfServiceLinks(environment);
@@ -156,7 +159,8 @@ public record Config(
                 console,
                 modelProfiles,
                 reasons,
-                actorKeys);
+                actorKeys,
+                traces);
     }
 
     private static Optional<Path> actorKeys(EnvironmentReader reader) {

@@ -146,12 +146,21 @@ class ArchitectureTest {
             .because("a connection outside of db is a write outside of the transaction");
 
     @ArchTest
+    static final ArchRule only_trace_sees_opentelemetry = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.pawl.trace")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.opentelemetry..")
+            .because("without a collector none of its classes is loaded");
+
+    @ArchTest
     static final ArchRule db_knows_nothing_of_jobs = noClasses()
             .that()
             .resideInAPackage("dev.pawl.db")
             .should()
-            .dependOnClassesThat(
-                    resideInAPackage("dev.pawl..").and(not(resideInAnyPackage("dev.pawl.db..", "dev.pawl.log"))))
+            .dependOnClassesThat(resideInAPackage("dev.pawl..")
+                    .and(not(resideInAnyPackage("dev.pawl.db..", "dev.pawl.log", "dev.pawl.trace"))))
             .because("it throws errors of its own, and its callers say what they mean to a client");
 
     @ArchTest

@@ -37,7 +37,8 @@ class ProgramsTest {
             .resideOutsideOfPackages("dev.pawl.cli..", "dev.pawl.client..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.pawl.cli..", "dev.pawl.client..", "picocli..", "com.launchdarkly..", "okhttp3..")
+            .resideInAnyPackage(
+                    "dev.pawl.cli..", "dev.pawl.client..", "picocli..", "com.launchdarkly..", "okhttp3..", "okio..")
             .because("they are not in the artifact of the service");
 
     @ArchTest

@@ -1,6 +1,8 @@
 package dev.pawl.db;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.trace.Span;
+import dev.pawl.trace.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,16 +26,16 @@ public final class Database {
     private final DatabaseMetrics metrics;
     private final HangingCommits commits;
 
-    /** Without a check for hanging commits. */
+    /** Without a check for hanging commits, and without spans. */
     public Database(HikariDataSource pool, MeterRegistry registry) {
-        this(pool, registry, new HangingCommits(Duration.ZERO));
+        this(pool, registry, new HangingCommits(Duration.ZERO), Spans.OFF);
     }
 
     /** @param commits refuses writes while commits hang */
-    public Database(HikariDataSource pool, MeterRegistry registry, HangingCommits commits) {
+    public Database(HikariDataSource pool, MeterRegistry registry, HangingCommits commits, Spans spans) {
         this.pool = pool;
         this.commits = commits;
-        this.metrics = new DatabaseMetrics(registry);
+        this.metrics = new DatabaseMetrics(registry, spans);
         this.places = new Semaphore(pool.getMaximumPoolSize(), true);
         // An editor and the orchestrator may wait for the same job: at most a quarter of the pool each.
         this.bulkhead = new RowBulkhead(
@@ -96,7 +98,13 @@ public final class Database {
     private record Committed<T>(Transaction transaction, T result) {}
 
     private <T> Committed<T> commit(Connection connection, Function<Transaction, T> script) throws SQLException {
-        long start = System.nanoTime();
+        try (Span _ = metrics.beginTransaction()) {
+            return commit(connection, script, System.nanoTime());
+        }
+    }
+
+    private <T> Committed<T> commit(Connection connection, Function<Transaction, T> script, long start)
+            throws SQLException {
         connection.setAutoCommit(false);
         try {
             Transaction transaction = new Transaction(connection, metrics);

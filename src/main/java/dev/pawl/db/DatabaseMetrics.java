@@ -1,15 +1,18 @@
 package dev.pawl.db;
 
+import dev.pawl.trace.Span;
+import dev.pawl.trace.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The timers of a transaction (spec/decisions/022), in the order of its phases. Each start is a value of {@link
+ * The timers and spans of a transaction (spec/decisions/022, 083), in the order of its phases. Each start is a value of {@link
  * System#nanoTime}.
  */
 final class DatabaseMetrics {
+    private static final String OUTCOME = "pawl.outcome";
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(1),
         Duration.ofMillis(5),
@@ -26,8 +29,10 @@ final class DatabaseMetrics {
     private final Timer lock;
     private final Timer committed;
     private final Timer undone;
+    private final Spans spans;
 
-    DatabaseMetrics(MeterRegistry registry) {
+    DatabaseMetrics(MeterRegistry registry, Spans spans) {
+        this.spans = spans;
         turn = timer("pawl.turn.wait", "Waiting for a turn, without a connection")
                 .register(registry);
         connection = timer("pawl.connection.wait", "Waiting for a connection to the database")
@@ -37,6 +42,11 @@ final class DatabaseMetrics {
         Timer.Builder transactions = timer("pawl.transactions", "Transactions, from connection to commit");
         committed = transactions.tag("outcome", "committed").register(registry);
         undone = transactions.tag("outcome", "undone").register(registry);
+    }
+
+    /** Begins the span of a transaction, within that of its request or delivery. */
+    Span beginTransaction() {
+        return spans.begin("transaction");
     }
 
     void turnCame(long start) {
@@ -50,14 +60,17 @@ final class DatabaseMetrics {
     /** The lock was granted, or timed out. */
     void locked(long start) {
         record(lock, start);
+        spans.past("lock", start);
     }
 
     void committed(long start) {
         record(committed, start);
+        spans.note(OUTCOME, "committed");
     }
 
     void undone(long start) {
         record(undone, start);
+        spans.note(OUTCOME, "undone");
     }
 
     private static void record(Timer timer, long start) {

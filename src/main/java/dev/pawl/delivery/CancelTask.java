@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.Outbox;
+import dev.pawl.trace.Span;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -49,6 +50,12 @@ final class CancelTask {
     }
 
     private CompletionHandler<String> deliver(UUID dispatchId, @Nullable String traceparent, int failures) {
+        try (Span span = metrics.begin(Outbox.CANCEL, traceparent)) {
+            return attempt(dispatchId, span.handOn(traceparent), failures);
+        }
+    }
+
+    private CompletionHandler<String> attempt(UUID dispatchId, @Nullable String traceparent, int failures) {
         return switch (stops.beginCancel(dispatchId)) {
             case DeliveryService.NotNeeded<CancelOrder>() -> new CompletionHandler.OnCompleteRemove<>();
             case DeliveryService.Wait<CancelOrder>() -> redelivery.soon();

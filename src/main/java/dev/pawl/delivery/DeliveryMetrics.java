@@ -2,6 +2,8 @@ package dev.pawl.delivery;
 
 import dev.pawl.digest.DigestRepository;
 import dev.pawl.dispatch.Outbox;
+import dev.pawl.trace.Span;
+import dev.pawl.trace.Spans;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -9,8 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Counts delivery attempts by outcome (spec/decisions/022). */
+/** Counts delivery attempts by outcome (spec/decisions/022), and records their spans (083). */
 public final class DeliveryMetrics {
     private static final String DELIVERED = "delivered";
     private static final String GIVEN_UP = "given_up";
@@ -31,8 +34,10 @@ public final class DeliveryMetrics {
             OTHER);
 
     private final Map<Attempt, Counter> attempts = new HashMap<>();
+    private final Spans spans;
 
-    public DeliveryMetrics(MeterRegistry registry) {
+    public DeliveryMetrics(MeterRegistry registry, Spans spans) {
+        this.spans = spans;
         List<String> types = new ArrayList<>(Outbox.TYPES);
         types.add(DigestRepository.WEBHOOK);
         for (String type : types) {
@@ -50,6 +55,15 @@ public final class DeliveryMetrics {
 
     private record Attempt(String type, String outcome) {}
 
+    /**
+     * Begins the span of an attempt.
+     *
+     * @param traceparent of what caused the webhook; null if it had none
+     */
+    Span begin(String type, @Nullable String traceparent) {
+        return spans.beginDelivery(type, traceparent);
+    }
+
     void delivered(String type) {
         count(type, DELIVERED);
     }
@@ -66,6 +80,8 @@ public final class DeliveryMetrics {
     }
 
     private void count(String type, String outcome) {
+        spans.note("pawl.webhook.type", type);
+        spans.note("pawl.outcome", outcome);
         Counter counter = attempts.get(new Attempt(type, outcome));
         if (counter != null) {
             counter.increment();

@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.pawl.dispatch.Dispatch;
 import dev.pawl.dispatch.Outbox;
+import dev.pawl.trace.Span;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,12 @@ final class RunTask {
     }
 
     private CompletionHandler<String> deliver(UUID dispatchId, @Nullable String traceparent, int failures) {
+        try (Span span = metrics.begin(type, traceparent)) {
+            return attempt(dispatchId, span.handOn(traceparent), failures);
+        }
+    }
+
+    private CompletionHandler<String> attempt(UUID dispatchId, @Nullable String traceparent, int failures) {
         return switch (deliveries.beginRun(dispatchId)) {
             case DeliveryService.NotNeeded<RunOrder>() -> new CompletionHandler.OnCompleteRemove<>();
             case DeliveryService.Wait<RunOrder>() -> redelivery.soon();

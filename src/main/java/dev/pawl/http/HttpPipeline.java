@@ -7,6 +7,7 @@ import dev.pawl.log.Outage;
 import dev.pawl.refusal.Refusal;
 import dev.pawl.refusal.RefusedException;
 import dev.pawl.refusal.TokenFault;
+import dev.pawl.trace.Spans;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -27,7 +28,7 @@ import org.slf4j.MDC;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** What happens around every route: correlation id, access, limits, problem documents, metrics and the log. */
+/** What happens around every route: correlation id, access, limits, problem documents, metrics, spans and the log. */
 public final class HttpPipeline {
     private static final Logger log = LoggerFactory.getLogger(HttpPipeline.class);
     static final String RETRY_AFTER_SECONDS = "1";
@@ -52,6 +53,7 @@ public final class HttpPipeline {
     private final Set<String> corsOrigins;
     private final RequestMetrics metrics;
     private final RefusedTokens refusedTokens;
+    private final Spans spans;
     private final Outage unavailable = new Outage();
 
     /**
@@ -66,7 +68,8 @@ public final class HttpPipeline {
             TrustedProxies proxies,
             String basePath,
             Set<String> corsOrigins,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            Spans spans) {
         this.access = access;
         this.limiter = limiter;
         this.budget = budget;
@@ -76,6 +79,7 @@ public final class HttpPipeline {
         this.corsOrigins = corsOrigins;
         this.metrics = new RequestMetrics(registry);
         this.refusedTokens = new RefusedTokens(registry);
+        this.spans = spans;
     }
 
     /** Installs the pipeline around all routes of {@code config}. */
@@ -86,7 +90,7 @@ public final class HttpPipeline {
         config.router.treatMultipleSlashesAsSingleSlash = false;
         config.router.ignoreTrailingSlashes = false;
         config.jsonMapper(new JsonBytes(json));
-        config.routes.before(HttpPipeline::begin);
+        config.routes.before(this::begin);
         config.routes.before(RequestHeaders::check);
         config.routes.beforeMatched(access::check);
         config.routes.beforeMatched(limiter::enter);
@@ -119,10 +123,10 @@ public final class HttpPipeline {
         http.setUriCompliance(http.getUriCompliance().without("PAWL", Violation.UTF16_ENCODINGS, Violation.FRAGMENT));
     }
 
-    private static void begin(Context ctx) {
+    private void begin(Context ctx) {
         MDC.clear(); // A request whose response could not be written never cleared it.
         CorrelationId.assign(ctx);
-        TraceContext.assign(ctx);
+        TraceContext.assign(ctx, PROBES.contains(path(ctx)) ? Spans.OFF : spans);
         ctx.header("Cache-Control", "no-store");
     }
 
@@ -216,6 +220,7 @@ public final class HttpPipeline {
                     "a request that was answered could not be logged ({})",
                     t.getClass().getName());
         } finally {
+            TraceContext.spanOf(ctx).close();
             MDC.clear();
         }
     }
@@ -230,6 +235,7 @@ public final class HttpPipeline {
         } else {
             metrics.answered(method, route, status, millis);
         }
+        TraceContext.spanOf(ctx).answered(method, route, status);
         int rounded = Math.round(millis);
         String client = proxies.clientOf(ctx);
         TokenFault fault = RefusedTokens.faultIn(ctx);

@@ -14,6 +14,7 @@ import dev.pawl.testing.PostgresServer;
 import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import dev.pawl.testing.Timings;
+import dev.pawl.trace.Spans;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,7 +40,7 @@ class HangingCommitsTest {
     private final HikariDataSource pool =
             ConnectionPool.open(rows.url(), "pawl_service", rows::password, 2, Timings.PATIENT.database());
     private final HangingCommits commits = new HangingCommits(Duration.ZERO);
-    private final Database database = new Database(pool, new SimpleMeterRegistry(), commits);
+    private final Database database = new Database(pool, new SimpleMeterRegistry(), commits, Spans.OFF);
     private final DataSource guarded = commits.guard(pool);
 
     @AfterEach

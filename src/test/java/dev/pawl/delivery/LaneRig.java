@@ -23,6 +23,7 @@ import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.TestDatabase;
 import dev.pawl.testing.Timings;
+import dev.pawl.trace.Spans;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -106,7 +107,7 @@ final class LaneRig implements AutoCloseable {
                 client,
                 upkeep,
                 Optional.empty(),
-                new DeliveryMetrics(registry),
+                new DeliveryMetrics(registry, Spans.OFF),
                 CLOCK,
                 DeliveryTiming.USUAL,
                 true);

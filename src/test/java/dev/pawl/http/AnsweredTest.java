@@ -14,6 +14,7 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.CapturedLog;
 import dev.pawl.testing.RawHttp;
 import dev.pawl.testing.RunningPawl;
+import dev.pawl.trace.Spans;
 import io.javalin.Javalin;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -124,7 +125,8 @@ class AnsweredTest {
                 new TrustedProxies(List.of("127.0.0.1", "::1")),
                 "",
                 Set.of(),
-                registry);
+                registry,
+                Spans.OFF);
         return HttpServer.create(
                         0,
                         "",
