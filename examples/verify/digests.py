@@ -1,5 +1,5 @@
 """Verifies the signed digests of Pawl's audit trail (spec/audit_digest.md), for verify.py. Needs openssl 3 for the signatures."""
-import base64, bisect, functools, hashlib, os, re, subprocess, tempfile
+import base64, bisect, functools, hashlib, os, pathlib, re, subprocess, tempfile
 
 HASH, SIGNATURE, TIME = '"([0-9a-f]{64})"', '"([0-9a-f]{128})"', r'"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{6}Z)"'
 DIGEST = re.compile('{"events":(0|[1-9][0-9]{0,8}),"from":%s,"key_id":%s,"number":([1-9][0-9]{0,14}),"previous":%s,"root":%s,'
@@ -55,8 +55,7 @@ def signed(key, content, name):
     files = {"key": X509_PREFIX + key, "message": content.replace(signature[0], "").encode(), "sig": bytes.fromhex(signature[1])}
     with tempfile.TemporaryDirectory() as folder:
         for file, data in files.items():
-            with open(os.path.join(folder, file), "wb") as out:
-                out.write(data)
+            pathlib.Path(folder, file).write_bytes(data)
         command = "openssl pkeyutl -verify -pubin -keyform DER -inkey key -rawin -in message -sigfile sig".split()
         return subprocess.run(command, cwd=folder, capture_output=True).returncode == 0
 
