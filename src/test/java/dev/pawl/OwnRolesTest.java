@@ -95,6 +95,7 @@ class OwnRolesTest {
         try (RunningPawl pawl = RunningPawl.start(database, service).withBackgroundWork()) {
             Api api = pawl.asNewEditor();
             String job = api.createRunningJob();
+            api.awaitDispatch(job, "DELIVERED");
             assertEquals(200, api.post("/jobs/" + job + "/cancel", null).status());
             api.awaitDispatch(job, "STOPPED");
         }

@@ -79,12 +79,12 @@ class StateLogTest {
                 log.await(saying("run-" + dispatch(api, job) + " was not delivered: HTTP_503"));
             }
             pawl.orchestrator().answer(webhook -> 202);
-            log.await(saying("the orchestrator takes webhooks again"));
+            log.await(saying("the orchestrator at PAWL_ORCHESTRATOR_URL takes webhooks again"));
             assertEquals(
                     List.of(
                             "WARN the orchestrator at PAWL_ORCHESTRATOR_URL does not take webhooks: HTTP_503",
-                            "INFO the orchestrator takes webhooks again"),
-                    log.lines(event -> event.getMessage().startsWith("the orchestrator")));
+                            "INFO the orchestrator at PAWL_ORCHESTRATOR_URL takes webhooks again"),
+                    log.lines(event -> event.getFormattedMessage().startsWith("the orchestrator")));
         }
     }
 

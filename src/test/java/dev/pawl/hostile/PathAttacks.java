@@ -61,6 +61,16 @@ final class PathAttacks {
         if (documented) {
             return draft.attack("method", Expected.DOCUMENTED);
         }
+        // PATCH /jobs/counts, say, asks for the job "counts".
+        boolean isOfAnother = Spec.operations().stream()
+                .anyMatch(other -> other.operation().method().equals(as)
+                        && described
+                                .operation()
+                                .path()
+                                .matches(other.operation().path().replaceAll("\\{[^}]+}", "[^/]+")));
+        if (isOfAnother) {
+            return draft.stray("method", Expected.only(400, 404));
+        }
         return draft.stray("method", isToken ? Expected.only(405) : Expected.only(400, 404, 405, 414, 431));
     }
 

@@ -7,10 +7,12 @@ public final class AgedTrail {
             DO $$
             DECLARE
               event public.audit_event;
+              job uuid;
               previous bytea;
             BEGIN
               FOR event IN SELECT * FROM public.audit_event ORDER BY job_id, sequence LOOP
-                IF event.sequence = 1 THEN
+                IF job IS DISTINCT FROM event.job_id THEN
+                  job := event.job_id;
                   previous := decode(repeat('00', 32), 'hex');
                 END IF;
                 previous := public.audit_event_chain(event, previous);
