@@ -71,6 +71,20 @@ public final class MerkleTree {
     }
 
     /**
+     * Where a leaf is; -1 if it is not there.
+     *
+     * @param leaves the hashes of all leaves, one after the other
+     */
+    public static int indexOf(byte[] leaves, byte[] leaf) {
+        for (int at = 0; at < leaves.length; at += Sha256.LENGTH) {
+            if (Arrays.equals(leaves, at, at + Sha256.LENGTH, leaf, 0, Sha256.LENGTH)) {
+                return at / Sha256.LENGTH;
+            }
+        }
+        return -1;
+    }
+
+    /**
      * The hashes that lead from the leaf at {@code index} to the root, from the bottom to the top (RFC 6962, PATH).
      *
      * @param leaves the hashes of all leaves, one after the other

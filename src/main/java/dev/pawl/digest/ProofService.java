@@ -5,11 +5,8 @@ import dev.pawl.audit.MerkleTree;
 import dev.pawl.audit.TrailLine;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -61,20 +58,10 @@ public final class ProofService {
         return new Proved(lines, inclusions, pending);
     }
 
-    /** A digest, and where in its tree each leaf is. */
-    private record Leaves(DigestRepository.Covering covering, Map<String, Integer> indexes) {
-        private static final int LENGTH = 32;
-
+    /** A digest, with the hashes of its leaves. */
+    private record Leaves(DigestRepository.Covering covering) {
         static @Nullable Leaves of(Optional<DigestRepository.Covering> found) {
-            if (found.isEmpty()) {
-                return null;
-            }
-            byte[] leaves = found.get().leaves();
-            Map<String, Integer> indexes = new HashMap<>();
-            for (int i = 0; i < leaves.length / LENGTH; i++) {
-                indexes.put(hex(Arrays.copyOfRange(leaves, i * LENGTH, (i + 1) * LENGTH)), i);
-            }
-            return new Leaves(found.get(), indexes);
+            return found.map(Leaves::new).orElse(null);
         }
 
         boolean covers(Instant time) {
@@ -83,20 +70,16 @@ public final class ProofService {
         }
 
         AuditProof.Inclusion inclusion(TrailLine line) {
-            Integer index = indexes.get(hex(line.leaf()));
-            return new AuditProof.Inclusion(
-                    line.sequence(),
-                    covering.digest(),
-                    index,
-                    index == null
-                            ? null
-                            : MerkleTree.path(covering.leaves(), index).stream()
-                                    .map(Leaves::hex)
-                                    .toList());
+            int index = MerkleTree.indexOf(covering.leaves(), line.leaf());
+            return index < 0
+                    ? new AuditProof.Inclusion(line.sequence(), covering.digest(), null, null)
+                    : new AuditProof.Inclusion(line.sequence(), covering.digest(), index, path(index));
         }
 
-        private static String hex(byte[] hash) {
-            return HexFormat.of().formatHex(hash);
+        private List<String> path(int index) {
+            return MerkleTree.path(covering.leaves(), index).stream()
+                    .map(HexFormat.of()::formatHex)
+                    .toList();
         }
     }
 }

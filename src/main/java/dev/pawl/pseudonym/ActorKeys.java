@@ -22,7 +22,7 @@ import java.util.UUID;
 /**
  * A directory with one key for each person, of which all replicas and commands share the files. Its {@code index.key}
  * names them, so that their names alone say nothing, and shows that the directory is there: an empty mount point has
- * none. A key is on the disk before it is used for the first time, because whoever loses it loses what they own.
+ * none. A key is on the disk before it is used for the first time, because a person who loses it loses what they own.
  */
 public final class ActorKeys {
     /** The file that must be there before. */

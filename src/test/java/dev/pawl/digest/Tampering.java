@@ -359,7 +359,7 @@ record Tampering(String what, Set<Check> noticed, String reach, Attack attack) {
                 new Tampering(
                         "hold a digest back from those who should get it",
                         none,
-                        "the alert PawlAuditTrailIsNotSigned, and whoever expects one each minute",
+                        "the alert PawlAuditTrailIsNotSigned, and the receiver, who expects a digest each minute",
                         pawl -> {
                             List<Path> files = pawl.keptFiles();
                             Files.delete(files.getLast());
