@@ -50,7 +50,7 @@ final class AuditCommands {
             long events;
             try (FileChannel file = FileChannel.open(part, WRITE, onlyForItsOwner(part));
                     Writer lines = new BufferedWriter(new OutputStreamWriter(Channels.newOutputStream(file), UTF_8))) {
-                events = new TrailExport(connections.database(), options.selection()).write(lines);
+                events = new TrailExport(connections.database(), options.selection(), options.format()).write(lines);
                 lines.flush();
                 file.force(true);
             }

@@ -2,6 +2,7 @@ package dev.pawl;
 
 import dev.pawl.audit.InvalidKeyFileException;
 import dev.pawl.audit.KeptHead;
+import dev.pawl.audit.TrailFormat;
 import dev.pawl.audit.TrailSelection;
 import dev.pawl.audit.VerifyingKey;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface AuditOptions {
 
     /** @param to a file that is not there yet */
-    record Export(TrailSelection selection, Path to) implements AuditOptions {}
+    record Export(TrailSelection selection, TrailFormat format, Path to) implements AuditOptions {}
 
     /**
      * @param file as {@link Export} has written it
@@ -48,11 +49,12 @@ sealed interface AuditOptions {
         @Nullable String owner = null;
         @Nullable Instant since = null;
         @Nullable Instant before = null;
+        TrailFormat format = TrailFormat.JSONL;
         @Nullable Path to = null;
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
             String option = rest.next();
-            if (!rest.hasNext() || !option.matches("--(job|project|owner|since|before|to)")) {
+            if (!rest.hasNext() || !option.matches("--(job|project|owner|since|before|format|to)")) {
                 throw new RefusedCommandException(
                         option + " is not an option of audit export, or its value is missing");
             }
@@ -63,13 +65,14 @@ sealed interface AuditOptions {
                 case "--owner" -> owner = value;
                 case "--since" -> since = day(option, value);
                 case "--before" -> before = day(option, value);
+                case "--format" -> format = format(value);
                 default -> to = newFile(value);
             }
         }
         if (to == null) {
             throw new RefusedCommandException("--to is missing: a file to write to");
         }
-        return new Export(new TrailSelection(job, project, owner, since, before), to);
+        return new Export(new TrailSelection(job, project, owner, since, before), format, to);
     }
 
     private static Verify verify(List<String> arguments) {
@@ -134,6 +137,14 @@ sealed interface AuditOptions {
         } catch (DateTimeException e) {
             throw new RefusedCommandException(option + " must be a date (UTC) such as 2025-01-31");
         }
+    }
+
+    private static TrailFormat format(String text) {
+        return switch (text) {
+            case "jsonl" -> TrailFormat.JSONL;
+            case "cloudevents" -> TrailFormat.CLOUDEVENTS;
+            default -> throw new RefusedCommandException("--format must be jsonl or cloudevents");
+        };
     }
 
     private static Path newFile(String text) {

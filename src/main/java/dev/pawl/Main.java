@@ -45,6 +45,7 @@ public final class Main {
                    pawl adopt                 make a restored copy the home of its rows; what is staged is sent
                    pawl adopt --withdraw      the same, but nothing of the original is sent
                    pawl audit export --to FILE [--job ID] [--project ID] [--owner NAME] [--since DATE] [--before DATE]
+                                    [--format jsonl|cloudevents]
                                               write the audit trails of all jobs, or of some, as lines of JSON
                    pawl audit verify FILE [--head JOB:AUDIT-HEAD]... [--digests DIRECTORY --key PUBLIC-KEY-FILE...]
                                               say whether such a file holds, without Pawl and its database

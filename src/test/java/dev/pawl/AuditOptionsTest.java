@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.audit.AuditHead;
 import dev.pawl.audit.KeptHead;
+import dev.pawl.audit.TrailFormat;
 import dev.pawl.audit.TrailSelection;
 import dev.pawl.testing.DigestKeyFile;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class AuditOptionsTest {
     void an_export_may_be_of_everything_or_of_what_all_options_select() {
         Path to = folder.resolve("audit.jsonl");
         assertEquals(
-                new AuditOptions.Export(new TrailSelection(null, null, null, null, null), to),
+                new AuditOptions.Export(new TrailSelection(null, null, null, null, null), TrailFormat.JSONL, to),
                 parse("export", "--to", to.toString()));
         assertEquals(
                 new AuditOptions.Export(
@@ -42,6 +43,7 @@ class AuditOptionsTest {
                                 "mara",
                                 Instant.parse("2025-01-31T00:00:00Z"),
                                 Instant.parse("2025-02-28T00:00:00Z")),
+                        TrailFormat.CLOUDEVENTS,
                         to),
                 parse(
                         "export",
@@ -55,6 +57,8 @@ class AuditOptionsTest {
                         "2025-01-31",
                         "--before",
                         "2025-02-28",
+                        "--format",
+                        "cloudevents",
                         "--to",
                         to.toString()));
     }
@@ -98,6 +102,7 @@ class AuditOptionsTest {
                 "export --to a --project x | --project must be an id",
                 "export --to a --since yesterday | --since must be a date",
                 "export --to a --before 2025-02-30 | --before must be a date",
+                "export --to a --format csv | --format must be jsonl or cloudevents",
                 "export --all yes | --all is not an option of audit export",
                 "verify | the file is missing",
                 "verify no-such-file | no-such-file is not a file that can be read",

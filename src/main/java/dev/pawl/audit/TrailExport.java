@@ -41,12 +41,14 @@ public final class TrailExport {
     private static final Param<Instant> BEFORE = param("before", AUDIT_EVENT.RECORDED_AT);
 
     private final Database database;
+    private final TrailFormat format;
     private final List<Condition> conditions = new ArrayList<>();
     private final List<Consumer<BoundStatement>> values = new ArrayList<>();
     private final RenderedSql events;
 
-    public TrailExport(Database database, TrailSelection selection) {
+    public TrailExport(Database database, TrailSelection selection, TrailFormat format) {
         this.database = database;
+        this.format = format;
         conditions.add(JOB.ID.gt(AFTER));
         where(selection.jobId(), JOB_ID, JOB.ID.eq(JOB_ID));
         where(selection.projectId(), PROJECT_ID, JOB.PROJECT_ID.eq(PROJECT_ID));
@@ -86,7 +88,7 @@ public final class TrailExport {
         UUID last = BEFORE_ALL;
         for (List<Row> rows = after(last); !rows.isEmpty(); rows = after(last)) {
             for (Row row : rows) {
-                out.append(AuditLog.line(row).text()).append('\n');
+                out.append(format.text(AuditLog.line(row))).append('\n');
             }
             written += rows.size();
             last = rows.getLast().get(AUDIT_EVENT.JOB_ID);

@@ -119,6 +119,29 @@ class TrailExportTest {
                 found);
     }
 
+    @Test
+    void a_cloud_event_has_the_line_as_its_data_and_names_the_event() throws IOException {
+        String job = mara.createUploadedJob();
+        List<String> lines = lines(ALL);
+        List<String> wrapped = lines(ALL, TrailFormat.CLOUDEVENTS);
+        assertEquals(2, wrapped.size());
+        for (int i = 0; i < 2; i++) {
+            JsonNode line = new ObjectMapper().readTree(lines.get(i));
+            JsonNode event = new ObjectMapper().readTree(wrapped.get(i));
+            assertEquals(line, event.path("data"));
+            assertEquals("1.0", event.path("specversion").asText());
+            assertEquals("/jobs/" + job, event.path("source").asText());
+            assertEquals(Integer.toString(i + 1), event.path("id").asText());
+            assertEquals(
+                    "dev.pawl.audit." + line.path("event_type").asText(),
+                    event.path("type").asText());
+            assertEquals(
+                    Instant.parse(line.path("recorded_at").asText()),
+                    Instant.parse(event.path("time").asText()));
+            assertEquals("application/json", event.path("datacontenttype").asText());
+        }
+    }
+
     private void move(String job, int sequence, String time) {
         PastGuards.fill(
                 database,
@@ -145,8 +168,12 @@ class TrailExportTest {
     }
 
     private List<String> lines(TrailSelection selection) throws IOException {
+        return lines(selection, TrailFormat.JSONL);
+    }
+
+    private List<String> lines(TrailSelection selection, TrailFormat format) throws IOException {
         StringWriter out = new StringWriter();
-        long events = new TrailExport(service.database(), selection).write(out);
+        long events = new TrailExport(service.database(), selection, format).write(out);
         List<String> lines = out.toString().lines().toList();
         assertEquals(events, lines.size());
         return lines;

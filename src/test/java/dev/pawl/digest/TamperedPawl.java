@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.pawl.audit.KeptHead;
 import dev.pawl.audit.SignedDigests;
 import dev.pawl.audit.TrailExport;
+import dev.pawl.audit.TrailFormat;
 import dev.pawl.audit.TrailSelection;
 import dev.pawl.audit.TrailVerifier;
 import dev.pawl.db.CommandDatabase;
@@ -147,7 +148,7 @@ final class TamperedPawl implements AutoCloseable {
     /** Which checks notice that something was done. */
     Set<Check> noticedBy() throws IOException {
         StringWriter out = new StringWriter();
-        new TrailExport(service.database(), ALL).write(out);
+        new TrailExport(service.database(), ALL, TrailFormat.JSONL).write(out);
         byte[] file = export.apply(out.toString()).getBytes(UTF_8);
         Path table = Files.createDirectory(work.resolve("table"));
         new DigestFolder(table).catchUp(new DigestRepository(service.database()));
