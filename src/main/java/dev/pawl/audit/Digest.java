@@ -60,6 +60,11 @@ public record Digest(
                 key.sign(unsigned.signedPart()));
     }
 
+    /** Whether what was recorded then belongs to its window. */
+    public boolean covers(Instant time) {
+        return !time.isBefore(from) && time.isBefore(to);
+    }
+
     /** The bytes of the file of this digest: its canonical JSON. */
     public byte[] canonical() {
         Map<String, Object> members = members();

@@ -3,7 +3,11 @@ package dev.pawl.audit;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -85,22 +89,32 @@ public final class MerkleTree {
     }
 
     /**
-     * The hashes that lead from the leaf at {@code index} to the root, from the bottom to the top (RFC 6962, PATH).
+     * The ways from some leaves to the root: the hashes beside each, from the bottom to the top (RFC 6962, PATH). Each
+     * node of the tree is hashed once, however many leaves are asked for.
      *
      * @param leaves the hashes of all leaves, one after the other
+     * @param indices of the leaves that are asked for
      */
-    public static List<byte[]> path(byte[] leaves, int index) {
-        List<byte[]> path = new ArrayList<>();
-        int from = 0;
-        int to = leaves.length / Sha256.LENGTH;
-        while (to - from > 1) {
-            int middle = from + Integer.highestOneBit(to - from - 1);
-            boolean isLeft = index < middle;
-            path.addFirst(isLeft ? root(leaves, middle, to) : root(leaves, from, middle));
-            from = isLeft ? from : middle;
-            to = isLeft ? middle : to;
+    public static Map<Integer, List<byte[]>> paths(byte[] leaves, Collection<Integer> indices) {
+        NavigableMap<Integer, List<byte[]>> paths = new TreeMap<>();
+        indices.forEach(index -> paths.put(index, new ArrayList<>()));
+        climb(leaves, 0, leaves.length / Sha256.LENGTH, paths);
+        return paths;
+    }
+
+    /** Adds to the paths that begin in a subtree what lies beside them there. Returns the root of the subtree. */
+    private static byte[] climb(byte[] leaves, int from, int to, NavigableMap<Integer, List<byte[]>> paths) {
+        if (paths.isEmpty() || to - from <= 1) {
+            return root(leaves, from, to);
         }
-        return path;
+        int middle = from + Integer.highestOneBit(to - from - 1);
+        NavigableMap<Integer, List<byte[]>> ofLeft = paths.headMap(middle, false);
+        NavigableMap<Integer, List<byte[]>> ofRight = paths.tailMap(middle, true);
+        byte[] left = climb(leaves, from, middle, ofLeft);
+        byte[] right = climb(leaves, middle, to, ofRight);
+        ofLeft.values().forEach(path -> path.add(right));
+        ofRight.values().forEach(path -> path.add(left));
+        return node(left, right);
     }
 
     private static byte[] root(byte[] leaves, int from, int to) {

@@ -26,8 +26,8 @@ public final class DigestSigner {
     private static final Logger log = LoggerFactory.getLogger(DigestSigner.class);
     /** A minute in which the database accepts an older recorded_at, and one for a clock that is set back. */
     private static final Duration MARGIN = Duration.ofMinutes(2);
-    /** The most events of one digest, unless more were recorded in the same microsecond. */
-    private static final int MOST_EVENTS = 20_000;
+    /** The most events of one digest, unless more were recorded in the same microsecond. A proof hashes all of them. */
+    private static final int MOST_EVENTS = 5_000;
 
     private static final Duration FIRST_SPAN = Duration.ofHours(1);
     private static final Duration MICROSECOND = Duration.of(1, ChronoUnit.MICROS);

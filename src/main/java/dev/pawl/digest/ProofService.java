@@ -1,13 +1,15 @@
 package dev.pawl.digest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pawl.audit.Digest;
 import dev.pawl.audit.MerkleTree;
 import dev.pawl.audit.TrailLine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what proves the events of a trail. */
@@ -34,52 +36,58 @@ public final class ProofService {
 
     /** Proves as many events of {@code trail}, from the first on, as 20 digests cover. */
     Proved prove(List<TrailLine> trail) {
-        List<TrailLine> lines = new ArrayList<>();
         List<AuditProof.Inclusion> inclusions = new ArrayList<>();
         List<Integer> pending = new ArrayList<>();
-        @Nullable Leaves covering = null;
-        int asked = 0;
-        for (TrailLine line : trail) {
-            boolean isCovered = covering != null && covering.covers(line.recordedAt());
-            if (!isCovered && asked == MOST_DIGESTS) {
-                break;
-            }
-            if (!isCovered) {
-                covering = Leaves.of(digests.covering(line.recordedAt()));
-                asked++;
-            }
-            lines.add(line);
+        int proved = 0;
+        for (int asked = 0; asked < MOST_DIGESTS && proved < trail.size(); asked++) {
+            List<TrailLine> rest = trail.subList(proved, trail.size());
+            Instant first = rest.getFirst().recordedAt();
+            DigestRepository.Covering covering = digests.covering(first).orElse(null);
             if (covering == null) {
-                pending.add(line.sequence());
+                List<TrailLine> young = whileTrue(rest, time -> !time.isBefore(first));
+                young.forEach(line -> pending.add(line.sequence()));
+                proved += young.size();
             } else {
-                inclusions.add(covering.inclusion(line));
+                List<TrailLine> covered = whileTrue(rest, covering.digest()::covers);
+                inclusions.addAll(inclusions(covered, covering));
+                proved += covered.size();
             }
         }
-        return new Proved(lines, inclusions, pending);
+        return new Proved(trail.subList(0, proved), inclusions, pending);
     }
 
-    /** A digest, with the hashes of its leaves. */
-    private record Leaves(DigestRepository.Covering covering) {
-        static @Nullable Leaves of(Optional<DigestRepository.Covering> found) {
-            return found.map(Leaves::new).orElse(null);
+    /** The first of {@code lines}, and those after it as long as their times are such. */
+    private static List<TrailLine> whileTrue(List<TrailLine> lines, Predicate<Instant> isSuch) {
+        int end = 1;
+        while (end < lines.size() && isSuch.test(lines.get(end).recordedAt())) {
+            end++;
         }
+        return lines.subList(0, end);
+    }
 
-        boolean covers(Instant time) {
-            return !time.isBefore(covering.digest().from())
-                    && time.isBefore(covering.digest().to());
-        }
+    /** @param index of its leaf; -1 if it has none */
+    private record Place(TrailLine line, int index) {}
 
-        AuditProof.Inclusion inclusion(TrailLine line) {
-            int index = MerkleTree.indexOf(covering.leaves(), line.leaf());
-            return index < 0
-                    ? new AuditProof.Inclusion(line.sequence(), covering.digest(), null, null)
-                    : new AuditProof.Inclusion(line.sequence(), covering.digest(), index, path(index));
-        }
+    private static List<AuditProof.Inclusion> inclusions(List<TrailLine> lines, DigestRepository.Covering covering) {
+        List<Place> places = lines.stream()
+                .map(line -> new Place(line, MerkleTree.indexOf(covering.leaves(), line.leaf())))
+                .toList();
+        Map<Integer, List<byte[]>> paths = MerkleTree.paths(
+                covering.leaves(),
+                places.stream().map(Place::index).filter(index -> index >= 0).toList());
+        return places.stream()
+                .map(place -> inclusion(place, covering.digest(), paths.get(place.index())))
+                .toList();
+    }
 
-        private List<String> path(int index) {
-            return MerkleTree.path(covering.leaves(), index).stream()
-                    .map(HexFormat.of()::formatHex)
-                    .toList();
-        }
+    private static AuditProof.Inclusion inclusion(Place place, Digest digest, @Nullable List<byte[]> path) {
+        int sequence = place.line().sequence();
+        return path == null
+                ? new AuditProof.Inclusion(sequence, digest, null, null)
+                : new AuditProof.Inclusion(
+                        sequence,
+                        digest,
+                        place.index(),
+                        path.stream().map(HexFormat.of()::formatHex).toList());
     }
 }

@@ -7,7 +7,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The tree of a digest, compared with the definition in RFC 6962. */
@@ -34,10 +38,30 @@ class MerkleTreeTest {
             leaves.add(leaf(n));
             String root = hex(root(leaves));
             for (int i = 0; i < n; i++) {
-                List<byte[]> path = MerkleTree.path(joined(leaves), i);
+                List<byte[]> path = path(joined(leaves), i);
                 assertEquals(root, hex(climb(leaves.get(i), i, n, path)), i + " of " + n);
             }
         }
+    }
+
+    @Test
+    void paths_of_several_leaves_are_those_of_each() {
+        byte[] leaves =
+                joined(IntStream.range(0, MOST).mapToObj(MerkleTreeTest::leaf).toList());
+        List<Integer> some = List.of(0, 3, 4, 31, 32, 33, 63, 64, MOST - 1);
+        Map<Integer, List<byte[]>> together = MerkleTree.paths(leaves, some);
+        assertEquals(Set.copyOf(some), together.keySet());
+        for (int i : some) {
+            assertEquals(
+                    path(leaves, i).stream().map(MerkleTreeTest::hex).toList(),
+                    Objects.requireNonNull(together.get(i)).stream()
+                            .map(MerkleTreeTest::hex)
+                            .toList());
+        }
+    }
+
+    private static List<byte[]> path(byte[] leaves, int index) {
+        return Objects.requireNonNull(MerkleTree.paths(leaves, List.of(index)).get(index));
     }
 
     /** Published with Certificate Transparency, for leaves of their own. */
