@@ -2,6 +2,7 @@ package dev.pawl.failover;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.pawl.testing.KeptDigests;
 import dev.pawl.testing.PawlProcess;
 import dev.pawl.testing.PawlProcess.Surroundings;
 import dev.pawl.testing.TestDatabase;
@@ -22,6 +23,7 @@ final class PatroniFailover implements AutoCloseable {
 
     private final PatroniCluster cluster;
     private final TestDatabase database;
+    private final KeptDigests digests = KeptDigests.create();
     private final Surroundings surroundings;
     /** By the way on which it finds the primary. */
     private final Map<String, PawlProcess> pawls = new LinkedHashMap<>();
@@ -45,7 +47,7 @@ final class PatroniFailover implements AutoCloseable {
     }
 
     private void start(String way, Surroundings there) {
-        pawls.put(way, PawlProcess.startImpatient(there, Map.of()));
+        pawls.put(way, PawlProcess.startImpatient(there, digests.variables()));
     }
 
     /** {@code args}: the seconds of load before and after each harm, and then the kinds of harm; all, if none is named. */
@@ -68,6 +70,9 @@ final class PatroniFailover implements AutoCloseable {
                 System.out.println(findings);
                 holds &= findings.hold();
             }
+            List<String> audit = failover.digests.verify(failover.database);
+            System.out.println("Signed trails: " + String.join("\n  ", audit));
+            holds &= audit.size() == 1;
         }
         System.exit(holds ? 0 : 1);
     }

@@ -37,6 +37,7 @@ final class Soak {
                 FaultRounds faults = FaultRounds.open();
                 RunningPawl pawl = RunningPawl.start(TestDatabase.create())) {
             held = soak(named(args[1], kinds(model, faults, pawl)), time, seed);
+            System.out.println("What an auditor finds after the last round of faults: " + faults.verified());
         }
         System.exit(held ? 0 : 1);
     }

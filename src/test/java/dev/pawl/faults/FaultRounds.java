@@ -1,6 +1,7 @@
 package dev.pawl.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.history.Storm;
 import dev.pawl.testing.Eventually;
@@ -28,6 +29,7 @@ public final class FaultRounds implements AutoCloseable {
 
     private final Site site = Site.open();
     private final Leaks leaks = new Leaks();
+    private String verified = "";
 
     /** Starts a database and the first replica. */
     public static FaultRounds open() {
@@ -65,6 +67,7 @@ public final class FaultRounds implements AutoCloseable {
                     storm.verdict(site.surroundings().orchestrator().sentToRun()));
             faults.forEach(fault -> counts.merge("fault: " + fault, 1, Integer::sum));
             assertEquals(List.of(), Invariants.broken(site.database()));
+            verifyTrails();
             leaks.check(site.database());
             return counts;
         } catch (InterruptedException e) {
@@ -77,6 +80,18 @@ public final class FaultRounds implements AutoCloseable {
             }
             throw failure;
         }
+    }
+
+    /** A signature that does not fit what a fault has left would be a false alarm. */
+    private void verifyTrails() {
+        List<String> found = site.verifiedTrails();
+        verified = found.getLast();
+        assertTrue(verified.contains("every chain holds, and is what the digests"), found::toString);
+    }
+
+    /** What an auditor found after the last round, in a line. */
+    public String verified() {
+        return verified;
     }
 
     /** On a slow machine all of it may have met a fault, and then the round says nothing. */

@@ -2,6 +2,7 @@ package dev.pawl.faults;
 
 import dev.pawl.Timing;
 import dev.pawl.testing.JumpingClock;
+import dev.pawl.testing.KeptDigests;
 import dev.pawl.testing.PawlProcess;
 import dev.pawl.testing.PawlProcess.Surroundings;
 import dev.pawl.testing.PostgresServer;
@@ -10,6 +11,7 @@ import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,6 +28,7 @@ final class Site implements AutoCloseable {
     private final TestDatabase database = server.createDatabase();
     private final Relay relay = Relay.to(database.url());
     private final JumpingClock clock = new JumpingClock();
+    private final KeptDigests digests = KeptDigests.create();
     /** Not round-robin: a client that sends a check and then a request would always hit the same replica with each. */
     private final Random choice = new Random(1);
 
@@ -34,18 +37,14 @@ final class Site implements AutoCloseable {
     private @Nullable PawlProcess process;
 
     private Site() {
-        pawl = RunningPawl.start(
-                        database,
-                        Map.of(
-                                "PAWL_DATABASE_URL", relay.in(database.url()),
-                                "PAWL_DATABASE_POOL_SIZE", Integer.toString(POOL_SIZE),
-                                "PAWL_MODEL_PROFILES", "default,other",
-                                "PAWL_ORCHESTRATOR_URL",
-                                        surroundings.orchestrator().variables().get("PAWL_ORCHESTRATOR_URL"),
-                                "PAWL_JWKS_URL", surroundings.jwks().url()),
-                        clock,
-                        Timing.USUAL)
-                .withBackgroundWork();
+        Map<String, String> variables = new HashMap<>(digests.variables());
+        variables.put("PAWL_DATABASE_URL", relay.in(database.url()));
+        variables.put("PAWL_DATABASE_POOL_SIZE", Integer.toString(POOL_SIZE));
+        variables.put("PAWL_MODEL_PROFILES", "default,other");
+        variables.put(
+                "PAWL_ORCHESTRATOR_URL", surroundings.orchestrator().variables().get("PAWL_ORCHESTRATOR_URL"));
+        variables.put("PAWL_JWKS_URL", surroundings.jwks().url());
+        pawl = RunningPawl.start(database, variables, clock, Timing.USUAL).withBackgroundWork();
     }
 
     static Site open() {
@@ -54,6 +53,11 @@ final class Site implements AutoCloseable {
 
     TestDatabase database() {
         return database;
+    }
+
+    /** What an auditor finds, last what comes of it. */
+    List<String> verifiedTrails() {
+        return digests.verify(database);
     }
 
     PostgresServer server() {
@@ -77,7 +81,7 @@ final class Site implements AutoCloseable {
         if (process != null) {
             process.kill();
         }
-        process = PawlProcess.startImpatient(surroundings, Map.of());
+        process = PawlProcess.startImpatient(surroundings, digests.variables());
     }
 
     /** Ends the replica that has a process of its own. */
