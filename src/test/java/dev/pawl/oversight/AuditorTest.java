@@ -49,13 +49,14 @@ class AuditorTest {
     void an_operators_read_of_a_trail_is_recorded_and_an_owners_is_not() {
         String job = owner.createJob();
         PAWL.as("olga", "operator").get("/jobs/" + job + "/audit-events");
+        PAWL.as("abe", "operator", "auditor").get("/jobs/" + job + "/audit-events");
         owner.get("/jobs/" + job + "/audit-events");
         PAWL.as(mara, "editor", "auditor").get("/jobs/" + job + "/audit-events");
         assertEquals(
-                List.of("olga operator"),
+                List.of("olga operator", "abe auditor"),
                 Query.texts(
                         DATABASE,
-                        "SELECT reader_id || ' ' || reader_role FROM access_event WHERE job_id = ?",
+                        "SELECT reader_id || ' ' || reader_role FROM access_event WHERE job_id = ? ORDER BY sequence",
                         UUID.fromString(job)));
     }
 
