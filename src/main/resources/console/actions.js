@@ -9,6 +9,9 @@ const REASON = {
   hint: 'A code: letters, digits, dots, underscores and hyphens. It is kept. Pawl may insist on one of its own list, and then says so.',
 };
 
+/** Of an operator, who acts on what is somebody else's. */
+const MUST_REASON = {...REASON, label: 'Reason', required: true};
+
 /**
  * What an action asks the reader before it is sent: `text` explains, `fields` are filled in, `body` is what is sent.
  * `pins` is set where the reader decides by what the page shows: then Pawl refuses if the job has moved since.
@@ -40,17 +43,20 @@ const ASKS = {
   },
 };
 const ORDER = Object.keys(ACTION);
+/** What operators may do with jobs of others. */
+const STOPS = ['cancel', 'force_stop'];
 
 /** The buttons of a job. A button says that it was done only after Pawl has said so. */
 class Actions extends View {
   static properties = {
-    api: {attribute: false}, job: {attribute: false}, transitions: {attribute: false},
+    api: {attribute: false}, job: {attribute: false}, transitions: {attribute: false}, foreign: {attribute: false},
     asked: {state: true}, busy: {state: true}, error: {state: true}, done: {state: true},
   };
 
   render() {
-    const allowed = ORDER.filter((action) => this.job.allowed_actions.includes(action));
-    const others = ORDER.filter((action) => !allowed.includes(action));
+    const all = this.foreign ? STOPS : ORDER;
+    const allowed = all.filter((action) => this.job.allowed_actions.includes(action));
+    const others = all.filter((action) => !allowed.includes(action));
     return html`
       <div class="actions">
         ${allowed.map((action) => html`<button type="button" class=${ASKS[action]?.danger ? 'danger' : action === allowed[0] ? 'primary' : ''}
@@ -70,7 +76,7 @@ class Actions extends View {
       ${ask ? html`<form @submit=${this.#submit}>
         <h2 id="ask">${ACTION[this.asked]}</h2>
         <p>${ask.text}</p>
-        ${ask.fields.map((field, i) => html`<p><label for="field-${field.name}">${field.label}</label>
+        ${ask.fields.map((field) => (this.foreign && field === REASON ? MUST_REASON : field)).map((field, i) => html`<p><label for="field-${field.name}">${field.label}</label>
           <input id="field-${field.name}" name=${field.name} type="text" autocomplete="off" ?autofocus=${i === 0} ?required=${field.required}
             maxlength=${field.maxlength ?? nothing} pattern=${field.pattern ?? nothing} placeholder=${field.placeholder ?? nothing}
             .value=${field.value ?? ''} list=${field.list ? 'choices' : nothing} aria-describedby=${field.hint ? 'hint' : nothing}>

@@ -1,10 +1,7 @@
 import {html, nothing} from 'lit';
 import {badge} from './pieces.js';
 import {ago} from './time.js';
-import {ENDED, status} from './words.js';
-
-/** The end of an id, by which people tell jobs apart. */
-export const shortly = (id) => id.slice(-12);
+import {ENDED, shortly, status} from './words.js';
 
 /** What a job without a title is called. */
 export const nameOf = (job) => job.title ?? `Job ${shortly(job.id)}`;

@@ -3,10 +3,10 @@ import {View} from './view.js';
 import {Refusal} from './api.js';
 import {JobList} from './job-list.js';
 import {Listening} from './shared-events.js';
-import {row, shortly} from './board-row.js';
+import {row} from './board-row.js';
 import {connection, instead, loading, trouble} from './pieces.js';
 import {Ticking} from './time.js';
-import {refusal} from './words.js';
+import {refusal, shortly} from './words.js';
 import './bulk-cancel.js';
 import './filters.js';
 import './new-job.js';
@@ -66,7 +66,8 @@ class Board extends View {
   render() {
     const {error} = this.#list;
     if (error instanceof Refusal && error.status === 403) {
-      return instead('Not allowed', refusal(error), trouble(error));
+      return instead('Not allowed', refusal(error), html`${trouble(error)}
+        <p>Auditors: <a href="#/audit">the audit events of all jobs</a></p>`);
     }
     if (this.projectError instanceof Refusal && this.projectError.status === 404) {
       return instead('No such project', 'It does not exist, or it is not yours.', html`<p><a href="#/jobs">All your jobs</a></p>`);

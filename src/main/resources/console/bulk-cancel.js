@@ -1,9 +1,9 @@
 import {html, nothing} from 'lit';
 import {View} from './view.js';
 import {Refusal} from './api.js';
-import {nameOf, shortly} from './board-row.js';
+import {nameOf} from './board-row.js';
 import {badge, loading, trouble} from './pieces.js';
-import {refusal} from './words.js';
+import {refusal, shortly} from './words.js';
 
 /** Pawl takes this many at a time, of one project. */
 const MOST = 500;

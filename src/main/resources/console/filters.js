@@ -1,5 +1,6 @@
 import {html, nothing} from 'lit';
 import {View} from './view.js';
+import {local} from './time.js';
 import {STATUS} from './words.js';
 
 /** Spans of time that end now; the address has their names, so that a view stays what it is called. */
@@ -91,12 +92,6 @@ function midnight() {
   const today = new Date();
   today.setHours(0, 0, 0, 0);
   return today.toISOString();
-}
-
-/** A time as the browser's own field has it: in the reader's zone, to the minute. */
-function local(iso) {
-  const time = Date.parse(iso ?? '');
-  return Number.isNaN(time) ? '' : new Date(time - new Date(time).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 customElements.define('pawl-filters', Filters);

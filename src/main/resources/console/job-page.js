@@ -5,10 +5,11 @@ import {Listening} from './shared-events.js';
 import {artifacts} from './artifacts.js';
 import {badge, connection, copyable, instead, loading, trouble} from './pieces.js';
 import {Ticking, ago, when} from './time.js';
-import {ENDED, duration, kind, meaning, refusal, status} from './words.js';
+import {ENDED, duration, kind, meaning, status} from './words.js';
 import {receipt} from './receipt.js';
 import {trail} from './trail.js';
 import './actions.js';
+import './foreign-trail.js';
 import './machine.js';
 
 /** What has no audit event is in no hint: while it may change, and somebody looks, Pawl is asked. */
@@ -142,6 +143,11 @@ class JobPage extends View {
     }, ASK_AGAIN_MS);
   }
 
+  /** Who sees a job, but has no events of their own, is no editor: the job is somebody else's. */
+  get #foreign() {
+    return this.events.error instanceof Refusal && this.events.error.status === 403;
+  }
+
   /** An ended job whose order is over has nothing more to tell. */
   get #stream() {
     const {status: now, dispatch} = this.job;
@@ -173,12 +179,13 @@ class JobPage extends View {
         </div>
         ${connection(this.#stream, this.events.lostAt)}
       </div>
-      ${trouble(this.error instanceof Refusal ? this.error : this.events.error)}
+      ${trouble(this.error instanceof Refusal || this.#foreign ? this.error : this.events.error)}
       <section class="lead" aria-labelledby="now">
         <h2 id="now">${status(job.status)}</h2>
         <p>${meaning(job.status)}</p>
+        ${this.#foreign ? html`<p class="fine">Somebody else's job. You may stop it, with a reason. Its owner sees that, and Pawl records that you read its trail.</p>` : nothing}
         ${this.#end()} ${this.#failure()} ${this.#progress()}
-        <pawl-actions .api=${this.api} .job=${job} .transitions=${this.transitions} @moved=${this.#moved}></pawl-actions>
+        <pawl-actions .api=${this.api} .job=${job} .foreign=${this.#foreign} .transitions=${this.transitions} @moved=${this.#moved}></pawl-actions>
       </section>
       <section aria-labelledby="way"><h2 id="way">Its way</h2>
         <pawl-machine .transitions=${this.transitions} .job=${job} .trail=${this.trail}></pawl-machine></section>
@@ -196,13 +203,10 @@ class JobPage extends View {
     return came?.recorded_at ?? this.job.updated_at;
   }
 
-  /** Nobody learns from this whether somebody else has such a job. */
+  /** It is not the reader's to see; its trail may be. */
   #nothing() {
-    if (this.error instanceof Refusal && this.error.status === 404) {
-      return instead('No such job', 'It does not exist, or it is not yours.', html`<p><a href="#/jobs">Your jobs</a></p>`);
-    }
-    if (this.error instanceof Refusal && this.error.status === 403) {
-      return instead('Not allowed', refusal(this.error), trouble(this.error));
+    if (this.error instanceof Refusal && [403, 404].includes(this.error.status)) {
+      return html`<pawl-foreign-trail .api=${this.api} .jobId=${this.jobId}></pawl-foreign-trail>`;
     }
     return instead('The job cannot be read', 'This page shows it as soon as Pawl answers.', trouble(this.error, () => this.#open()));
   }

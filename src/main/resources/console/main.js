@@ -4,6 +4,7 @@ import {Session, SignInError} from './session.js';
 import {SharedEvents} from './shared-events.js';
 import {View} from './view.js';
 import {instead, loading, trouble} from './pieces.js';
+import './audit.js';
 import './job-page.js';
 import './board.js';
 
@@ -89,7 +90,7 @@ class Console extends View {
       <a class="skip" href="#main" @click=${(e) => { e.preventDefault(); this.querySelector('main').focus(); }}>Skip to the content</a>
       <header>
         <a class="mark" href="#/">Pawl</a>
-        ${this.session.signedIn ? html`<nav aria-label="Pages"><a href="#/jobs" aria-current=${this.address.startsWith('#/jobs/') ? nothing : 'page'}>Jobs</a></nav>
+        ${this.session.signedIn ? html`<nav aria-label="Pages"><a href="#/jobs" aria-current=${/^#\/(jobs\/|audit)/.test(this.address) ? nothing : 'page'}>Jobs</a></nav>
           <span class="who" title="Signed in as ${this.session.name}">${this.session.name}</span>
           <button type="button" class="quiet" @click=${this.#signOut}>Sign out</button>` : nothing}
       </header>
@@ -113,6 +114,9 @@ class Console extends View {
     }
     if (page === undefined || page === 'jobs') {
       return html`<pawl-board .api=${this.api} .events=${this.events} .query=${this.address.split('?')[1] ?? ''}></pawl-board>`;
+    }
+    if (page === 'audit') {
+      return html`<pawl-audit .api=${this.api} .query=${this.address.split('?')[1] ?? ''}></pawl-audit>`;
     }
     return instead('No such page', 'The address may be cut off.', html`<p><a href="#/jobs">All jobs</a></p>`);
   }

@@ -19,6 +19,12 @@ export function ago(iso) {
   return html`<time datetime=${iso} title=${exactly(iso)}>${age < 5000 ? 'just now' : `${duration(age)} ago`}</time>`;
 }
 
+/** A time as the browser's own field has it: in the reader's zone, to the minute. */
+export function local(iso) {
+  const time = Date.parse(iso ?? '');
+  return Number.isNaN(time) ? '' : new Date(time - new Date(time).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
 /** From one time to the other, in words. */
 export const between = (from, to) => duration(Date.parse(to) - Date.parse(from));
 

@@ -73,6 +73,9 @@ export function whyNot(action, job, transitions) {
     : `Not from ${here}, but from ${list(from.map(status))}.`;
 }
 
+/** The end of an id, by which people tell jobs apart. */
+export const shortly = (id) => id.slice(-12);
+
 export function list(words) {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }

@@ -8,7 +8,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "audit", description = "List who moved a job, when and why.")
+@Command(
+        name = "audit",
+        description = "List who moved a job, when and why. Auditors and operators name anybody's job, by its whole id.")
 final class AuditCommand implements Callable<Integer> {
     private final Session session;
 

@@ -75,6 +75,7 @@ public final class PawlCli {
                 .addSubcommand(new ForceStopCommand(session))
                 .addSubcommand(new RetryCommand(session))
                 .addSubcommand(new AuditCommand(session))
+                .addSubcommand(new EventsCommand(session))
                 .addSubcommand(
                         new CommandLine(new OrchestratorCommand()).addSubcommand(new OrchestratorCheckCommand(session)))
                 .addSubcommand(new CompletionCommand(session))

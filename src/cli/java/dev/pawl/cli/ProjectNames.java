@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 final class ProjectNames {
     private static final String WHOLE_ID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
 
+    private static final int FORBIDDEN = 403;
+
     private ProjectNames() {}
 
     static List<Project> all(Pawl pawl, boolean archived) throws ApiException {
@@ -22,10 +24,17 @@ final class ProjectNames {
                 ProjectPage::getNextCursor);
     }
 
-    /** The names of the projects that are in use, by their ids. */
+    /** The names of the projects that are in use, by their ids; none for operators, who see no names of projects. */
     static Map<String, String> byId(Pawl pawl) throws ApiException {
-        return all(pawl, false).stream()
-                .collect(Collectors.toMap(project -> project.getId().toString(), Project::getName));
+        try {
+            return all(pawl, false).stream()
+                    .collect(Collectors.toMap(project -> project.getId().toString(), Project::getName));
+        } catch (ApiException e) {
+            if (e.getCode() == FORBIDDEN) {
+                return Map.of();
+            }
+            throw e;
+        }
     }
 
     /**

@@ -23,6 +23,8 @@ final class ShortIds {
     private static final Instant FIRST_ID = Instant.parse("2020-01-01T00:00:00Z");
 
     private static final int CANDIDATES = 5;
+    private static final int BAD_REQUEST = 400;
+    private static final int FORBIDDEN = 403;
 
     private ShortIds() {}
 
@@ -43,7 +45,7 @@ final class ShortIds {
         if (!IdPrefix.isOne(text)) {
             return text;
         }
-        List<Job> found = withPrefix(pawl, IdPrefix.of(text));
+        List<Job> found = ofOwner(pawl, IdPrefix.of(text));
         return switch (found.size()) {
             case 0 ->
                 throw new CliException(
@@ -53,6 +55,19 @@ final class ShortIds {
             case 1 -> found.getFirst().getId().toString();
             default -> throw new CliException(ExitCode.USAGE, ambiguous(text, found));
         };
+    }
+
+    /** Refuses, in words, whoever has no jobs of their own: an auditor, or an operator. */
+    private static List<Job> ofOwner(Pawl pawl, IdPrefix prefix) throws ApiException {
+        try {
+            return withPrefix(pawl, prefix);
+        } catch (ApiException e) {
+            if (e.getCode() == FORBIDDEN || e.getCode() == BAD_REQUEST) {
+                throw new CliException(
+                        ExitCode.REFUSED, "Give the whole id of the job: only editors have jobs among which to look.");
+            }
+            throw e;
+        }
     }
 
     /** Not necessarily all, but more than {@link #CANDIDATES} if there are more. */

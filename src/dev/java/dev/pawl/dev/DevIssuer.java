@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token issuer that asks nobody for a password: whoever comes to its authorization endpoint is the development editor.
+ * A token issuer that asks nobody for a password: whoever comes to its authorization endpoint is the development editor,
+ * unless a test expects somebody else.
  * Authorization code with PKCE, refresh tokens and sign-out, as OpenID Connect has them; pages of this machine only.
  */
 public final class DevIssuer implements AutoCloseable {
@@ -46,8 +47,11 @@ public final class DevIssuer implements AutoCloseable {
     private final Duration validity;
     private final boolean refreshes;
     private final Map<String, Code> codes = new ConcurrentHashMap<>();
-    private final Map<String, String> refreshTokens = new ConcurrentHashMap<>();
+    private final Map<String, Person> refreshTokens = new ConcurrentHashMap<>();
     private volatile boolean signedIn;
+    private volatile Person comes = new Person(EDITOR, List.of("editor"));
+
+    private record Person(String subject, List<String> roles) {}
 
     private record Code(
             String challenge, String redirectUri, @Nullable String nonce) {}
@@ -81,6 +85,11 @@ public final class DevIssuer implements AutoCloseable {
     /** The {@code iss} of its tokens. */
     public String url() {
         return "http://localhost:" + server.getAddress().getPort();
+    }
+
+    /** Whoever signs in from now on is this person. */
+    public void expect(String subject, String... roles) {
+        comes = new Person(subject, List.of(roles));
     }
 
     public String jwksUrl() {
@@ -125,7 +134,7 @@ public final class DevIssuer implements AutoCloseable {
         Map<String, String> form =
                 parameters(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
         if ("refresh_token".equals(form.get("grant_type"))) {
-            String refreshed = refreshTokens.remove(form.getOrDefault("refresh_token", ""));
+            Person refreshed = refreshTokens.remove(form.getOrDefault("refresh_token", ""));
             if (refreshed == null || !signedIn) {
                 json(exchange, 400, Map.of("error", "invalid_grant"));
             } else {
@@ -139,29 +148,29 @@ public final class DevIssuer implements AutoCloseable {
                 || !code.challenge.equals(challenge(form.getOrDefault("code_verifier", "")))) {
             json(exchange, 400, Map.of("error", "invalid_grant"));
         } else {
-            json(exchange, 200, tokens(EDITOR, code.nonce));
+            json(exchange, 200, tokens(comes, code.nonce));
         }
     }
 
-    private Map<String, Object> tokens(String editor, @Nullable String nonce) {
+    private Map<String, Object> tokens(Person person, @Nullable String nonce) {
         Instant now = Instant.now();
         Map<String, Object> tokens = new HashMap<>();
         tokens.put("token_type", "Bearer");
-        tokens.put("access_token", key.token(url(), editor, List.of("editor"), validity));
+        tokens.put("access_token", key.token(url(), person.subject, person.roles, validity));
         tokens.put("expires_in", validity.toSeconds());
         tokens.put(
                 "id_token",
                 key.sign(new JWTClaimsSet.Builder()
                         .issuer(url())
                         .audience(CLIENT)
-                        .subject(editor)
+                        .subject(person.subject)
                         .claim("nonce", nonce)
                         .issueTime(Date.from(now))
                         .expirationTime(Date.from(now.plus(validity)))
                         .build()));
         if (refreshes) {
             String refreshToken = UUID.randomUUID().toString();
-            refreshTokens.put(refreshToken, editor);
+            refreshTokens.put(refreshToken, person);
             tokens.put("refresh_token", refreshToken);
         }
         return tokens;

@@ -40,6 +40,7 @@ class HelpTest {
                 "force-stop",
                 "retry",
                 "audit",
+                "events",
                 "orchestrator",
                 "completion")) {
             assertTrue(cli.succeed(command, "--help").startsWith("Usage: pawl-cli " + command), command);

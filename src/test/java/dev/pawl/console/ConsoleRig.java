@@ -34,7 +34,9 @@ final class ConsoleRig implements AutoCloseable {
         return Shared.RIG;
     }
 
+    /** One of its own for a test, which is skipped where there is no browser. */
     static ConsoleRig start() {
+        Chromium.get();
         return start(Duration.ofHours(1), true, Map.of());
     }
 

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -46,6 +47,7 @@ class ConsoleTest {
     private static final int MOST_BYTES = 150_000;
 
     private static final Pattern IMPORT = Pattern.compile("(?:\\bfrom|\\bimport)\\s*[\"']([^\"']+)[\"']");
+    private static final Pattern NAMED_IMPORT = Pattern.compile("import \\{([^}]*)\\} from '\\./([^']+)'");
     private static final Pattern IN_PAGE = Pattern.compile("\\b(?:src|href)=\"(?!data:)([^\"]+)\"");
     private static final Pattern IMPORT_MAP = Pattern.compile("(?s)<script type=\"importmap\">(.*?)</script>");
     private static final Pattern SETTINGS = Pattern.compile("data-settings=\"([^\"]*)\"");
@@ -113,6 +115,28 @@ class ConsoleTest {
         assertEquals(Set.of(), unused, "never imported");
         int total = sizes.values().stream().mapToInt(Integer::intValue).sum();
         assertTrue(total < MOST_BYTES, () -> total + " bytes: " + sizes);
+    }
+
+    /** Otherwise the browser shows nothing at all. */
+    @Test
+    void whatever_a_module_imports_by_name_another_one_exports() throws IOException {
+        for (String module : Console.MODULES) {
+            for (MatchResult imported :
+                    NAMED_IMPORT.matcher(source(module)).results().toList()) {
+                String from = source(imported.group(2));
+                for (String name : imported.group(1).split(",")) {
+                    assertTrue(
+                            Pattern.compile("export (async )?(const|function|class) " + name.strip() + "\\b")
+                                    .matcher(from)
+                                    .find(),
+                            module + " imports " + name.strip() + " from " + imported.group(2));
+                }
+            }
+        }
+    }
+
+    private static String source(String module) throws IOException {
+        return Files.readString(Path.of("src/main/resources/console", module));
     }
 
     private static Stream<String> references(String path, String text, Map<String, String> bare) {
