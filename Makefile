@@ -11,6 +11,7 @@ SOAK_MINUTES ?= 30
 SOAK_ONLY ?= .*
 SOAK_SEED ?=
 STANDBY ?= synchronous
+UPGRADE_SECONDS ?= 10
 PYTHON ?= python3
 SUB ?= alice
 ROLES ?= editor
@@ -67,6 +68,12 @@ failover: jdk ## Kill the primary under load, promote a standby (STANDBY=synchro
 rehearsal: jdk ## Run the commands of docs/restore.md: a backup, a restored dump, a moment restored (postgresql-15, from Debian)
 	@$(SILENTLY) $(MVN) $(QUIET) package -DskipTests
 	@JAVA_HOME=$(JDK_25) .ci/rehearsal
+
+.PHONY: upgrade-check
+upgrade-check: jdk ## Upgrade two replicas under load from another release (FROM: a tag, a commit or a pawl.jar) to this one, and back; about 5 minutes
+	@test -n "$(FROM)" || { echo "From which release? make upgrade-check FROM=v1.2.3, or a commit, or the path of a pawl.jar" >&2; exit 2; }
+	@$(SILENTLY) $(MVN) $(QUIET) package -DskipTests
+	@JAVA_HOME=$(JDK_25) .ci/upgrade-check '$(FROM)' $(UPGRADE_SECONDS)
 
 .PHONY: bench-start
 bench-start: jdk ## Measure the time from start to ready, and the first requests, with and without a JDK AOT cache

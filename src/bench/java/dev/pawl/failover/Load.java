@@ -4,14 +4,15 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.PawlProcess;
 import dev.pawl.testing.PawlProcess.Surroundings;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Clients that take one job after another from its creation to its cancel, by requests and callbacks. */
 final class Load implements AutoCloseable {
@@ -19,7 +20,7 @@ final class Load implements AutoCloseable {
     /** What a client waits after a job, and after a 503. */
     private static final Duration PAUSE = Duration.ofMillis(10);
 
-    private final URI pawl;
+    private final Way way;
     private final Queue<Acknowledged> jobs = new ConcurrentLinkedQueue<>();
     private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
     private final Queue<String> surprises = new ConcurrentLinkedQueue<>();
@@ -29,16 +30,30 @@ final class Load implements AutoCloseable {
     /** A response, 2xx or 503, and the time of its arrival. */
     record Outcome(Instant at, boolean served) {}
 
-    private Load(URI pawl) {
-        this.pawl = pawl;
+    /** How requests get to Pawl. */
+    @FunctionalInterface
+    interface Way {
+        /** The answer to a request with {@code token}; empty if no replica can be asked, which counts as a 503. */
+        Optional<Api.Answer> send(@Nullable String token, Function<Api, Api.Answer> request);
     }
 
+    private Load(Way way) {
+        this.way = way;
+    }
+
+    /** On a single replica. */
     static Load start(PawlProcess pawl, Surroundings surroundings) {
-        Load load = new Load(pawl.url());
+        return start((token, request) -> Optional.of(request.apply(new Api(pawl.url(), token))), surroundings);
+    }
+
+    static Load start(Way way, Surroundings surroundings) {
+        Load load = new Load(way);
         for (int i = 0; i < CLIENTS; i++) {
-            Api api = pawl.as(surroundings, "editor-" + i);
-            String project = api.createProject();
-            load.clients.add(Thread.ofVirtual().start(() -> load.run(api, project)));
+            String token = surroundings.key().token("editor-" + i, List.of("editor"), Duration.ofHours(1));
+            String project = way.send(token, api -> api.post("/projects", "{\"name\": \"Load\"}"))
+                    .orElseThrow()
+                    .text("id");
+            load.clients.add(Thread.ofVirtual().start(() -> load.run(token, project)));
         }
         return load;
     }
@@ -59,11 +74,19 @@ final class Load implements AutoCloseable {
 
     /** The longest time within which no client got a 2xx response, between the first and the last. */
     Duration longestPause() {
-        List<Instant> times = outcomes.stream()
+        return longestPause(servedAt(outcomes()));
+    }
+
+    /** The times of the 2xx responses, in their order. */
+    static List<Instant> servedAt(List<Outcome> outcomes) {
+        return outcomes.stream()
                 .filter(Outcome::served)
                 .map(Outcome::at)
                 .sorted()
                 .toList();
+    }
+
+    static Duration longestPause(List<Instant> times) {
         Duration longest = Duration.ZERO;
         for (int i = 1; i < times.size(); i++) {
             Duration pause = Duration.between(times.get(i - 1), times.get(i));
@@ -81,10 +104,10 @@ final class Load implements AutoCloseable {
         return List.copyOf(surprises);
     }
 
-    private void run(Api api, String project) {
+    private void run(String token, String project) {
         while (!stopped) {
             try {
-                live(api, project);
+                live(token, project);
                 Thread.sleep(PAUSE);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -95,48 +118,49 @@ final class Load implements AutoCloseable {
         }
     }
 
-    private void live(Api api, String project) {
-        Api.Answer created = api.post("/projects/" + project + "/jobs", null);
-        if (!served(created)) {
+    private void live(String token, String project) {
+        Optional<Api.Answer> created = served(token, api -> api.post("/projects/" + project + "/jobs", null));
+        if (created.isEmpty()) {
             return;
         }
-        Acknowledged job = new Acknowledged(created.text("id"));
+        Acknowledged job = new Acknowledged(created.get().text("id"));
         jobs.add(job);
         String path = "/jobs/" + job.job();
         String video = "{\"video_uri\": \"s3://media/in.mp4\"}";
-        boolean alive = moved(job, "UPLOADED", () -> api.post(path + "/confirm-upload", video))
-                && moved(job, "AUDIO_EXTRACTING", () -> api.post(path + "/run", null))
-                && moved(
-                        job,
-                        "AUDIO_READY",
-                        () -> CallbackReport.of("AUDIO_READY").sendTo(pawl, job.job()))
-                && moved(
-                        job,
-                        "TRANSCRIBING",
-                        () -> CallbackReport.of("TRANSCRIBING").sendTo(pawl, job.job()))
-                && moved(job, "CANCELLED", () -> api.post(path + "/cancel", null));
+        boolean alive = moved(job, "UPLOADED", token, api -> api.post(path + "/confirm-upload", video))
+                && moved(job, "AUDIO_EXTRACTING", token, api -> api.post(path + "/run", null))
+                && reported(job, "AUDIO_READY")
+                && reported(job, "TRANSCRIBING")
+                && moved(job, "CANCELLED", token, api -> api.post(path + "/cancel", null));
         if (alive) {
-            served(api.get(path));
+            served(token, api -> api.get(path));
         }
     }
 
-    private boolean moved(Acknowledged job, String status, Supplier<Api.Answer> request) {
+    private boolean reported(Acknowledged job, String status) {
+        CallbackReport report = CallbackReport.of(status);
+        return moved(job, status, null, api -> report.sendTo(api, job.job()));
+    }
+
+    private boolean moved(Acknowledged job, String status, @Nullable String token, Function<Api, Api.Answer> request) {
         job.asked();
-        if (!served(request.get())) {
+        if (served(token, request).isEmpty()) {
             return false;
         }
         job.moved(status);
         return true;
     }
 
-    private boolean served(Api.Answer answer) {
-        boolean served = answer.status() / 100 == 2;
-        if (served || answer.status() == 503) {
+    /** The answer, if it is a 2xx. */
+    private Optional<Api.Answer> served(@Nullable String token, Function<Api, Api.Answer> request) {
+        Optional<Api.Answer> answer = way.send(token, request);
+        boolean served = answer.filter(given -> given.status() / 100 == 2).isPresent();
+        if (served || answer.isEmpty() || answer.get().status() == 503) {
             outcomes.add(new Outcome(Instant.now(), served));
         } else {
-            surprises.add(answer.status() + " " + answer.response().body());
+            surprises.add(answer.get().status() + " " + answer.get().response().body());
         }
-        return served;
+        return answer.filter(given -> served);
     }
 
     @Override

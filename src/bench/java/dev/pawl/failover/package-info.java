@@ -1,4 +1,4 @@
-/** Checks Pawl's guarantees when the primary dies and a standby takes over. */
+/** Checks Pawl's guarantees when the primary dies and a standby takes over, and when a release replaces another. */
 @NullMarked
 package dev.pawl.failover;
 

@@ -86,7 +86,17 @@ public final class PawlProcess implements AutoCloseable {
         return start(surroundings, variables, "dev.pawl.Main");
     }
 
+    /** Starts {@code serve} of a release, which may be another one, as production does. */
+    public static PawlProcess startRelease(Surroundings surroundings, Map<String, String> variables, String classPath) {
+        return start(surroundings, variables, classPath, "dev.pawl.Main");
+    }
+
     private static PawlProcess start(Surroundings surroundings, Map<String, String> variables, String main) {
+        return start(surroundings, variables, System.getProperty("java.class.path"), main);
+    }
+
+    private static PawlProcess start(
+            Surroundings surroundings, Map<String, String> variables, String classPath, String main) {
         try {
             String given = variables.get("PAWL_PORT");
             int port = given == null ? freePort() : Integer.parseInt(given);
@@ -98,7 +108,7 @@ public final class PawlProcess implements AutoCloseable {
                     "-Xmx128m",
                     "-Dlogback.configurationFile=logback.xml",
                     "-cp",
-                    System.getProperty("java.class.path"),
+                    classPath,
                     main,
                     "serve");
             builder.environment().clear();

@@ -239,7 +239,8 @@ public final class TestDatabase {
         return DriverManager.getConnection(superuserUrl());
     }
 
-    private String superuserUrl() {
+    /** JDBC URL with the credentials of a superuser. */
+    public String superuserUrl() {
         String parameters = server.contains("?") ? server.substring(server.indexOf('?')) : "";
         return url() + parameters;
     }
