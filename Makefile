@@ -140,6 +140,19 @@ console-test: jdk ## Walk through the console in a browser; downloads what drive
 	@command -v chromium chromium-browser google-chrome >/dev/null || { echo "The walks need a browser: on Debian, apt-get install chromium." >&2; exit 1; }
 	@PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 $(MVN) test -Pconsole -Dtest='dev.pawl.console.*Test'
 
+.PHONY: console-prism
+console-prism: jdk ## The same walks with Prism as a proxy between the console and Pawl, which checks each request and response (event streams go past it); needs Node; about 8 minutes
+	@command -v chromium chromium-browser google-chrome >/dev/null || { echo "The walks need a browser: on Debian, apt-get install chromium." >&2; exit 1; }
+	@npm --version >/dev/null || { echo "Prism needs Node 20 or later, and npm: on Debian, apt-get install nodejs npm." >&2; exit 1; }
+	@cd src/test/clients/typescript && npm install --silent
+	@rm -f target/console/prism-*.log
+	@PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 $(MVN) test -Pconsole -Dtest='dev.pawl.console.*Test' -Dpawl.prism=$(CURDIR)/src/test/clients/typescript/node_modules/.bin/prism
+	@echo "Prism: $$(cat target/console/prism-*.log | grep -c 'Request received') requests of the console, and none of them or of their responses violates spec/openapi.yaml."
+
+.PHONY: console-speed
+console-speed: jdk ## Print how soon the board shows its first rows to an editor with 10,000 jobs, ten times; for a machine that does nothing else
+	@PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 $(MVN) test -Pconsole -Dtest=FirstRowsCheck
+
 .PHONY: keycloak-check
 keycloak-check: jdk ## Check tokens of a real Keycloak, and sign in to the console with it (in Chromium, if there is one); downloads both (370 MB); about 8 minutes
 	@PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 $(MVN) test -Pkeycloak,console -Dtest='KeycloakCheck,ConsoleKeycloakCheck'

@@ -80,6 +80,7 @@ final class ConsoleRig implements AutoCloseable {
 
     @Override
     public void close() {
+        Prism.stop(pawl.url());
         pawl.close();
         issuer.close();
     }

@@ -72,6 +72,7 @@ class MannersTest {
             assertThat(page.locator("dialog")).isHidden();
             assertEquals("Cancel job", page.evaluate("document.activeElement.textContent"));
             page.keyboard().press("Enter");
+            assertThat(page.getByLabel("Reason (optional)")).isFocused(); // The dialog opens a moment later.
             page.keyboard().type("wrong_video");
             page.keyboard().press("Enter");
             assertThat(page.locator("h1")).containsText("Cancelled");

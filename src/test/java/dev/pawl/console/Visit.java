@@ -24,9 +24,11 @@ final class Visit implements AutoCloseable {
     private final Page page;
     private final String console;
     private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final List<String> violations;
 
-    private Visit(BrowserContext context, String console) {
+    private Visit(BrowserContext context, String console, List<String> violations) {
         this.context = context;
+        this.violations = violations;
         this.console = console;
         this.page = context.newPage();
         page.onConsoleMessage(message -> {
@@ -46,12 +48,14 @@ final class Visit implements AutoCloseable {
     static Visit to(URI pawl, Browser.NewContextOptions options) {
         BrowserContext context = Chromium.get().newContext(options);
         context.setDefaultTimeout(Chromium.PATIENCE_MS);
-        return new Visit(context, pawl + "/console");
+        List<String> violations = new CopyOnWriteArrayList<>();
+        Prism.between(context, pawl, violations);
+        return new Visit(context, pawl + "/console", violations);
     }
 
     /** Of the same browser; it closes with it. */
     Visit anotherTab() {
-        return new Visit(context, console);
+        return new Visit(context, console, violations);
     }
 
     static Browser.NewContextOptions options() {
@@ -105,8 +109,10 @@ final class Visit implements AutoCloseable {
         assertEquals(List.of(), complaints, name);
     }
 
+    /** Asserts that Prism has seen no violation of the contract, if it was there. */
     @Override
     public void close() {
         context.close();
+        assertEquals(List.of(), violations);
     }
 }

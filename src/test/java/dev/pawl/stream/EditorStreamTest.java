@@ -2,13 +2,16 @@ package dev.pawl.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.CallbackReport;
+import dev.pawl.testing.Callbacks;
 import dev.pawl.testing.EventClient;
 import dev.pawl.testing.EventClient.End;
 import dev.pawl.testing.Eventually;
+import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.ManyJobs;
 import dev.pawl.testing.SpecSchemas;
@@ -71,6 +74,10 @@ class EditorStreamTest {
                         there.follow("/projects/" + here.get("/jobs/" + job).text("project_id") + "/events")) {
             here.post("/jobs/" + job + "/run", null);
             assertHint(job, all, ofProject);
+            reportProgress(job);
+            Callbacks.report(here, job, "AUDIO_EXTRACTING");
+            assertTrue(here.get("/jobs/" + job).json().has("progress"));
+            assertHint(job, all, ofProject);
             assertEquals(
                     204,
                     CallbackReport.of("AUDIO_READY")
@@ -86,6 +93,16 @@ class EditorStreamTest {
         }
     }
 
+    private void reportProgress(String job) {
+        Api.Answer taken = here.post(
+                "/internal/jobs/" + job + "/progress",
+                "{\"percent\": 42}",
+                "X-Callback-Secret",
+                FakeOrchestrator.CALLBACK_SECRET);
+        assertEquals(204, taken.status());
+        Eventually.await(() -> here.get("/jobs/" + job).json().has("progress"), "no progress");
+    }
+
     private void assertHint(String job, EventClient all, EventClient ofProject) {
         JsonNode shown = here.get("/jobs/" + job).json();
         for (EventClient stream : List.of(all, ofProject)) {
@@ -95,11 +112,27 @@ class EditorStreamTest {
                             .findFirst(),
                     "no hint of the present version");
             assertEquals(job, hint.path("job_id").asText());
-            for (String same : List.of("project_id", "title", "status", "version", "allowed_actions", "updated_at")) {
+            for (String same :
+                    List.of("project_id", "title", "status", "version", "allowed_actions", "progress", "updated_at")) {
                 assertEquals(shown.path(same), hint.path(same), same);
             }
             assertEquals(shown.at("/dispatch/state"), hint.path("dispatch_state"));
             assertFalse(hint.has("manifest"));
+        }
+    }
+
+    /** Whoever compresses holds back what comes next. */
+    @Test
+    void no_stream_is_compressed_for_a_client_that_would_accept_it() {
+        for (String of : List.of("", "/projects/", "/jobs/")) {
+            String job = here.createUploadedJob();
+            String id = of.equals("/projects/") ? here.get("/jobs/" + job).text("project_id") : job;
+            try (EventClient stream =
+                    here.follow(of.isEmpty() ? "/events" : of + id + "/events", "Accept-Encoding", "gzip")) {
+                here.post("/jobs/" + job + "/cancel", null);
+                stream.await(1);
+                assertEquals("", stream.header("Content-Encoding"), of);
+            }
         }
     }
 
