@@ -124,7 +124,7 @@ class ConsoleTest {
             for (MatchResult imported :
                     NAMED_IMPORT.matcher(source(module)).results().toList()) {
                 String from = source(imported.group(2));
-                for (String name : imported.group(1).split(",")) {
+                for (String name : imported.group(1).split(",", -1)) {
                     assertTrue(
                             Pattern.compile("export (async )?(const|function|class) " + name.strip() + "\\b")
                                     .matcher(from)
