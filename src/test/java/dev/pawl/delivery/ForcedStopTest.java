@@ -46,13 +46,13 @@ class ForcedStopTest {
         String job = cancelledButRunning(202);
         Working.awaitError(api, job, "NOT_STOPPED_YET");
         orchestrator.answer(webhook -> webhook.type().equals("job.kill") ? status : 202);
-        Working.setStopBack(pawl, job, "9 minutes 59 seconds");
+        Working.setStopBack(pawl, job, "5 minutes");
         Working.hurry(pawl, job);
         Working.received(pawl, job, 3);
         Working.awaitRest(pawl, job);
         assertFalse(dispatch(job).has("kill_requested_at"));
 
-        Working.setStopBack(pawl, job, "1 second");
+        Working.setStopBack(pawl, job, "5 minutes");
         Working.hurry(pawl, job);
         JsonNode stopped = api.awaitDispatch(job, "STOPPED").json().path("dispatch");
         assertTrue(stopped.has("kill_requested_at"));
