@@ -44,6 +44,7 @@ class PgbouncerTest {
                 RunningPawl pawl = RunningPawl.start(
                                 database, Map.of("PAWL_DATABASE_URL", pooler.url()), Timings.hearingStreams())
                         .withBackgroundWork()) {
+            awaitListener(database);
             Api api = pawl.asNewEditor();
             String project = api.createProject();
             try (EventClient hints = api.follow("/projects/" + project + "/events")) {
@@ -64,6 +65,14 @@ class PgbouncerTest {
             }
             assertEquals(200, api.get("/readyz").status());
         }
+    }
+
+    /** What changes before that, no stream here hears of. */
+    private static void awaitListener(TestDatabase database) {
+        Eventually.await(() -> !Query.textsOfAll(database, """
+                        SELECT pid FROM pg_stat_activity
+                        WHERE datname = current_database() AND application_name = 'pawl-listener'
+                          AND (query LIKE 'LISTEN%' OR query LIKE '%clock_timestamp%')""").isEmpty(), "nobody listens");
     }
 
     /** With the driver's settings as they are, statements are prepared on the server from their fifth use on. */
