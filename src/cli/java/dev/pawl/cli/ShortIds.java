@@ -57,7 +57,7 @@ final class ShortIds {
         };
     }
 
-    /** Refuses, in words, whoever has no jobs of their own: an auditor, or an operator. */
+    /** An auditor or operator, who has no jobs to look among, is told to give the whole id. */
     private static List<Job> ofOwner(Pawl pawl, IdPrefix prefix) throws ApiException {
         try {
             return withPrefix(pawl, prefix);

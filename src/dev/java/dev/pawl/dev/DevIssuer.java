@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token issuer that asks nobody for a password: whoever comes to its authorization endpoint is the development editor,
- * unless a test expects somebody else.
+ * A token issuer without passwords: it signs in every visitor as the development editor, unless a test expects
+ * somebody else.
  * Authorization code with PKCE, refresh tokens and sign-out, as OpenID Connect has them; pages of this machine only.
  */
 public final class DevIssuer implements AutoCloseable {

@@ -102,7 +102,7 @@ public final class MerkleTree {
         return paths;
     }
 
-    /** Adds to the paths that begin in a subtree what lies beside them there. Returns the root of the subtree. */
+    /** Adds the hashes of one subtree to the paths of its leaves, and returns the root of the subtree. */
     private static byte[] climb(byte[] leaves, int from, int to, NavigableMap<Integer, List<byte[]>> paths) {
         if (paths.isEmpty() || to - from <= 1) {
             return root(leaves, from, to);
