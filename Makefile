@@ -172,7 +172,7 @@ check: lint test ## Run lint and test
 reproducible: jdk ## Build the last commit twice, and compare the jars
 	@JAVA_HOME=$(JDK_25) .ci/reproducible
 
-COMPOSE := COMPOSE_FILE=compose.yaml:deploy/compose.demo.yaml COMPOSE_ENV_FILES=deploy/demo.env
+COMPOSE := COMPOSE_FILE=compose.yaml:deploy/compose.demo.yaml PAWL_ENV_FILE=deploy/demo.env
 PAWL_SECRETS ?= .pawl/secrets
 
 # All images are built from one stage, as long as they are of one commit.

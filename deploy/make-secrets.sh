@@ -9,6 +9,6 @@ for name in postgres_password owner_password service_password callback_secret we
   [ -s "$1/$name" ] && continue
   { if [ "$name" = webhook_secret ]; then printf whsec_; fi; random; } >"$1/$name"
 done
-# Empty, unless a secret is being changed (docs/operators.md).
-touch "$1/callback_secret_next" "$1/webhook_secret_next"
+# Empty, unless a secret is being changed (docs/operators.md), or Pawl signs the audit trail (docs/audit.md).
+touch "$1/callback_secret_next" "$1/webhook_secret_next" "$1/audit_key" "$1/audit_key_next"
 chmod 644 "$1"/*

@@ -3,7 +3,7 @@
 # current image. With LOAD=1 it sends load through the proxy meanwhile (compose.demo.yaml), prints the result, and
 # fails if a request failed. --all-at-once demonstrates that it can fail.
 #
-# Set the same environment as for `docker compose up`, including COMPOSE_FILE, COMPOSE_ENV_FILES and
+# Set the same environment as for `docker compose up`, including COMPOSE_FILE, PAWL_ENV_FILE and
 # COMPOSE_PROJECT_NAME.
 set -euo pipefail
 cd "$(dirname "$0")/.."

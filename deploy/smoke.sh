@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 PAWL_SECRETS=$(mktemp -d)
 export PAWL_SECRETS COMPOSE_PROJECT_NAME=pawl-smoke-$$ PAWL_NETWORK=${PAWL_NETWORK:-10.213.78} PAWL_HTTP_PORT=0
-export COMPOSE_FILE=compose.yaml:deploy/compose.demo.yaml COMPOSE_ENV_FILES=deploy/demo.env
+export COMPOSE_FILE=compose.yaml:deploy/compose.demo.yaml PAWL_ENV_FILE=deploy/demo.env
 
 end() {
   code=$?

@@ -29,7 +29,7 @@ public record AuditConfig(Supplier<Optional<DigestKeys>> keys, Optional<Path> fo
     }
 
     private static Optional<DigestKeys> keys(EnvironmentReader reader) {
-        Optional<DigestKey> next = reader.digestKey(NEXT_KEY);
+        Optional<DigestKey> next = reader.nextDigestKey(NEXT_KEY);
         return reader.digestKey(KEY).map(present -> new DigestKeys(present, next.orElse(null)));
     }
 }

@@ -292,10 +292,20 @@ final class EnvironmentReader {
 
     /** The private key in a PEM file; none if it is not set. */
     Optional<DigestKey> digestKey(String name) {
+        return digestKey(name, false);
+    }
+
+    /** Like {@link #digestKey}, but none if the file is blank either, as it is while no key is being changed. */
+    Optional<DigestKey> nextDigestKey(String name) {
+        return digestKey(name, true);
+    }
+
+    private Optional<DigestKey> digestKey(String name, boolean mayBeBlank) {
         Optional<String> file = value(name);
         if (file.isPresent()) {
             try {
-                return Optional.of(DigestKey.fromPem(Files.readString(Path.of(file.get()))));
+                String pem = Files.readString(Path.of(file.get()));
+                return mayBeBlank && pem.isBlank() ? Optional.empty() : Optional.of(DigestKey.fromPem(pem));
             } catch (IOException | InvalidPathException | InvalidKeyFileException e) {
                 problems.add(
                         name + " must name a file that can be read and holds an Ed25519 private key in PEM format");

@@ -169,6 +169,15 @@ class ConfigTest {
         assertEquals(Optional.of(folder), audit.folder());
         assertEquals(Optional.of(URI.create("https://archive.invalid/digests")), audit.url());
 
+        Files.writeString(folder.resolve("next.pem"), "\n");
+        assertEquals(
+                Optional.of(new DigestKeys(key.key(), null)),
+                Config.fromEnvironment(environment).audit().keys().get());
+        Files.writeString(folder.resolve("key.pem"), "\n");
+        assertEquals("""
+                Pawl cannot start:
+                  - PAWL_AUDIT_KEY_FILE must name a file that can be read and holds an Ed25519 private key in PEM format""", refusal(environment));
+
         environment.put("PAWL_AUDIT_DIGEST_DIR", folder.resolve("nowhere").toString());
         Files.writeString(folder.resolve("key.pem"), key.publicPem());
         assertEquals("""
