@@ -41,8 +41,8 @@ final class Yardsticks {
                         "BEGIN",
                         LOCK,
                         DISPATCH_OF_JOB,
-                        "UPDATE job SET status = 'CANCELLED', version = version + 1, updated_at = now() WHERE id = "
-                                + JOB,
+                        "UPDATE job SET status = 'CANCELLED', version = version + 1, updated_at = now(),"
+                                + " ended_by_type = 'editor', ended_by_id = '" + Keys.OWNER + "' WHERE id = " + JOB,
                         APPEND.formatted("'editor', '" + Keys.OWNER + "'", "CANCELLED", "NULL, NULL"),
                         "UPDATE dispatch SET state = 'WITHDRAWN' WHERE dispatch_id = " + DISPATCH,
                         "COMMIT"));

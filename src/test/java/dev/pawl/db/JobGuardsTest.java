@@ -141,6 +141,23 @@ class JobGuardsTest {
         assertRefused("23503", "job_belongs_to_its_projects_owner", () -> rows.insert(foreign));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "status = 'AUDIO_EXTRACTING', ended_by_type = 'system'",
+                "status = 'AUDIO_EXTRACTING', ended_reason = 'X'",
+                "status = 'CANCELLED', ended_by_id = 'editor'"
+            })
+    void only_a_job_that_has_ended_says_who_ended_it(String change) throws SQLException {
+        Row job = rows.jobIn(UPLOADED);
+        assertRefused(
+                "PW004",
+                "only a job that has ended",
+                () -> rows.execute(
+                        "UPDATE public.job SET " + change + ", version = version + 1, updated_at = clock_timestamp() WHERE id = ?",
+                        job.id()));
+    }
+
     @Test
     void a_failed_job_says_why_and_no_other_does() throws SQLException {
         Row job = rows.jobIn(UPLOADED);

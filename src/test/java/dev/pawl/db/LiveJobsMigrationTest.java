@@ -36,7 +36,7 @@ class LiveJobsMigrationTest {
             WHERE coalesce(live, false) <> (status NOT IN ('FAILED', 'CANCELLED', 'DONE'))""";
     private static final String USABLE = """
             SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
-            WHERE relname IN ('job_live_by_project', 'audit_event_of_ended_jobs', 'audit_event_by_time') AND indisvalid""";
+            WHERE relname IN ('job_live_by_project', 'audit_event_by_time') AND indisvalid""";
 
     private static final String STOPPED = "SELECT script FROM flyway_schema_history WHERE NOT success";
 
@@ -59,7 +59,7 @@ class LiveJobsMigrationTest {
         migrations.migrate();
         Arrays.stream(JobStatus.values()).forEach(status -> job(status.name()));
         assertEquals(List.of(), Query.texts(database, MISSED));
-        assertEquals(3, Query.texts(database, USABLE).size());
+        assertEquals(2, Query.texts(database, USABLE).size());
     }
 
     /** Migrations that run during normal work, each with the settings from db/README.md. */
@@ -97,7 +97,7 @@ class LiveJobsMigrationTest {
         }
         assertTrue(AtOnce.result(migration));
         assertEquals(List.of(), missed());
-        assertEquals(3, Query.texts(database, USABLE).size());
+        assertEquals(2, Query.texts(database, USABLE).size());
         migrations.validate();
     }
 
@@ -124,7 +124,7 @@ class LiveJobsMigrationTest {
         assertEquals(List.of(), Query.texts(database, STOPPED));
         assertTrue(migrates(tool));
         assertEquals(List.of(), missed());
-        assertEquals(3, Query.texts(database, USABLE).size());
+        assertEquals(2, Query.texts(database, USABLE).size());
         migrations.validate();
     }
 

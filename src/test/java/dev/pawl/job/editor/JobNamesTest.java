@@ -216,7 +216,7 @@ class JobNamesTest {
             })
     void the_database_refuses_what_the_contract_forbids(String change) {
         String job = api.post(jobs, NAMES).text("id");
-        SqlRefusal.assertRefused("23514", "job_", () -> {
+        SqlRefusal.assertRefused("23514", "of a job", () -> {
             try (Connection service = PAWL.database().connect("pawl_service");
                     Statement statement = service.createStatement()) {
                 statement.execute("UPDATE job SET " + change + " WHERE id = '" + job + "'");
