@@ -154,7 +154,8 @@ class JobGuardsTest {
                 "PW004",
                 "only a job that has ended",
                 () -> rows.execute(
-                        "UPDATE public.job SET " + change + ", version = version + 1, updated_at = clock_timestamp() WHERE id = ?",
+                        "UPDATE public.job SET " + change
+                                + ", version = version + 1, updated_at = clock_timestamp() WHERE id = ?",
                         job.id()));
     }
 
