@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.pawl.db.Migrations;
+import dev.pawl.testing.FreePort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +33,7 @@ final class Cluster implements AutoCloseable {
     static Cluster start(Path data) throws IOException {
         return new Cluster(
                 EmbeddedPostgres.builder()
+                        .setPort(FreePort.find())
                         .setDataDirectory(data)
                         .setCleanDataDirectory(true)
                         .setServerConfig("fsync", "on")

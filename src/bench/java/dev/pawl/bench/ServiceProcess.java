@@ -1,7 +1,7 @@
 package dev.pawl.bench;
 
+import dev.pawl.testing.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,7 +45,7 @@ final class ServiceProcess implements AutoCloseable {
     /** As above, by {@code command}. */
     static ServiceProcess start(BenchDatabase database, BenchEnvironment environment, Path log, ProcessBuilder command)
             throws IOException, InterruptedException {
-        int port = freePort();
+        int port = FreePort.find();
         Map<String, String> variables = new HashMap<>(environment.variables());
         variables.put("PAWL_PORT", Integer.toString(port));
         variables.put("PAWL_PUBLIC_URL", "http://localhost:" + port);
@@ -64,12 +64,6 @@ final class ServiceProcess implements AutoCloseable {
                         .stream()
                         .flatMap(options -> Stream.of(options.split(" ", -1)));
         return Stream.concat(Stream.of("-XX:+UseSerialGC"), more).toList();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     int port() {

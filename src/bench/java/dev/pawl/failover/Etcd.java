@@ -1,5 +1,6 @@
 package dev.pawl.failover;
 
+import dev.pawl.testing.FreePort;
 import dev.pawl.testing.Installed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** One etcd, which can be stopped and started again with what it knows. */
 final class Etcd implements AutoCloseable {
     private final Path folder;
-    private final int port = Installed.freePort();
-    private final int peerPort = Installed.freePort();
+    private final int port = FreePort.find();
+    private final int peerPort = FreePort.find();
     private @Nullable Process process;
 
     Etcd(Path folder) {

@@ -1,6 +1,7 @@
 package dev.pawl.failover;
 
 import dev.pawl.testing.Eventually;
+import dev.pawl.testing.FreePort;
 import dev.pawl.testing.Installed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +20,7 @@ final class PatroniCluster implements AutoCloseable {
     private final Path folder;
     private final Etcd etcd;
     private final List<PatroniNode> nodes;
-    private final int balancerPort = Installed.freePort();
+    private final int balancerPort = FreePort.find();
     private @Nullable Process balancer;
 
     private PatroniCluster(Path folder, Etcd etcd, List<PatroniNode> nodes) {

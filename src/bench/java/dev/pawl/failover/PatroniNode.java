@@ -3,6 +3,7 @@ package dev.pawl.failover;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pawl.testing.Eventually;
+import dev.pawl.testing.FreePort;
 import dev.pawl.testing.Installed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,8 +37,8 @@ final class PatroniNode implements AutoCloseable {
     private final String name;
     private final Path folder;
     private final Path configuration;
-    private final int port = Installed.freePort();
-    private final int restPort = Installed.freePort();
+    private final int port = FreePort.find();
+    private final int restPort = FreePort.find();
     private @Nullable Process patroni;
 
     /** @param folder a new one, for its files */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.testing.Api;
 import dev.pawl.testing.Eventually;
+import dev.pawl.testing.FreePort;
 import dev.pawl.testing.Installed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,8 +31,8 @@ final class Haproxy implements AutoCloseable {
     private static final String NOBODY = "127.0.0.1:1";
 
     private final Path folder;
-    private final int port = Installed.freePort();
-    private final int callbackPort = Installed.freePort();
+    private final int port = FreePort.find();
+    private final int callbackPort = FreePort.find();
     /** The only living replica of each cell; the other one of cells.cfg is down. */
     private final Map<String, Integer> replicas = new TreeMap<>();
 

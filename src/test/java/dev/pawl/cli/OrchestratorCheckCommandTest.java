@@ -10,8 +10,8 @@ import dev.pawl.cli.Cli.Ended;
 import dev.pawl.cli.orchestrator.Point;
 import dev.pawl.dev.orchestrator.DemoOrchestrator;
 import dev.pawl.testing.FakeOrchestrator;
+import dev.pawl.testing.FreePort;
 import dev.pawl.testing.Slow;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,11 +69,7 @@ class OrchestratorCheckCommandTest {
 
     @Test
     void an_orchestrator_that_is_not_there_fails_the_first_point_and_leaves_the_rest_unseen() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        Ended ended = cli.run("orchestrator", "check", "http://localhost:" + port);
+        Ended ended = cli.run("orchestrator", "check", "http://localhost:" + FreePort.find());
         assertEquals(1, ended.code(), ended.toString());
         assertTrue(ended.out().contains("FAILS: job.run got no answer."), ended.out());
         assertTrue(ended.out().endsWith("0 of " + Point.values().length + " points hold.\n"), ended.out());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.Api;
 import dev.pawl.testing.Eventually;
+import dev.pawl.testing.FreePort;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
@@ -27,6 +28,7 @@ class OldestPostgresTest {
     @Test
     void pawl_migrates_validates_and_serves_on_postgresql_15() throws IOException {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                .setPort(FreePort.find())
                 .setPgBinaryResolver((system, machine) -> Files.newInputStream(BINARIES))
                 .setPGStartupWait(Eventually.PATIENCE)
                 .start()) {

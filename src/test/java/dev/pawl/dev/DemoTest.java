@@ -10,13 +10,13 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.CallbackReport;
 import dev.pawl.testing.Eventually;
 import dev.pawl.testing.FakeOrchestrator;
+import dev.pawl.testing.FreePort;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
 import dev.pawl.testing.TestDatabase;
 import dev.pawl.testing.Trail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +47,7 @@ class DemoTest {
 
     private static final DemoOrchestrator DEMO = startDemo();
     private static final RunningPawl PAWL =
-            RunningPawl.start(TestDatabase.create(), variables(freePort())).withBackgroundWork();
+            RunningPawl.start(TestDatabase.create(), variables(FreePort.find())).withBackgroundWork();
 
     private final Api api = PAWL.asNewEditor();
 
@@ -192,14 +192,5 @@ class DemoTest {
                 "PAWL_PORT", Integer.toString(port),
                 "PAWL_PUBLIC_URL", "http://localhost:" + port,
                 "PAWL_ORCHESTRATOR_URL", DEMO.url().toString());
-    }
-
-    /** Pawl has to know where it is reached before it starts. */
-    private static int freePort() {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

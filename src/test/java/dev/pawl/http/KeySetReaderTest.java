@@ -11,12 +11,12 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.pawl.dev.JwksEndpoint;
 import dev.pawl.dev.SigningKey;
 import dev.pawl.http.KeySetException.Cause;
+import dev.pawl.testing.FreePort;
 import dev.pawl.testing.RudeServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,10 +173,8 @@ class KeySetReaderTest {
         }
     }
 
-    private static URI closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return URI.create("http://localhost:" + socket.getLocalPort() + "/");
-        }
+    private static URI closedPort() {
+        return URI.create("http://localhost:" + FreePort.find() + "/");
     }
 
     private static KeySetReader reader(URI uri, List<X509Certificate> authorities, Duration deadline) {

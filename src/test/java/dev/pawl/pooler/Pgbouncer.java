@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.testing.Eventually;
+import dev.pawl.testing.FreePort;
 import dev.pawl.testing.Installed;
 import dev.pawl.testing.TestDatabase;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class Pgbouncer implements AutoCloseable {
         Optional<Path> program = Installed.program("pgbouncer");
         assumeTrue(program.isPresent(), "skipped: there is no pgbouncer");
         try {
-            int port = Installed.freePort();
+            int port = FreePort.find();
             URI server = URI.create(database.url().substring("jdbc:".length()));
             String text = Files.readString(FILE)
                     .replace(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.testing.Eventually;
+import dev.pawl.testing.FreePort;
 import dev.pawl.testing.RunningPawl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -140,7 +141,7 @@ final class Proxy implements AutoCloseable {
 
     private static ServerSocket reserve() {
         try {
-            return new ServerSocket(0);
+            return new ServerSocket(FreePort.find());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,7 +2,6 @@ package dev.pawl.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,15 +43,6 @@ public final class Installed {
             }
         }
         return folder;
-    }
-
-    /** A TCP port that nobody listens on. */
-    public static int freePort() {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static boolean isRoot() {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,17 +46,11 @@ public final class Keycloak implements AutoCloseable {
     /** Starts one, with the realm {@code media} and the people and clients of {@code realm}. */
     public static Keycloak start(Path folder, String realm) throws IOException {
         Path home = Path.of(System.getProperty("keycloak.home"));
-        Keycloak keycloak = new Keycloak(home, folder.resolve("keycloak.log"), freePort());
+        Keycloak keycloak = new Keycloak(home, folder.resolve("keycloak.log"), FreePort.find());
         keycloak.awaitStart();
         keycloak.admin("DELETE", "/" + REALM, ""); // Of an earlier run.
         require(keycloak.admin("POST", "", realm), 201);
         return keycloak;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 
     /** Where the OpenID configuration of the realm is. */

@@ -5,7 +5,6 @@ import dev.pawl.dev.SigningKey;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -99,7 +98,7 @@ public final class PawlProcess implements AutoCloseable {
             Surroundings surroundings, Map<String, String> variables, String classPath, String main) {
         try {
             String given = variables.get("PAWL_PORT");
-            int port = given == null ? freePort() : Integer.parseInt(given);
+            int port = given == null ? FreePort.find() : Integer.parseInt(given);
             File log = new File("target", "pawl-" + port + ".log");
             ProcessBuilder builder = new ProcessBuilder(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -170,12 +169,6 @@ public final class PawlProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.pawl.testing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -29,21 +28,13 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Starts on what is in {@code data}; on an empty folder, a new one. */
     public static PostgresServer on(Path data) {
-        return new PostgresServer(data, freePort());
+        return new PostgresServer(data, FreePort.find());
     }
 
     /** Starts a new one. */
     public static PostgresServer empty() {
         try {
             return on(Files.createTempDirectory("pawl-postgres"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -30,7 +30,8 @@ public final class PostgresTools {
 
     /** A new server of their version: a dump is only sure to fit into one. */
     public static EmbeddedPostgres server() throws IOException {
-        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder().setPGStartupWait(Eventually.PATIENCE);
+        EmbeddedPostgres.Builder builder =
+                EmbeddedPostgres.builder().setPort(FreePort.find()).setPGStartupWait(Eventually.PATIENCE);
         return version().equals("15")
                 ? builder.setPgBinaryResolver((system, machine) -> Files.newInputStream(OLDEST))
                         .start()

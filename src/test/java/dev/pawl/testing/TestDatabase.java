@@ -70,6 +70,7 @@ public final class TestDatabase {
         private static String embedded() {
             try {
                 EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                        .setPort(FreePort.find())
                         .setServerConfig("timezone", "America/Caracas")
                         .setServerConfig("max_connections", "300")
                         .setPGStartupWait(Eventually.PATIENCE)
