@@ -155,7 +155,8 @@ console-speed: jdk ## Print how soon the board shows its first rows to an editor
 
 .PHONY: keycloak-check
 keycloak-check: jdk ## Check tokens of a real Keycloak, and sign in to the console with it (in Chromium, if there is one); downloads both (370 MB); about 8 minutes
-	@PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 $(MVN) test -Pkeycloak,console -Dtest='KeycloakCheck,ConsoleKeycloakCheck'
+# One after the other, because both start the Keycloak of one folder.
+	@PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 $(MVN) test -Pkeycloak,console -Dtest.jvms=1 -Dtest='KeycloakCheck,ConsoleKeycloakCheck'
 
 .PHONY: lint
 lint: jdk ## Check the formatting, and compile with Error Prone and NullAway at error

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A PostgreSQL server on a data folder and a port of its own, as durable as a production one; it can be killed. */
@@ -77,27 +78,46 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Like {@code kill -9} of the server and all of its sessions. */
     public void kill() {
-        Path pidFile = data.resolve("postmaster.pid");
+        ProcessHandle postmaster = postmaster().orElseThrow();
+        List<ProcessHandle> family =
+                Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+        family.forEach(ProcessHandle::destroyForcibly);
+        Eventually.await(() -> family.stream().noneMatch(ProcessHandle::isAlive), () -> "still alive: " + family);
         try {
-            long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-            ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
-            List<ProcessHandle> family = Stream.concat(Stream.of(postmaster), postmaster.descendants())
-                    .toList();
-            family.forEach(ProcessHandle::destroyForcibly);
-            Eventually.await(() -> family.stream().noneMatch(ProcessHandle::isAlive), () -> "still alive: " + family);
-            Files.deleteIfExists(pidFile);
+            Files.deleteIfExists(pidFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Stops in good order, unless it has been killed. */
+    /**
+     * Stops in good order, unless it has been killed. Returns when it has ended: another one on the same data would end at
+     * once, and the library waits for five seconds only.
+     */
     public void stop() {
+        Optional<ProcessHandle> postmaster = postmaster();
         try {
             postgres.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        Eventually.await(() -> postmaster.filter(ProcessHandle::isAlive).isEmpty(), "the server does not end");
+    }
+
+    /** Empty if it has ended. */
+    private Optional<ProcessHandle> postmaster() {
+        try {
+            return Files.exists(pidFile())
+                    ? ProcessHandle.of(Long.parseLong(
+                            Files.readAllLines(pidFile()).getFirst().strip()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path pidFile() {
+        return data.resolve("postmaster.pid");
     }
 
     /** Starts again on the same data and port, once it has been stopped. */
