@@ -56,7 +56,7 @@ BEGIN
   NEW.moved_version := NEW.version;
   NEW.ended_as := NULL;
   NEW.ended_at := NULL;
-  IF num_nonnulls(NEW.ended_by_type, NEW.ended_by_id, NEW.ended_reason) > 0 AND (NEW.live OR NEW.ended_by_type IS NULL) THEN
+  IF num_nonnulls(NEW.ended_by_type, NEW.ended_by_id, NEW.ended_reason) > 0 THEN
     RAISE EXCEPTION 'only a job that has ended says who ended it' USING ERRCODE = 'PW004';
   END IF;
   RETURN NEW;

@@ -7,9 +7,9 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.Route;
 import dev.pawl.testing.Eventually;
+import dev.pawl.testing.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,10 +102,7 @@ final class Prism {
 
     private static Prism start(URI pawl) {
         try {
-            int port;
-            try (ServerSocket free = new ServerSocket(0)) {
-                port = free.getLocalPort();
-            }
+            int port = FreePort.find();
             Path log = Files.createDirectories(Path.of("target", "console")).resolve("prism-" + port + ".log");
             Process process = new ProcessBuilder(
                             PROGRAM, "proxy", "--port", String.valueOf(port), "spec/openapi.yaml", pawl.toString())

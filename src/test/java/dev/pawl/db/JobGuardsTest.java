@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -157,6 +158,29 @@ class JobGuardsTest {
                         "UPDATE public.job SET " + change
                                 + ", version = version + 1, updated_at = clock_timestamp() WHERE id = ?",
                         job.id()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "title, '', 23514, the title of a job",
+        "labels, '{}', 23514, the labels of a job",
+        "search, word, 23514, the words of a job",
+        "ended_reason, X, PW004, only a job that has ended"
+    })
+    void no_job_is_born_with_what_the_guards_refuse_later(String column, String value, String sqlState, String reason)
+            throws SQLException {
+        Row job = rows.newJob("editor");
+        assertRefused(
+                sqlState,
+                reason,
+                () -> rows.execute(
+                        "INSERT INTO public.job (id, project_id, owner_id, status, version, manifest, created_at, updated_at, "
+                                + column + ") VALUES (?, ?, ?, 'CREATED', 1, '{\"exports\": []}', now(), now(), '"
+                                + value
+                                + "')",
+                        job.id(),
+                        job.projectId(),
+                        job.ownerId()));
     }
 
     @Test

@@ -9,7 +9,6 @@ import dev.pawl.testing.RunningPawl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,12 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Proxy implements AutoCloseable {
     private final Kind kind;
     private final Path folder;
-    /** Hold the ports until it starts: what a test starts before must not get one of them. */
-    private final ServerSocket reserved = reserve();
-
-    private final ServerSocket reservedForCallbacks = reserve();
-    private final int port = reserved.getLocalPort();
-    private final int callbackPort = reservedForCallbacks.getLocalPort();
+    private final int port = FreePort.find();
+    private final int callbackPort = FreePort.find();
 
     private @Nullable Process process;
 
@@ -84,7 +79,6 @@ final class Proxy implements AutoCloseable {
                     .redirectOutput(folder.resolve("log").toFile());
             builder.environment().put("XDG_CONFIG_HOME", folder.toString());
             builder.environment().put("XDG_DATA_HOME", folder.toString());
-            release();
             Process started = builder.start();
             process = started;
             Eventually.await(() -> !started.isAlive() || listens(), () -> "does not listen: " + logged());
@@ -106,7 +100,6 @@ final class Proxy implements AutoCloseable {
     /** Told to, it ends its workers too. */
     @Override
     public void close() {
-        release();
         if (process != null) {
             process.destroy();
             Eventually.exitCode(process, "does not end");
@@ -134,23 +127,6 @@ final class Proxy implements AutoCloseable {
             return socket.isConnected();
         } catch (ConnectException e) {
             return false;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static ServerSocket reserve() {
-        try {
-            return new ServerSocket(FreePort.find());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void release() {
-        try (reserved;
-                reservedForCallbacks) {
-            // They are only closed.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
