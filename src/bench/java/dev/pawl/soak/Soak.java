@@ -6,6 +6,7 @@ import dev.pawl.hostile.NoLeakTiming;
 import dev.pawl.model.Check;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.TestDatabase;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -36,7 +37,7 @@ final class Soak {
         try (Check model = Check.start();
                 FaultRounds faults = FaultRounds.open();
                 RunningPawl pawl = RunningPawl.start(TestDatabase.create())) {
-            held = soak(named(args[1], kinds(model, faults, pawl)), time, seed);
+            held = soak(named(args[1], kinds(model, faults, pawl)), time, seed, System.out);
             System.out.println("What an auditor finds after the last round of faults: " + faults.verified());
         }
         System.exit(held ? 0 : 1);
@@ -75,8 +76,12 @@ final class Soak {
         }
     }
 
-    /** Runs round after round, each kind in turn; returns true when the time is over, or false after a violation. */
-    static boolean soak(List<Kind> kinds, Duration time, long seed) {
+    /**
+     * Runs round after round, each kind in turn; returns true when the time is over, or false after a violation.
+     *
+     * @param out where to print what happens
+     */
+    static boolean soak(List<Kind> kinds, Duration time, long seed, PrintStream out) {
         SplittableRandom seeds = new SplittableRandom(seed);
         RoundTally tally = new RoundTally(Instant.now());
         Instant end = Instant.now().plus(time);
@@ -90,25 +95,24 @@ final class Soak {
             try {
                 tally.count(kind.name(), kind.round().run(roundSeed));
             } catch (Exception | AssertionError e) {
-                System.out.printf(
-                        "Violation in a round of kind %s and seed %d:%n%s%n", kind.name(), roundSeed, told(e));
-                System.out.println(tally.table(1));
+                out.printf("Violation in a round of kind %s and seed %d:%n%s%n", kind.name(), roundSeed, told(e, out));
+                out.println(tally.table(1));
                 return false;
             }
-            tally.progress(Instant.now()).ifPresent(System.out::println);
+            tally.progress(Instant.now()).ifPresent(out::println);
         }
-        System.out.println(tally.table(0));
+        out.println(tally.table(0));
         return true;
     }
 
     /** The message of a violation is enough; any other failure needs its stack trace. */
-    private static String told(Throwable e) {
+    private static String told(Throwable e, PrintStream out) {
         Throwable origin = e;
         while (origin.getCause() != null) {
             origin = origin.getCause();
         }
         if (!(origin instanceof AssertionError)) {
-            e.printStackTrace(System.out);
+            e.printStackTrace(out);
         }
         return String.valueOf(e.getMessage());
     }

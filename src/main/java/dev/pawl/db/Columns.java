@@ -16,6 +16,7 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.InsertReturningStep;
 import org.jooq.Param;
+import org.jooq.QueryPart;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -176,9 +177,13 @@ public final class Columns<R> {
     /**
      * The rows as a table to select from. Written as plain SQL, because jOOQ's {@code unnest} takes only one array, and
      * PostgreSQL does not accept its {@code ROWS FROM}.
+     *
+     * <p>The first array is a subquery, which hides the number of rows from the planner. Otherwise a plan for a few rows
+     * looks cheaper than the cached one for any number, and PostgreSQL plans such a statement anew each time.
      */
     public Table<?> rows() {
-        Param<?>[] arrays = columns.stream().map(Column::many).toArray(Param<?>[]::new);
+        List<QueryPart> arrays = new ArrayList<>();
+        columns.forEach(column -> arrays.add(arrays.isEmpty() ? field("(select {0})", column.many()) : column.many()));
         String[] names =
                 columns.stream().map(column -> column.target().getName()).toArray(String[]::new);
         return DSL.table("unnest({0})", list(arrays)).as(ROWS, names);

@@ -3,6 +3,10 @@ package dev.pawl.db;
 import static dev.pawl.db.generated.Tables.PROJECT;
 import static dev.pawl.db.generated.Tables.SCHEDULED_TASKS;
 import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.param;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +15,7 @@ import dev.pawl.testing.RunningPawl;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +37,7 @@ class ColumnsTest {
             .with(PROJECT.OWNER_ID, project -> "nobody")
             .with(PROJECT.NAME, Project::name)
             .with(PROJECT.CREATED_AT, project -> Instant.EPOCH);
+    private static final Columns<UUID> BY_ID = Columns.of(UUID.class).with(PROJECT.ID, id -> id);
     private static final RowWrite<Project> INSERT_PROJECTS = PROJECTS.insertInto(PROJECT);
     private static final Columns<Task> TASKS = Columns.of(Task.class)
             .with(SCHEDULED_TASKS.TASK_NAME, Task::name)
@@ -60,6 +66,12 @@ class ColumnsTest {
             .where(SCHEDULED_TASKS.TASK_INSTANCE.eq(DSL.inline(INSTANCE)))
             .orderBy(SCHEDULED_TASKS.TASK_NAME));
 
+    private static final Field<Integer> CUSTOM = field(name("custom_plans"), Integer.class);
+    private static final Field<Integer> GENERIC = field(name("generic_plans"), Integer.class);
+    private static final RenderedSql PLANS = RenderedSql.of(DSL.select(CUSTOM, GENERIC)
+            .from("pg_prepared_statements")
+            .where(field(name("statement"), String.class).like(inline("%unnest%"))));
+
     private static final RenderedSql REMOVE_TASKS = RenderedSql.of(
             DSL.deleteFrom(SCHEDULED_TASKS).where(SCHEDULED_TASKS.TASK_INSTANCE.eq(DSL.inline(INSTANCE))));
 
@@ -71,6 +83,20 @@ class ColumnsTest {
     void close() {
         connection.assertCleanAndSame();
         connection.close();
+    }
+
+    @Test
+    void a_statement_for_a_few_rows_is_not_planned_anew_each_time() {
+        // Whatever makes each row expensive.
+        RenderedSql expensive =
+                RenderedSql.of(DSL.select(count()).from(BY_ID.rows()).crossJoin("pg_attribute"));
+        for (int i = 0; i < 20; i++) {
+            database.read(BY_ID.bindAll(expensive, List.of(NewId.next(), NewId.next())));
+        }
+        Row plans = database.read(PLANS.bind()).getFirst().getFirst();
+        assertEquals(
+                5, plans.get(CUSTOM), "PostgreSQL makes five, and compares their costs with those of one for any rows");
+        assertTrue(plans.get(GENERIC) > 5, plans::toString);
     }
 
     @Test

@@ -1,9 +1,12 @@
 package dev.pawl.soak;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +19,8 @@ class SoakTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private final List<String> rounds = new ArrayList<>();
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(printed, true, UTF_8);
 
     private Round fails(int after, Throwable failure) {
         return seed -> {
@@ -36,22 +41,23 @@ class SoakTest {
 
     @Test
     void the_first_violation_ends_it() {
-        assertFalse(Soak.soak(List.of(Soak.Kind.of("test", fails(3, new AssertionError("no")))), LONG, 1));
+        assertFalse(Soak.soak(List.of(Soak.Kind.of("test", fails(3, new AssertionError("no")))), LONG, 1, out));
         assertEquals(3, rounds.size());
     }
 
     @Test
     void a_round_that_breaks_ends_it_too() {
-        assertFalse(Soak.soak(List.of(Soak.Kind.of("test", fails(2, new Exception("broken")))), LONG, 1));
+        assertFalse(Soak.soak(List.of(Soak.Kind.of("test", fails(2, new Exception("broken")))), LONG, 1, out));
         assertEquals(2, rounds.size());
+        assertTrue(printed.toString(UTF_8).contains("java.lang.Exception: broken"), "its stack trace is printed");
     }
 
     @Test
     void the_same_seed_makes_the_same_rounds() {
-        Soak.soak(List.of(Soak.Kind.of("test", fails(5, new AssertionError("enough")))), LONG, 7);
+        Soak.soak(List.of(Soak.Kind.of("test", fails(5, new AssertionError("enough")))), LONG, 7, out);
         List<String> first = List.copyOf(rounds);
         rounds.clear();
-        Soak.soak(List.of(Soak.Kind.of("test", fails(5, new AssertionError("enough")))), LONG, 7);
+        Soak.soak(List.of(Soak.Kind.of("test", fails(5, new AssertionError("enough")))), LONG, 7, out);
         assertEquals(first, rounds);
     }
 
@@ -60,7 +66,7 @@ class SoakTest {
         Round one = seed -> Map.of("one", rounds.add("one") ? 1 : 0);
         Round other = seed -> Map.of("other", rounds.add("other") ? 1 : 0);
         Round last = fails(6, new AssertionError("enough"));
-        Soak.soak(List.of(Soak.Kind.of("a", one), Soak.Kind.of("b", other), Soak.Kind.of("c", last)), LONG, 1);
+        Soak.soak(List.of(Soak.Kind.of("a", one), Soak.Kind.of("b", other), Soak.Kind.of("c", last)), LONG, 1, out);
         assertEquals(List.of("one", "other"), rounds.subList(0, 2));
         assertTrue(rounds.get(2).startsWith("round"));
     }
@@ -68,7 +74,11 @@ class SoakTest {
     @Test
     void a_kind_is_done_no_more_often_than_it_may() {
         Round seldom = seed -> Map.of("seldom", rounds.add("seldom") ? 1 : 0);
-        Soak.soak(List.of(new Soak.Kind("a", 2, seldom), Soak.Kind.of("b", fails(7, new AssertionError()))), LONG, 1);
+        Soak.soak(
+                List.of(new Soak.Kind("a", 2, seldom), Soak.Kind.of("b", fails(7, new AssertionError()))),
+                LONG,
+                1,
+                out);
         assertEquals(7, rounds.size());
         assertEquals(2, Collections.frequency(rounds, "seldom"));
     }

@@ -123,6 +123,8 @@ public final class CapturedLog implements AutoCloseable {
     private void configure(String resource) {
         URL file = Objects.requireNonNull(CapturedLog.class.getResource(resource), resource);
         context.reset();
+        // Until the file is read, the level would be DEBUG, and what other threads log meanwhile would be printed.
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(context);
         try {
