@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
@@ -18,6 +19,10 @@ import java.util.concurrent.locks.LockSupport;
 public final class Relay implements AutoCloseable {
     private final InetSocketAddress target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+    /** Keeps the port while nobody listens on it: an outgoing connection could have it when the network heals. */
+    private final Socket reservation = new Socket();
+
     private ServerSocket server;
     private Thread accepting;
     private boolean frozen;
@@ -25,7 +30,7 @@ public final class Relay implements AutoCloseable {
 
     private Relay(InetSocketAddress target) {
         this.target = target;
-        this.server = listen(0);
+        this.server = listen(reserve());
         this.accepting = accepting(server);
     }
 
@@ -37,7 +42,7 @@ public final class Relay implements AutoCloseable {
 
     /** {@code jdbcUrl} with this relay in the place of its server. */
     public String in(String jdbcUrl) {
-        return jdbcUrl.replaceFirst("//[^/]+/", "//localhost:" + server.getLocalPort() + "/");
+        return jdbcUrl.replaceFirst("//[^/]+/", "//localhost:" + reservation.getLocalPort() + "/");
     }
 
     /**
@@ -69,7 +74,7 @@ public final class Relay implements AutoCloseable {
         frozen = false;
         notifyAll();
         if (server.isClosed()) {
-            server = listen(server.getLocalPort());
+            server = listen(reservation.getLocalPort());
             accepting = accepting(server);
         }
     }
@@ -78,11 +83,25 @@ public final class Relay implements AutoCloseable {
     public void close() {
         heal();
         cut();
+        close(reservation);
+    }
+
+    private int reserve() {
+        try {
+            reservation.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            reservation.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            return reservation.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static ServerSocket listen(int port) {
         try {
-            return new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+            ServerSocket listening = new ServerSocket();
+            listening.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return listening;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
