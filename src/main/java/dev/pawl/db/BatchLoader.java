@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Batches calls by key into shared round trips: reads (spec/decisions/018) and changes (057). Calls that arrive while as
  * many trips are under way as may be share the next one; a single call starts immediately, or after a pause if the calls
- * are not urgent. Every trip starts after its callers have asked.
+ * are not urgent. Calls that fill a trip may start one more. Every trip starts after its callers have asked.
  *
  * @param <K> the key, a value with {@code equals}
  * @param <V> the result
@@ -30,19 +30,22 @@ public final class BatchLoader<K, V> {
     private final Runnable pause;
     private final Function<Set<K>, Map<K, V>> trip;
     private final BlockingQueue<Caller<K, V>> waiting = new LinkedBlockingQueue<>();
-    private final Semaphore free;
+    private final int usual;
+    private final int most;
+    private final AtomicInteger underWay = new AtomicInteger();
 
     /** @param trip loads up to 64 keys in one round trip; missing keys have no entry */
     public BatchLoader(Function<Set<K>, Map<K, V>> trip) {
-        this(trip, MAX_KEYS, 1, () -> {});
+        this(trip, MAX_KEYS, 1, 1, () -> {});
     }
 
     /**
      * @param trip loads up to {@code maxKeys} keys in one round trip; missing keys have no entry
-     * @param atOnce how many trips may be under way at the same time
+     * @param usual how many trips may be under way at the same time
+     * @param most as many start at most, if {@code maxKeys} calls wait
      */
-    public BatchLoader(Function<Set<K>, Map<K, V>> trip, int maxKeys, int atOnce) {
-        this(trip, maxKeys, atOnce, () -> {});
+    public BatchLoader(Function<Set<K>, Map<K, V>> trip, int maxKeys, int usual, int most) {
+        this(trip, maxKeys, usual, most, () -> {});
     }
 
     /**
@@ -52,13 +55,14 @@ public final class BatchLoader<K, V> {
      * @param pause waits a while; the first call of a trip runs it before the trip
      */
     public BatchLoader(Function<Set<K>, Map<K, V>> trip, int maxKeys, Runnable pause) {
-        this(trip, maxKeys, 1, pause);
+        this(trip, maxKeys, 1, 1, pause);
     }
 
-    private BatchLoader(Function<Set<K>, Map<K, V>> trip, int maxKeys, int atOnce, Runnable pause) {
+    private BatchLoader(Function<Set<K>, Map<K, V>> trip, int maxKeys, int usual, int most, Runnable pause) {
         this.trip = trip;
         this.maxKeys = maxKeys;
-        this.free = new Semaphore(atOnce);
+        this.usual = usual;
+        this.most = most;
         this.pause = pause;
     }
 
@@ -116,14 +120,19 @@ public final class BatchLoader<K, V> {
     }
 
     private void appointNext() {
-        while (!waiting.isEmpty() && free.tryAcquire()) {
+        while (!waiting.isEmpty() && mayStart()) {
             Caller<K, V> next = waiting.poll();
             if (next == null) {
-                free.release();
+                underWay.decrementAndGet();
             } else {
                 next.makeTheTrip();
             }
         }
+    }
+
+    private boolean mayStart() {
+        int limit = waiting.size() < maxKeys ? usual : most;
+        return underWay.getAndUpdate(trips -> trips < limit ? trips + 1 : trips) < limit;
     }
 
     private void makeTheTrip(Caller<K, V> first) {
@@ -141,7 +150,7 @@ public final class BatchLoader<K, V> {
             RuntimeException failure = new IllegalStateException(e);
             party.forEach(caller -> caller.take(failure));
         } finally {
-            free.release();
+            underWay.decrementAndGet();
             appointNext();
         }
     }

@@ -74,7 +74,7 @@ class BatchLoaderTest {
 
     @Test
     void as_many_trips_as_are_allowed_are_under_way_at_once() throws Exception {
-        BatchLoader<Integer, String> reads = new BatchLoader<>(this::slowAtFirst, 64, 2);
+        BatchLoader<Integer, String> reads = new BatchLoader<>(this::slowAtFirst, 64, 2, 2);
 
         Future<Optional<String>> first = ask(reads, 1);
         Future<Optional<String>> second = ask(reads, 2);
@@ -84,6 +84,25 @@ class BatchLoaderTest {
         firstMayReturn.countDown();
 
         assertEquals(List.of("1", "2", "3", "4"), found(List.of(first, second, others.getFirst(), others.getLast())));
+    }
+
+    @Test
+    void those_who_fill_a_trip_start_one_more() throws Exception {
+        BatchLoader<Integer, String> reads = new BatchLoader<>(this::slowAtFirst, 3, 1, 2);
+
+        Future<Optional<String>> first = ask(reads, 1);
+        firstIsUnderWay.await();
+        List<Future<Optional<String>>> others = askTogether(reads, 2, 3);
+        assertEquals(List.of(Set.of(1)), List.copyOf(trips));
+        Future<Optional<String>> third = ask(reads, 4);
+        Eventually.await(() -> trips.size() == 2, "three wait, and no second trip begins");
+        List<Future<Optional<String>>> late = askTogether(reads, 5, 6, 7);
+        assertEquals(List.of(Set.of(1), Set.of(2, 3, 4)), List.copyOf(trips));
+        firstMayReturn.countDown();
+
+        assertEquals(List.of("1", "4"), found(List.of(first, third)));
+        assertEquals(List.of("2", "3"), found(others));
+        assertEquals(List.of("5", "6", "7"), found(late));
     }
 
     @Test
