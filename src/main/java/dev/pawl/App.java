@@ -335,7 +335,7 @@ public final class App implements AutoCloseable {
         return new App(
                 pool,
                 probes,
-                Servers.start(config.http(), pipeline, routes, health, timing.drain()),
+                Servers.start(config.http(), pipeline, routes, health, timing.stop()),
                 health,
                 metrics,
                 spans,

@@ -3,10 +3,10 @@ package dev.pawl;
 import dev.pawl.http.Health;
 import dev.pawl.http.HttpPipeline;
 import dev.pawl.http.HttpServer;
+import dev.pawl.http.StopTiming;
 import io.javalin.Javalin;
 import io.javalin.http.HandlerType;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -28,7 +28,7 @@ final class Servers {
     }
 
     /** @throws InvalidConfigException if a port is in use, or needs privileges that this process lacks */
-    static Servers start(HttpConfig http, HttpPipeline pipeline, Routes routes, Health health, Duration drain) {
+    static Servers start(HttpConfig http, HttpPipeline pipeline, Routes routes, Health health, StopTiming stop) {
         List<Javalin> servers = new ArrayList<>();
         boolean separate = http.internalPort().isPresent();
         servers.add(HttpServer.create(
@@ -37,11 +37,11 @@ final class Servers {
                 http.headerLimit(),
                 pipeline,
                 health::isStopping,
-                drain,
+                stop,
                 separate ? routes::addPublic : routes::addAll));
         http.internalPort()
                 .ifPresent(port -> servers.add(HttpServer.create(
-                        port, "", http.headerLimit(), pipeline, health::isStopping, drain, routes::addInternal)));
+                        port, "", http.headerLimit(), pipeline, health::isStopping, stop, routes::addInternal)));
         try {
             start(servers.getFirst(), "PAWL_PORT, which is 8080 unless it is set,");
             if (separate) {

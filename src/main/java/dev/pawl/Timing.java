@@ -2,6 +2,7 @@ package dev.pawl;
 
 import dev.pawl.db.DatabaseTiming;
 import dev.pawl.delivery.DeliveryTiming;
+import dev.pawl.http.StopTiming;
 import dev.pawl.stream.StreamTiming;
 import java.time.Duration;
 
@@ -10,7 +11,6 @@ import java.time.Duration;
  *
  * @param progress between two writes of the progress that was reported
  * @param keySet how long to wait for the issuer's keys
- * @param drain how long in-flight requests may take to finish at a stop
  */
 public record Timing(
         DatabaseTiming database,
@@ -18,7 +18,7 @@ public record Timing(
         DeliveryTiming webhooks,
         Duration progress,
         Duration keySet,
-        Duration drain) {
+        StopTiming stop) {
     /** The production values. */
     public static final Timing USUAL = new Timing(
             DatabaseTiming.USUAL,
@@ -26,5 +26,5 @@ public record Timing(
             DeliveryTiming.USUAL,
             Duration.ofSeconds(1),
             Duration.ofSeconds(5),
-            Duration.ofSeconds(20));
+            StopTiming.USUAL);
 }

@@ -34,7 +34,6 @@ public final class HttpServer {
      * @param port TCP port to listen on; 0 takes a free one
      * @param basePath the prefix of all routes; empty for none
      * @param headerLimit how many bytes the request line and the headers of a request may have together
-     * @param drain how long in-flight requests may take to finish
      * @param isStopping whether each response should close its connection
      */
     public static Javalin create(
@@ -43,7 +42,7 @@ public final class HttpServer {
             int headerLimit,
             HttpPipeline pipeline,
             BooleanSupplier isStopping,
-            Duration drain,
+            StopTiming stop,
             Consumer<RoutesConfig> routes) {
         return Javalin.create(javalin -> {
             javalin.startup.showJavalinBanner = false;
@@ -52,12 +51,13 @@ public final class HttpServer {
             javalin.router.contextPath = basePath.isEmpty() ? "/" : basePath;
             // Without this, Jetty would redirect the bare base path to itself with a trailing slash.
             javalin.jetty.modifyServletContextHandler(context -> context.setAllowNullPathInContext(true));
-            javalin.jetty.modifyServer(server -> server.setStopTimeout(drain.toMillis()));
+            javalin.jetty.modifyServer(
+                    server -> server.setStopTimeout(stop.drain().toMillis()));
             javalin.jetty.modifyHttpConfiguration(http -> {
                 http.setRequestHeaderSize(headerLimit);
                 http.addCustomizer(closeWhenStopping(isStopping));
             });
-            javalin.jetty.addConnector((jetty, http) -> connector(jetty, http, port));
+            javalin.jetty.addConnector((jetty, http) -> connector(jetty, http, port, stop));
             pipeline.install(javalin);
             routes.accept(javalin.routes);
             answerHeadAsGet(javalin.unsafe.internalRouter);
@@ -84,10 +84,11 @@ public final class HttpServer {
         };
     }
 
-    private static ServerConnector connector(Server jetty, HttpConfiguration http, int port) {
+    private static ServerConnector connector(Server jetty, HttpConfiguration http, int port, StopTiming stop) {
         ServerConnector connector = new WriteTimeoutConnector(jetty, http, WRITE_TIMEOUT);
         connector.setPort(port);
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        connector.setShutdownIdleTimeout(stop.idle().toMillis());
         try {
             connector.open(); // Opened here because Javalin would log a failure itself.
             return connector;

@@ -20,7 +20,6 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -133,7 +132,7 @@ class AnsweredTest {
                         16_384,
                         edge,
                         () -> false,
-                        Duration.ofMinutes(1),
+                        StopTiming.USUAL,
                         routes -> routes.get("/done", ctx -> ctx.result("done"), Role.PUBLIC))
                 .start();
     }

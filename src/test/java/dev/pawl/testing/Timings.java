@@ -3,6 +3,7 @@ package dev.pawl.testing;
 import dev.pawl.Timing;
 import dev.pawl.db.DatabaseTiming;
 import dev.pawl.delivery.DeliveryTiming;
+import dev.pawl.http.StopTiming;
 import dev.pawl.stream.StreamTiming;
 import java.time.Duration;
 
@@ -26,7 +27,7 @@ public final class Timings {
             new DeliveryTiming(Duration.ofMillis(20), SECOND, Duration.ofMinutes(1)),
             Duration.ofMillis(20),
             Duration.ofSeconds(60),
-            Duration.ofSeconds(60));
+            new StopTiming(Duration.ofSeconds(60), Duration.ofMillis(20)));
 
     private Timings() {}
 
@@ -62,19 +63,24 @@ public final class Timings {
                         LONG, PATIENT.webhooks().sweep(), PATIENT.webhooks().silence()),
                 PATIENT.progress(),
                 PATIENT.keySet(),
-                PATIENT.drain());
+                PATIENT.stop());
     }
 
     /** Progress that stays in memory until the stop. */
     public static Timing keepProgress() {
         return new Timing(
-                PATIENT.database(), PATIENT.streams(), PATIENT.webhooks(), LONG, PATIENT.keySet(), PATIENT.drain());
+                PATIENT.database(), PATIENT.streams(), PATIENT.webhooks(), LONG, PATIENT.keySet(), PATIENT.stop());
     }
 
     /** A stop that would wait for requests in flight for longer than the test does. */
     public static Timing neverGiveUpRequests() {
         return new Timing(
-                PATIENT.database(), PATIENT.streams(), PATIENT.webhooks(), PATIENT.progress(), PATIENT.keySet(), LONG);
+                PATIENT.database(),
+                PATIENT.streams(),
+                PATIENT.webhooks(),
+                PATIENT.progress(),
+                PATIENT.keySet(),
+                new StopTiming(LONG, StopTiming.USUAL.idle()));
     }
 
     /** Streams that show every moment that they are there. */
@@ -94,11 +100,11 @@ public final class Timings {
 
     private static Timing withStreams(StreamTiming streams) {
         return new Timing(
-                PATIENT.database(), streams, PATIENT.webhooks(), PATIENT.progress(), PATIENT.keySet(), PATIENT.drain());
+                PATIENT.database(), streams, PATIENT.webhooks(), PATIENT.progress(), PATIENT.keySet(), PATIENT.stop());
     }
 
     private static Timing withDatabase(DatabaseTiming database) {
         return new Timing(
-                database, PATIENT.streams(), PATIENT.webhooks(), PATIENT.progress(), PATIENT.keySet(), PATIENT.drain());
+                database, PATIENT.streams(), PATIENT.webhooks(), PATIENT.progress(), PATIENT.keySet(), PATIENT.stop());
     }
 }
