@@ -19,8 +19,10 @@ record BenchSite(
      */
     Measurement serve(List<String> requests, Order.Pace pace, int connections, double seconds, Set<Integer> answers)
             throws IOException {
-        Path file =
-                Files.write(Files.createDirectories(Path.of("target", "bench")).resolve("requests"), requests);
+        String round = Long.toString(System.nanoTime(), Character.MAX_RADIX);
+        Path file = Files.write(
+                Files.createDirectories(Path.of("target", "bench")).resolve("requests"),
+                requests.stream().map(line -> line.replace(Event.ROUND, round)).toList());
         Measurement measured = measure(new Order.Http(
                 service.port(), token, BenchEnvironment.CALLBACK_SECRET, file.toString(), pace, connections, seconds));
         Map<Integer, Long> statuses = new HashMap<>(measured.tally().statuses());

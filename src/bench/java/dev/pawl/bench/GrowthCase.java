@@ -53,7 +53,7 @@ record GrowthCase(
         return new GrowthCase(
                 name,
                 jobs -> jobs.delivered(anywhere, STEPS).stream()
-                        .map(Event::request)
+                        .map(Event::unseen)
                         .toList(),
                 Pace.ONCE,
                 Set.of(APPLIED),

@@ -67,7 +67,7 @@ final class Scenarios {
                 MANY,
                 site -> Stock.of(0, jobs).fill(site.database()),
                 Pace.ONCE,
-                callbacks(0, jobs),
+                unseenCallbacks(0, jobs),
                 Set.of(APPLIED),
                 1,
                 List.of(Yardsticks.callback(1, 0, jobs)),
@@ -76,7 +76,8 @@ final class Scenarios {
 
     /** Each request repeats a callback that has been applied before. */
     private static Scenario replay() {
-        List<String> requests = callbacks(0, REPLAYED_JOBS);
+        List<String> requests =
+                LongStream.range(0, REPLAYED_JOBS).mapToObj(Event::request).toList();
         return new Scenario(
                 "callback replayed",
                 MANY,
@@ -160,7 +161,7 @@ final class Scenarios {
     private static Scenario mix(Plan plan) {
         long cancelled = plan.stock() / SHARE_OF_CANCELS;
         long reported = cancelled * CALLBACKS_A_CANCEL;
-        List<String> callbacks = callbacks(cancelled, reported);
+        List<String> callbacks = unseenCallbacks(cancelled, reported);
         List<String> reads = reads((int) (cancelled + reported));
         List<String> requests = new ArrayList<>();
         for (int i = 0; i < cancelled; i++) {
@@ -191,8 +192,8 @@ final class Scenarios {
         return LongStream.range(first, first + jobs).mapToObj(Scenarios::cancel).toList();
     }
 
-    private static List<String> callbacks(long first, long jobs) {
-        return LongStream.range(first, first + jobs).mapToObj(Event::request).toList();
+    private static List<String> unseenCallbacks(long first, long jobs) {
+        return LongStream.range(first, first + jobs).mapToObj(Event::unseen).toList();
     }
 
     private static List<String> reads(int jobs) {
