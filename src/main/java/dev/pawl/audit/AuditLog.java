@@ -11,6 +11,7 @@ import dev.pawl.db.RenderedSql;
 import dev.pawl.db.Row;
 import dev.pawl.db.RowWrite;
 import dev.pawl.db.Transaction;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,12 +52,12 @@ public final class AuditLog {
             .toList();
 
     /**
-     * The chain as two values of a type with a fixed length. The driver interrupts the pipeline, and takes two round
-     * trips more, for a write that returns values without one.
+     * The chain, as a value of a type with a fixed length. The driver interrupts the pipeline, and takes two round trips
+     * more, for a write that returns values without one.
      */
-    private static final Field<UUID> FIRST_HALF = half("FOR 16").as("first_half");
-
-    private static final Field<UUID> SECOND_HALF = half("FROM 17").as("second_half");
+    private static final Field<String> CHAIN_IN_BASE64 = field(
+                    "encode({0}, 'base64')::name", String.class, AUDIT_EVENT.CHAIN)
+            .as("chain_in_base64");
 
     private static final RowWrite<Appended> INSERT = COLUMNS.of(Appended::event)
             .withFixed(
@@ -65,7 +66,7 @@ public final class AuditLog {
             .withFixed(
                     AUDIT_EVENT.CALLBACK_PAYLOAD_HASH,
                     row -> row.callback() == null ? null : row.callback().payloadHash())
-            .insertInto(AUDIT_EVENT, List.of(AUDIT_EVENT.JOB_ID, FIRST_HALF, SECOND_HALF), AuditLog::chained);
+            .insertInto(AUDIT_EVENT, List.of(AUDIT_EVENT.JOB_ID, CHAIN_IN_BASE64), AuditLog::chained);
 
     private static final Param<UUID> JOB_ID = param("job_id", AUDIT_EVENT.JOB_ID);
     private static final Param<Integer> SEQUENCE = param("sequence", AUDIT_EVENT.SEQUENCE);
@@ -98,21 +99,12 @@ public final class AuditLog {
         return new Receipt(tx.queued(INSERT));
     }
 
-    private static Field<UUID> half(String which) {
-        return field("encode(substring({0} " + which + "), 'hex')::uuid", UUID.class, AUDIT_EVENT.CHAIN);
-    }
-
-    private static String hex(UUID half) {
-        return half.toString().replace("-", "");
-    }
-
     /** A transaction appends at most one event to a job. */
     private static void chained(List<Appended> appended, List<Row> found) {
         Map<UUID, String> chains = new HashMap<>();
-        found.forEach(
-                row -> chains.put(row.get(AUDIT_EVENT.JOB_ID), hex(row.get(FIRST_HALF)) + hex(row.get(SECOND_HALF))));
-        appended.forEach(
-                one -> one.chained(Objects.requireNonNull(chains.get(one.event().jobId()))));
+        found.forEach(row -> chains.put(row.get(AUDIT_EVENT.JOB_ID), row.get(CHAIN_IN_BASE64)));
+        appended.forEach(one -> one.chained(
+                hex(Base64.getDecoder().decode(chains.get(one.event().jobId())))));
     }
 
     private static RenderedSql page(List<Field<?>> fields) {
@@ -178,6 +170,10 @@ public final class AuditLog {
                 row.get(AUDIT_EVENT.OCCURRED_AT),
                 row.get(AUDIT_EVENT.RECORDED_AT),
                 row.get(AUDIT_EVENT.CORRELATION_ID),
-                HexFormat.of().formatHex(row.get(AUDIT_EVENT.CHAIN)));
+                hex(row.get(AUDIT_EVENT.CHAIN)));
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
     }
 }
