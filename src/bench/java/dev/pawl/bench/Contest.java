@@ -41,7 +41,7 @@ final class Contest {
 
     Result run(Scenario scenario, RoundTrips trips) throws IOException, SQLException, InterruptedException {
         prepare(scenario);
-        double perRequest = trips.perRequest(scenario.requests());
+        double perRequest = trips.perRequest(scenario);
         List<Pair> pairs = new ArrayList<>();
         for (int i = 0; i < plan.pairs(); i++) {
             Pair pair = pair(scenario);
