@@ -18,12 +18,10 @@ import dev.pawl.testing.FakeOrchestrator.Webhook;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.Operation;
-import dev.pawl.testing.Relay;
 import dev.pawl.testing.RunningPawl;
 import dev.pawl.testing.Slow;
 import dev.pawl.testing.SpecSchemas;
 import dev.pawl.testing.TestDatabase;
-import dev.pawl.testing.Timings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,11 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExamplesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TestDatabase DATABASE = TestDatabase.create();
-    private static final Relay RELAY = Relay.to(DATABASE.url());
-    private static final RunningPawl PAWL = RunningPawl.start(
-            DATABASE,
-            Map.of("PAWL_DATABASE_URL", RELAY.in(DATABASE.url()), "PAWL_MODEL_PROFILES", "default,other"),
-            Timings.giveUpConnections()); // One example is of a database that cannot be reached.
+    private static final RunningPawl PAWL = RunningPawl.start(DATABASE, Map.of("PAWL_MODEL_PROFILES", "default,other"));
     private static final Map<String, Supplier<String>> REAL = new LinkedHashMap<>();
 
     @TempDir
@@ -62,13 +56,12 @@ class ExamplesTest {
     @BeforeAll
     static void knowTheRealOnes() {
         REAL.putAll(RealAnswers.of(PAWL));
-        REAL.putAll(RealRefusals.of(PAWL, RELAY));
+        REAL.putAll(RealRefusals.of(PAWL));
     }
 
     @AfterAll
     static void stop() {
         PAWL.close();
-        RELAY.close();
     }
 
     static List<Example> answers() {

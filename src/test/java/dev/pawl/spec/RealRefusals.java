@@ -23,24 +23,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** For each example of a refusal that operations share in spec/openapi.yaml, how to get a real one. */
 final class RealRefusals {
     private final RunningPawl pawl;
-    private final Relay relay;
     private final Api api;
 
-    private RealRefusals(RunningPawl pawl, Relay relay) {
+    private RealRefusals(RunningPawl pawl) {
         this.pawl = pawl;
-        this.relay = relay;
         this.api = pawl.asNewEditor();
     }
 
-    /** By the key of the example: asks, and returns the body of the answer; {@code relay} is the way to the database. */
-    static Map<String, Supplier<String>> of(RunningPawl pawl, Relay relay) {
-        RealRefusals refusals = new RealRefusals(pawl, relay);
+    /** By the key of the example: asks, and returns the body of the answer. */
+    static Map<String, Supplier<String>> of(RunningPawl pawl) {
+        RealRefusals refusals = new RealRefusals(pawl);
         Map<String, Supplier<Api.Answer>> answers = new LinkedHashMap<>();
         refusals.addTo(answers);
         Map<String, Supplier<String>> bodies = new LinkedHashMap<>();
@@ -74,11 +73,10 @@ final class RealRefusals {
         answers.put("PayloadTooLarge too_large", () -> cancel(api.createJob(), " ".repeat(65_537)));
         answers.put("UnsupportedMediaType not_json", () -> cancel(api.createJob(), "{}", "Content-Type", "text/plain"));
         answers.put("InternalError internal", this::internalError);
-        answers.put("ServiceUnavailable unavailable", () -> withoutDatabase(() -> api.get("/projects")));
-        answers.put("JobBusyOrServiceUnavailable unavailable", () -> {
-            String job = api.createJob();
-            return withoutDatabase(() -> cancel(job, null));
-        });
+        answers.put("ServiceUnavailable unavailable", () -> withoutDatabase((editor, job) -> editor.get("/projects")));
+        answers.put(
+                "JobBusyOrServiceUnavailable unavailable",
+                () -> withoutDatabase((editor, job) -> editor.post("/jobs/" + job + "/cancel", null)));
         answers.put("JobBusyOrServiceUnavailable busy", this::busy);
         answers.put("TooManyRequests rate", RealRefusals::tooManyRequests);
     }
@@ -129,14 +127,20 @@ final class RealRefusals {
         }
     }
 
-    private Api.Answer withoutDatabase(Supplier<Api.Answer> ask) {
-        relay.cut();
-        try (CapturedLog log = CapturedLog.asInProduction()) {
-            Api.Answer refused = ask.get();
+    /** From a Pawl of its own: for a while after the database is back, a session that it has lost may answer 503 too. */
+    private Api.Answer withoutDatabase(BiFunction<Api, String, Api.Answer> ask) {
+        String url = pawl.database().url();
+        try (Relay relay = Relay.to(url);
+                RunningPawl cutOff = RunningPawl.start(
+                        pawl.database(), Map.of("PAWL_DATABASE_URL", relay.in(url)), Timings.giveUpConnections());
+                CapturedLog log = CapturedLog.asInProduction()) {
+            Api editor = cutOff.asNewEditor();
+            String job = editor.createJob();
+            relay.cut();
+            Api.Answer refused = ask.apply(editor, job);
+            relay.heal();
             assertEquals(503, refused.status(), log::text);
             return refused;
-        } finally {
-            relay.heal();
         }
     }
 
