@@ -42,7 +42,7 @@ public final class BatchLoader<K, V> {
     /**
      * @param trip loads up to {@code maxKeys} keys in one round trip; missing keys have no entry
      * @param usual how many trips may be under way at the same time
-     * @param most as many start at most, if {@code maxKeys} calls wait
+     * @param most how many may be, if {@code maxKeys} calls wait
      */
     public BatchLoader(Function<Set<K>, Map<K, V>> trip, int maxKeys, int usual, int most) {
         this(trip, maxKeys, usual, most, () -> {});
