@@ -72,7 +72,7 @@ class Actions extends View {
 
   #dialog() {
     const ask = ASKS[this.asked];
-    return html`<dialog aria-labelledby="ask" @close=${() => { this.asked = undefined; }} @cancel=${(e) => this.busy && e.preventDefault()}>
+    return html`<dialog aria-labelledby="ask" @close=${this.#closed} @cancel=${(e) => this.busy && e.preventDefault()}>
       ${ask ? html`<form @submit=${this.#submit}>
         <h2 id="ask">${ACTION[this.asked]}</h2>
         <p>${ask.text}</p>
@@ -107,6 +107,13 @@ class Actions extends View {
 
   #close() {
     this.querySelector('dialog').close();
+  }
+
+  /** The event comes a moment after the dialog is closed; by then it may be open again. */
+  #closed(event) {
+    if (!event.target.open) {
+      this.asked = undefined;
+    }
   }
 
   async #submit(event) {

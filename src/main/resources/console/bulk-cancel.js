@@ -143,8 +143,11 @@ class BulkCancel extends View {
     this.querySelector('dialog').close();
   }
 
-  #closed() {
-    this.step = undefined;
+  /** The event comes a moment after the dialog is closed; by then it may be open again. */
+  #closed(event) {
+    if (!event.target.open) {
+      this.step = undefined;
+    }
   }
 }
 

@@ -13,7 +13,7 @@ class NewJob extends View {
   render() {
     const inNew = this.elsewhere || !this.projects.length;
     return html`<button type="button" class="primary" @click=${this.#ask}>New job …</button>
-      <dialog aria-labelledby="new" @close=${() => { this.open = false; }} @cancel=${(e) => this.busy && e.preventDefault()}>
+      <dialog aria-labelledby="new" @close=${(e) => { this.open = e.target.open; }} @cancel=${(e) => this.busy && e.preventDefault()}>
         <h2 id="new">New job</h2>
         ${this.open ? html`<form @submit=${this.#submit}>
           <p><label for="new-title">Title (optional)</label><input id="new-title" name="title" maxlength="200" autocomplete="off" autofocus></p>
