@@ -13,6 +13,8 @@ import dev.pawl.testing.Api;
 import dev.pawl.testing.Callbacks;
 import dev.pawl.testing.Slow;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Narrow and dark windows, the keyboard alone, other time zones, and a connection that comes and goes. */
 @Slow("a browser")
@@ -76,6 +78,27 @@ class MannersTest {
             page.keyboard().type("wrong_video");
             page.keyboard().press("Enter");
             assertThat(page.locator("h1")).containsText("Cancelled");
+        }
+    }
+
+    /** The browser tells a page that a dialog was closed when the page has gone on; here it has opened it again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Cancel job", "New job …"})
+    void a_dialog_that_is_opened_again_at_once_keeps_its_form(String button) {
+        try (Visit visit =
+                Visit.to(rig.pawl().url()).signIn(button.equals("Cancel job") ? "#/jobs/" + job : "#/jobs")) {
+            Page page = visit.page();
+            visit.press(button);
+            assertThat(page.locator("dialog[open] form")).isVisible();
+            page.evaluate("""
+                    (button) => new Promise((told) => {
+                      const dialog = document.querySelector('dialog[open]');
+                      dialog.addEventListener('close', () => requestAnimationFrame(told), {once: true});
+                      dialog.close();
+                      [...document.querySelectorAll('button')].find((one) => one.textContent === button).click();
+                    })""", button);
+            assertThat(page.locator("dialog[open]")).isVisible();
+            assertEquals(1, page.locator("dialog[open] form").count());
         }
     }
 

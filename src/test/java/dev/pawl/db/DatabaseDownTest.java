@@ -45,8 +45,8 @@ class DatabaseDownTest {
             awaitOk(() -> api.get("/readyz"));
             assertEquals(
                     "AUDIO_EXTRACTING", awaitOk(() -> api.get("/jobs/" + job)).text("status"));
-            awaitOk(() ->
-                    api.post("/jobs/" + job + "/cancel", null)); // May meet the other lost session, and is a 503 then.
+            // The other session may be lost too, and then this is a 503 at first.
+            awaitOk(() -> api.post("/jobs/" + job + "/cancel", null));
         }
     }
 
