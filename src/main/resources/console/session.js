@@ -67,7 +67,6 @@ export class Session extends EventTarget {
   async signIn(prompt) {
     const {authorization_endpoint: endpoint} = await this.#discover();
     const question = {state: random(), nonce: random(), verifier: random(), hash: location.hash};
-    sessionStorage.setItem(QUESTION, JSON.stringify(question));
     const url = new URL(endpoint);
     url.search = new URLSearchParams([
       ...url.searchParams,
@@ -81,6 +80,8 @@ export class Session extends EventTarget {
       ['code_challenge_method', 'S256'],
       ...(prompt ? [['prompt', prompt]] : []),
     ]);
+    // In one step with leaving: whoever asks twice at once is answered to the question that went out last.
+    sessionStorage.setItem(QUESTION, JSON.stringify(question));
     location.assign(url);
     await new Promise(() => {}); // This page ends here.
   }
