@@ -113,28 +113,31 @@ public final class DispatchRepository {
 
     /** The dispatch in a row that selected {@link #FIELDS}, null if an outer join found none. */
     public static @Nullable Dispatch dispatch(Row row) {
-        if (row.get(DISPATCH.DISPATCH_ID) == null) {
-            return null;
-        }
-        Instant attemptStartedAt = row.get(DISPATCH.ATTEMPT_STARTED_AT);
-        return new Dispatch(
-                row.get(DISPATCH.DISPATCH_ID),
-                row.get(DISPATCH.NUMBER),
-                row.get(DISPATCH.KIND),
-                row.get(DISPATCH.STATE),
-                row.get(DISPATCH.CREATED_AT),
-                request(row),
-                attemptStartedAt == null
-                        ? null
-                        : new Dispatch.Attempt(attemptStartedAt, row.get(DISPATCH.ATTEMPT_ENDED_AT)),
-                row.get(DISPATCH.DELIVERED_AT),
-                row.get(DISPATCH.STOP_REQUESTED_AT),
-                row.get(DISPATCH.STOP_DELIVERED_AT),
-                row.get(DISPATCH.KILL_REQUESTED_AT),
-                row.get(DISPATCH.KILL_REQUESTED_BY),
-                row.get(DISPATCH.KILL_REASON_CODE),
-                row.get(DISPATCH.STOP_CONFIRMED_AT),
-                row.get(DISPATCH.LAST_ERROR_CODE),
-                row.get(DISPATCH.WATCHDOG_AT));
+        UUID id = row.get(DISPATCH.DISPATCH_ID);
+        return id == null
+                ? null
+                : new Dispatch(
+                        id,
+                        row.get(DISPATCH.NUMBER),
+                        row.get(DISPATCH.KIND),
+                        row.get(DISPATCH.STATE),
+                        row.get(DISPATCH.CREATED_AT),
+                        request(row),
+                        attempt(row),
+                        row.get(DISPATCH.DELIVERED_AT),
+                        row.get(DISPATCH.STOP_REQUESTED_AT),
+                        row.get(DISPATCH.STOP_DELIVERED_AT),
+                        row.get(DISPATCH.KILL_REQUESTED_AT),
+                        row.get(DISPATCH.KILL_REQUESTED_BY),
+                        row.get(DISPATCH.KILL_REASON_CODE),
+                        row.get(DISPATCH.STOP_CONFIRMED_AT),
+                        row.get(DISPATCH.LAST_ERROR_CODE),
+                        row.get(DISPATCH.WATCHDOG_AT));
+    }
+
+    private static Dispatch.@Nullable Attempt attempt(Row row) {
+        Instant startedAt = row.get(DISPATCH.ATTEMPT_STARTED_AT);
+        Instant endedAt = row.get(DISPATCH.ATTEMPT_ENDED_AT);
+        return startedAt == null ? null : new Dispatch.Attempt(startedAt, endedAt);
     }
 }

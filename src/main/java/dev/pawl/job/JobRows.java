@@ -47,7 +47,7 @@ public final class JobRows {
             .with(JOB.LATEST_CALLBACK_SEQUENCE, ofPart(Job::latestCallback, Job.LatestCallback::sequence));
 
     /** The fields that a query must select for {@link #job}. */
-    public static final List<Field<?>> FIELDS = Stream.concat(COLUMNS.fields().stream(), Stream.of(JOB.MOVED_VERSION))
+    public static final List<Field<?>> FIELDS = Stream.concat(Stream.of(JOB.MOVED_VERSION), COLUMNS.fields().stream())
             .toList();
 
     /**
@@ -67,6 +67,7 @@ public final class JobRows {
     }
 
     static Job job(Row row, @Nullable Dispatch dispatch, boolean beingRetried) {
+        Integer movedVersion = row.get(JOB.MOVED_VERSION);
         return new Job(
                 row.get(JOB.ID),
                 row.get(JOB.PROJECT_ID),
@@ -74,7 +75,8 @@ public final class JobRows {
                 labels(row),
                 row.get(JOB.STATUS),
                 row.get(JOB.VERSION),
-                movedVersion(row),
+                // A job that has not taken a step since there is the column may have moved with its latest one.
+                movedVersion == null ? row.get(JOB.VERSION) : movedVersion,
                 StoredManifest.read(row.get(JOB.MANIFEST).data()).manifest(),
                 failure(row),
                 ended(row),
@@ -85,12 +87,6 @@ public final class JobRows {
                 origin(row),
                 latestCallback(row),
                 beingRetried);
-    }
-
-    /** A job that has not taken a step since there is the column may have moved with its latest one. */
-    private static int movedVersion(Row row) {
-        Integer moved = row.get(JOB.MOVED_VERSION);
-        return moved == null ? row.get(JOB.VERSION) : moved;
     }
 
     static @Nullable JSONB labels(Job job) {

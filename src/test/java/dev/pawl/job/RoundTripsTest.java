@@ -94,7 +94,7 @@ class RoundTripsTest {
         List<List<String>> trips = trips(409, () -> post(id, "cancel"));
         assertEquals(3, trips.size(), trips::toString);
         assertEquals(List.of("rollback"), verbs(trips.get(1)));
-        assertEquals(List.of("with"), verbs(trips.getLast()));
+        assertEquals(List.of("select"), verbs(trips.getLast()));
     }
 
     @Test
@@ -130,6 +130,23 @@ class RoundTripsTest {
         for (String path : List.of("/jobs/" + id, "/jobs/" + id + "/audit-events", "/projects/" + project + "/jobs")) {
             List<List<String>> trips = trips(200, () -> api.get(path));
             assertEquals(1, trips.size(), trips::toString);
+        }
+    }
+
+    @Test
+    void a_failed_job_is_read_in_one_trip_and_once_it_has_a_retry_the_next_one_asks_for_that() {
+        String id = failedJob();
+        String project = api.get("/jobs/" + id).text("project_id");
+        List<String> paths = List.of("/jobs/" + id, "/projects/" + project + "/jobs");
+        for (String path : paths) {
+            List<List<String>> trips = trips(200, () -> api.get(path));
+            assertEquals(1, trips.size(), trips::toString);
+        }
+        assertEquals(202, retry(id).status());
+        for (String path : paths) {
+            List<List<String>> trips = trips(200, () -> api.get(path));
+            assertEquals(2, trips.size(), trips::toString);
+            assertEquals(List.of("select"), verbs(trips.getLast()));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.pawl.job.editor;
 import static dev.pawl.db.generated.Tables.JOB;
 import static dev.pawl.db.generated.Tables.JOB_PROGRESS;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
@@ -29,7 +30,6 @@ import dev.pawl.job.JobRows;
 import dev.pawl.job.ProgressRows;
 import dev.pawl.job.RetryChain;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +58,7 @@ public final class JobReadRepository {
             Columns.of(Key.class).with(JOB.ID, Key::id).with(JOB.OWNER_ID, Key::ownerId);
 
     private static final RenderedSql BY_KEYS = RenderedSql.of(DSL.select(JobRows.FIELDS_WITH_DISPATCH)
-            .select(JOB.OWNER_ID)
+            .select(RetryChain.MAY_BE_BEING_RETRIED, JOB.OWNER_ID)
             .from(KEYS.rows())
             .join(JOB)
             .on(KEYS.matched())
@@ -107,23 +107,18 @@ public final class JobReadRepository {
 
     private record Key(UUID id, String ownerId) {}
 
-    /**
-     * The job, if {@code ownerId} owns it. A failed or cancelled job takes a second round trip, to see whether it is
-     * being retried.
-     */
+    /** The job, if {@code ownerId} owns it. One that has or is a retry may take a second round trip. */
     Optional<Job> find(UUID id, String ownerId) {
         return reads.get(new Key(id, ownerId))
                 .map(row -> JobRows.jobWithDispatch(
-                        row, RetryChain.mayBeRetried(row.get(JOB.STATUS)) && isBeingRetried(id)));
+                        row,
+                        row.get(RetryChain.MAY_BE_BEING_RETRIED)
+                                && liveRetry(id).isPresent()));
     }
 
     private Map<Key, Row> read(Set<Key> keys) {
         return database.read(KEYS.bindAll(BY_KEYS, keys)).getFirst().stream()
                 .collect(toMap(row -> new Key(row.get(JOB.ID), row.get(JOB.OWNER_ID)), row -> row));
-    }
-
-    private boolean isBeingRetried(UUID id) {
-        return liveRetry(id).isPresent();
     }
 
     /** The unfinished job in the retry chain of a job that has ended. */
@@ -132,15 +127,8 @@ public final class JobReadRepository {
     }
 
     private Map<UUID, UUID> readLiveRetries(Set<UUID> ids) {
-        List<UUID> asked = List.copyOf(ids);
-        List<List<Row>> found =
-                database.read(asked.stream().map(RetryChain::liveOf).toArray(BoundStatement[]::new));
-        Map<UUID, UUID> live = new HashMap<>();
-        for (int i = 0; i < asked.size(); i++) {
-            UUID id = asked.get(i);
-            found.get(i).forEach(row -> live.put(id, row.get(RetryChain.ID)));
-        }
-        return live;
+        return database.read(RetryChain.liveOfAll(ids)).getFirst().stream()
+                .collect(toMap(row -> row.get(RetryChain.MEMBER_ID), row -> row.get(RetryChain.LIVE_ID)));
     }
 
     /** The statement that finds the job if {@code ownerId} owns it. */
@@ -216,8 +204,11 @@ public final class JobReadRepository {
         return JobCounts.of(filter, found);
     }
 
-    /** A page with a job that is larger than its share of a page takes a second round trip, in which it is measured. */
-    private static Optional<Listed> listed(int limit, Function<Boolean, Optional<List<Row>>> read) {
+    /**
+     * A page with a job that is larger than its share of a page takes a second round trip, in which it is measured; one
+     * with jobs that may be being retried takes another one.
+     */
+    private Optional<Listed> listed(int limit, Function<Boolean, Optional<List<Row>>> read) {
         Optional<List<Row>> found = read.apply(false);
         if (found.stream().flatMap(List::stream).allMatch(row -> row.get(JOB.MANIFEST) != null)) {
             return found.map(rows -> listed(rows, Math.min(rows.size(), limit)));
@@ -233,13 +224,19 @@ public final class JobReadRepository {
         return count;
     }
 
-    private static Listed listed(List<Row> found, int count) {
+    private Listed listed(List<Row> found, int count) {
+        List<Row> page = found.subList(0, count);
+        Set<UUID> asked = page.stream()
+                .filter(row -> row.get(RetryChain.MAY_BE_BEING_RETRIED))
+                .map(row -> row.get(JOB.ID))
+                .collect(toSet());
+        Set<UUID> beingRetried =
+                asked.isEmpty() ? Set.of() : readLiveRetries(asked).keySet();
         return new Listed(
-                found.stream().limit(count).map(JobReadRepository::listed).toList(), count < found.size());
-    }
-
-    private static Job listed(Row row) {
-        return JobRows.jobWithDispatch(row, row.get(RetryChain.BEING_RETRIED));
+                page.stream()
+                        .map(row -> JobRows.jobWithDispatch(row, beingRetried.contains(row.get(JOB.ID))))
+                        .toList(),
+                count < found.size());
     }
 
     /**
@@ -254,7 +251,7 @@ public final class JobReadRepository {
                 .limit(limit)
                 .asTable(JOB.getUnqualifiedName());
         return DSL.select(JobRows.FIELDS_WITH_DISPATCH)
-                .select(RetryChain.BEING_RETRIED)
+                .select(RetryChain.MAY_BE_BEING_RETRIED)
                 .select(measured ? List.of(BYTES_SO_FAR) : List.of())
                 .from(newest)
                 .leftJoin(DispatchRepository.LATEST)
