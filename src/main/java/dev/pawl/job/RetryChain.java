@@ -53,12 +53,14 @@ public final class RetryChain {
 
     private static final Field<JobStatus> STATUS = field(name(MEMBERS, "status"), JOB.STATUS.getDataType());
 
+    private static final Condition ENDED_WITHOUT_RESULT =
+            JOB.STATUS.in(WITHOUT_RESULT.stream().map(DSL::inline).toList());
+
     /**
      * Whether the chain of the queried {@code job} has an unfinished job; evaluated only for jobs that may be retried.
      */
     public static final Field<Boolean> BEING_RETRIED = when(
-                    JOB.STATUS.in(WITHOUT_RESULT.stream().map(DSL::inline).toList()),
-                    field(exists(live(START.ID.eq(JOB.ID)))))
+                    ENDED_WITHOUT_RESULT, field(exists(live(START.ID.eq(JOB.ID)))))
             .otherwise(inline(false))
             .as("being_retried");
 
@@ -67,7 +69,7 @@ public final class RetryChain {
      * job. Cheaper than {@link #BEING_RETRIED}, whose recursion PostgreSQL prepares each time.
      */
     public static final Field<Boolean> MAY_BE_BEING_RETRIED = when(
-                    JOB.STATUS.in(WITHOUT_RESULT.stream().map(DSL::inline).toList()),
+                    ENDED_WITHOUT_RESULT,
                     field(JOB.RETRY_OF
                             .isNotNull()
                             .or(exists(DSL.selectOne().from(CHILD).where(CHILD.RETRY_OF.eq(JOB.ID))))))
