@@ -68,12 +68,9 @@ public final class RetryChain {
      * Whether the queried {@code job} may be retried, and is or has a retry: only then can its chain have an unfinished
      * job. Cheaper than {@link #BEING_RETRIED}, whose recursion PostgreSQL prepares each time.
      */
-    public static final Field<Boolean> MAY_BE_BEING_RETRIED = when(
-                    ENDED_WITHOUT_RESULT,
-                    field(JOB.RETRY_OF
-                            .isNotNull()
-                            .or(exists(DSL.selectOne().from(CHILD).where(CHILD.RETRY_OF.eq(JOB.ID))))))
-            .otherwise(inline(false))
+    public static final Field<Boolean> MAY_BE_BEING_RETRIED = field(ENDED_WITHOUT_RESULT.and(JOB.RETRY_OF
+                    .isNotNull()
+                    .or(exists(DSL.selectOne().from(CHILD).where(CHILD.RETRY_OF.eq(JOB.ID))))))
             .as("may_be_being_retried");
 
     private static final Param<UUID> MEMBER = param("member", JOB.ID);

@@ -14,7 +14,7 @@ import dev.pawl.testing.Callbacks;
 import dev.pawl.testing.Slow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Narrow and dark windows, the keyboard alone, other time zones, and a connection that comes and goes. */
 @Slow("a browser")
@@ -83,11 +83,13 @@ class MannersTest {
 
     /** The browser tells a page that a dialog was closed when the page has gone on; here it has opened it again. */
     @ParameterizedTest
-    @ValueSource(strings = {"Cancel job", "New job …"})
-    void a_dialog_that_is_opened_again_at_once_keeps_its_form(String button) {
-        try (Visit visit =
-                Visit.to(rig.pawl().url()).signIn(button.equals("Cancel job") ? "#/jobs/" + job : "#/jobs")) {
+    @CsvSource({"Cancel job, #/jobs/{job}", "New job …, #/jobs", "Cancel selected …, #/jobs"})
+    void a_dialog_that_is_opened_again_at_once_keeps_its_form(String button, String address) {
+        try (Visit visit = Visit.to(rig.pawl().url()).signIn(address.replace("{job}", job))) {
             Page page = visit.page();
+            if (button.equals("Cancel selected …")) {
+                page.getByLabel("Select all jobs on this page").check();
+            }
             visit.press(button);
             assertThat(page.locator("dialog[open] form")).isVisible();
             page.evaluate("""
@@ -97,8 +99,7 @@ class MannersTest {
                       dialog.close();
                       [...document.querySelectorAll('button')].find((one) => one.textContent === button).click();
                     })""", button);
-            assertThat(page.locator("dialog[open]")).isVisible();
-            assertEquals(1, page.locator("dialog[open] form").count());
+            assertThat(page.locator("dialog[open] form")).isVisible();
         }
     }
 
