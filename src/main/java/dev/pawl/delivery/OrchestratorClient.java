@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -116,10 +117,8 @@ public final class OrchestratorClient {
             throw new DeliveryFailedException("HTTP_" + status, status == 410, retryAfter(response));
         } catch (HttpTimeoutException e) {
             throw new DeliveryFailedException("TIMEOUT");
-        } catch (SSLException e) {
-            throw new DeliveryFailedException("TLS_FAILED");
         } catch (IOException e) {
-            throw new DeliveryFailedException("CONNECTION_FAILED");
+            throw new DeliveryFailedException(errorCode(e));
         } catch (IllegalArgumentException e) {
             throw new DeliveryFailedException("INVALID_ANSWER"); // For example a Content-Length that is not a number.
         } catch (InterruptedException e) {
@@ -127,6 +126,14 @@ public final class OrchestratorClient {
             // thread.
             throw new DeliveryFailedException(INTERRUPTED);
         }
+    }
+
+    /** A failed handshake may be the cause of another failure: the client can notice first that no response begins. */
+    static String errorCode(IOException failed) {
+        return Stream.iterate((Throwable) failed, e -> e != null, Throwable::getCause)
+                        .anyMatch(SSLException.class::isInstance)
+                ? "TLS_FAILED"
+                : "CONNECTION_FAILED";
     }
 
     private HttpRequest request(Message message, Duration timeout) {

@@ -12,6 +12,8 @@ import dev.pawl.testing.FakeOrchestrator;
 import dev.pawl.testing.LogsWarnings;
 import dev.pawl.testing.RudeServer;
 import dev.pawl.testing.RudeServer.Behaviour;
+import java.io.EOFException;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -112,6 +115,17 @@ class OrchestratorClientTest {
         assertEquals(
                 "CONNECTION_FAILED",
                 failure(URI.create("http://nowhere.invalid/")).errorCode());
+    }
+
+    /** Which of the two the client throws depends on which of its threads is first. */
+    @Test
+    void a_failed_handshake_is_known_when_it_is_the_cause_of_another_failure() {
+        SSLException handshake = new SSLException("Unsupported or unrecognized SSL message");
+        assertEquals("TLS_FAILED", OrchestratorClient.errorCode(handshake));
+        assertEquals(
+                "TLS_FAILED",
+                OrchestratorClient.errorCode(new IOException("HTTP/1.1 header parser received no bytes", handshake)));
+        assertEquals("CONNECTION_FAILED", OrchestratorClient.errorCode(new IOException(new EOFException())));
     }
 
     @Test
