@@ -6,11 +6,13 @@ import static dev.pawl.fsm.JobStatus.CREATED;
 import static dev.pawl.fsm.JobStatus.UPLOADED;
 import static dev.pawl.testing.SqlRefusal.assertDenied;
 import static dev.pawl.testing.SqlRefusal.assertRefused;
+import static java.util.stream.Collectors.joining;
 
 import dev.pawl.fsm.JobStatus;
 import dev.pawl.testing.SqlSession;
 import dev.pawl.testing.SqlSession.Row;
 import java.sql.SQLException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -131,7 +133,9 @@ class AuditGuardsTest {
                 "audit_event_callback_is_whole | {'callback_payload_hash': '00000000-0000-7000-8000-000000000001'}",
                 "audit_event_callback_is_whole | {'callback_id_hash': '00000000-0000-7000-8000-000000000001',"
                         + " 'callback_payload_hash': '00000000-0000-7000-8000-000000000001'}",
+                "audit_event_reason_code_form | {'reason_code': ''}",
                 "audit_event_reason_code_form | {'reason_code': 'no spaces'}",
+                "audit_event_reason_code_form | {'reason_code': 'no_line_break\\n'}",
                 "audit_event_correlation_id_form | {'correlation_id': ''}",
                 "audit_event_correlation_id_form | {'correlation_id': 'two words'}",
                 "audit_event_correlation_id_form | {'correlation_id': 'sch\u00f6n'}",
@@ -145,6 +149,28 @@ class AuditGuardsTest {
         rows.insert(job);
         String overrides = change.replace('\'', '"');
         assertRefused("23514", constraint, () -> rows.execute(INSERT_BIRTH, job.id(), job.projectId(), overrides));
+    }
+
+    @Test
+    void an_id_and_a_reason_may_have_any_of_their_characters_up_to_their_length() throws SQLException {
+        String visible = IntStream.rangeClosed('!', '~')
+                .filter(c -> c != '"' && c != '\\')
+                .mapToObj(Character::toString)
+                .collect(joining());
+        String id = visible + "x".repeat(128 - visible.length());
+        String reason = "AZaz09_.-" + "x".repeat(55);
+        assertRefused("23514", "audit_event_correlation_id_form", () -> born(id + "x", reason));
+        rows.rollback();
+        assertRefused("23514", "audit_event_reason_code_form", () -> born(id, reason + "x"));
+        rows.rollback();
+        born(id, reason);
+    }
+
+    private void born(String correlationId, String reason) throws SQLException {
+        Row job = rows.newJob("editor");
+        rows.insert(job);
+        String overrides = "{\"correlation_id\": \"%s\", \"reason_code\": \"%s\"}".formatted(correlationId, reason);
+        rows.execute(INSERT_BIRTH, job.id(), job.projectId(), overrides);
     }
 
     @ParameterizedTest

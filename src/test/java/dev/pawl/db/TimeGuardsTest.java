@@ -26,7 +26,7 @@ class TimeGuardsTest {
             INSERT INTO public.job (id, project_id, owner_id, status, version, manifest, created_at, updated_at)
             VALUES (?, ?, ?, 'CREATED', 1, '{}', %s, %s)""";
     private static final String STEP =
-            "UPDATE public.job SET status = 'CANCELLED', version = version + 1, %s WHERE id = ?";
+            "UPDATE public.job SET status = 'CANCELLED', version = version + 1, ended_by_type = 'system', %s WHERE id = ?";
     private static final String EVENT = """
             INSERT INTO public.audit_event (event_type, job_id, project_id, sequence, actor_type, prev_status, new_status,
                 correlation_id, occurred_at, recorded_at)

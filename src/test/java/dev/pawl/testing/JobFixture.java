@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,11 @@ public final class JobFixture {
             "TRANSCRIPT_READY",
             "GENERATING",
             "DRAFT_READY");
+
+    private static final Set<String> ENDS = Set.of("FAILED", "CANCELLED", "DONE");
+    /** As {@link #audit} says it. */
+    private static final String ENDED_BY =
+            " ended_by_type = 'system', ended_reason = CASE s.status WHEN 'FAILED' THEN 'NO_SOUND' END,";
 
     private static final String DELIVERED = "state = 'DELIVERED', delivered_at = now() WHERE dispatch_id = ?";
 
@@ -132,15 +138,25 @@ public final class JobFixture {
     }
 
     private static void step(Connection connection, UUID job, String status) throws SQLException {
+        boolean saysWhoEndedIt = ENDS.contains(status) && saysWhoEndedIt(connection);
         execute(connection, """
-                UPDATE job SET status = s.status, version = version + 1, updated_at = now(),
+                UPDATE job SET status = s.status, version = version + 1, updated_at = now(),%s
                   manifest = CASE s.status WHEN 'UPLOADED' THEN manifest || '{"video_uri": "s3://media/in.mp4"}'
                                            ELSE manifest END,
                   failure_code = CASE s.status WHEN 'FAILED' THEN 'NO_SOUND' END,
                   failure_message = CASE s.status WHEN 'FAILED' THEN 'The video has no sound.' END,
                   failed_stage = CASE s.status WHEN 'FAILED' THEN job.status END
                 FROM (VALUES (CAST(? AS job_status))) AS s (status) WHERE id = ?
-                """, status, job);
+                """.formatted(saysWhoEndedIt ? ENDED_BY : ""), status, job);
+    }
+
+    /** Not in a schema of before V039. */
+    private static boolean saysWhoEndedIt(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(
+                        "SELECT FROM pg_attribute WHERE attrelid = 'job'::regclass AND attname = 'ended_by_type'");
+                ResultSet columns = query.executeQuery()) {
+            return columns.next();
+        }
     }
 
     private static void audit(Connection connection, UUID job, @Nullable String from) throws SQLException {

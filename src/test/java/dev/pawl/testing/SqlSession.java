@@ -35,7 +35,8 @@ public final class SqlSession implements AutoCloseable {
     private static final String UPDATE_JOB = """
             UPDATE public.job
             SET status = ?::public.job_status, version = ?, updated_at = now(),
-                failure_code = ?, failure_message = ?, failed_stage = ?::public.job_status
+                failure_code = ?, failure_message = ?, failed_stage = ?::public.job_status,
+                ended_by_type = ?::public.actor_type, ended_by_id = ?
             WHERE id = ?""";
     private static final String INSERT_EVENT = """
             INSERT INTO public.audit_event (event_type, job_id, project_id, sequence, actor_type, actor_id,
@@ -120,7 +121,17 @@ public final class SqlSession implements AutoCloseable {
     public void update(Row job) throws SQLException {
         @Nullable String failureCode = job.status() == FAILED ? "TEST" : null;
         @Nullable String failedStage = job.status() == FAILED ? CREATED.name() : null;
-        execute(UPDATE_JOB, job.status().name(), job.version(), failureCode, failureCode, failedStage, job.id());
+        boolean ends = job.status().isTerminal();
+        execute(
+                UPDATE_JOB,
+                job.status().name(),
+                job.version(),
+                failureCode,
+                failureCode,
+                failedStage,
+                ends ? "editor" : null,
+                ends ? job.ownerId() : null,
+                job.id());
     }
 
     /**
