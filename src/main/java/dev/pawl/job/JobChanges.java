@@ -39,8 +39,6 @@ import org.slf4j.LoggerFactory;
 public final class JobChanges {
     private static final Logger log = LoggerFactory.getLogger(JobChanges.class);
     private static final int MOST = 32;
-    /** While one commits, another one works. More of them would be smaller ones. */
-    private static final int USUALLY_AT_ONCE = 2;
     /** How often a change of a job that others change too tries to share, before it gets a transaction of its own. */
     private static final int TRIES = 3;
 
@@ -66,7 +64,7 @@ public final class JobChanges {
         this.jobs = jobs;
         this.responses = responses;
         this.underWay = new JobsUnderWay(patience);
-        this.shared = new BatchLoader<>(this::together, MOST, Math.min(USUALLY_AT_ONCE, atOnce), atOnce);
+        this.shared = new BatchLoader<>(this::together, MOST, atOnce);
     }
 
     /**

@@ -73,36 +73,25 @@ class BatchLoaderTest {
     }
 
     @Test
-    void as_many_trips_as_are_allowed_are_under_way_at_once() throws Exception {
-        BatchLoader<Integer, String> reads = new BatchLoader<>(this::slowAtFirst, 64, 2, 2);
+    void another_trip_starts_when_as_many_wait_as_are_under_way_and_no_more_of_them_than_are_allowed()
+            throws Exception {
+        BatchLoader<Integer, String> reads = new BatchLoader<>(this::slowAtFirst, 64, 3);
 
         Future<Optional<String>> first = ask(reads, 1);
+        Eventually.await(() -> trips.size() == 1, "the first does not begin");
         Future<Optional<String>> second = ask(reads, 2);
         Eventually.await(() -> trips.size() == 2, "the second does not begin beside the first");
-        List<Future<Optional<String>>> others = askTogether(reads, 3, 4);
+        List<Future<Optional<String>>> third = askTogether(reads, 3);
         assertEquals(2, trips.size());
+        Future<Optional<String>> fourth = ask(reads, 4);
+        Eventually.await(() -> trips.size() == 3, "two wait while two are under way, and no third trip begins");
+        List<Future<Optional<String>>> others = askTogether(reads, 5, 6, 7, 8, 9);
+        assertEquals(List.of(Set.of(1), Set.of(2), Set.of(3, 4)), List.copyOf(trips));
         firstMayReturn.countDown();
 
-        assertEquals(List.of("1", "2", "3", "4"), found(List.of(first, second, others.getFirst(), others.getLast())));
-    }
-
-    @Test
-    void those_who_fill_a_trip_start_one_more() throws Exception {
-        BatchLoader<Integer, String> reads = new BatchLoader<>(this::slowAtFirst, 3, 1, 2);
-
-        Future<Optional<String>> first = ask(reads, 1);
-        firstIsUnderWay.await();
-        List<Future<Optional<String>>> others = askTogether(reads, 2, 3);
-        assertEquals(List.of(Set.of(1)), List.copyOf(trips));
-        Future<Optional<String>> third = ask(reads, 4);
-        Eventually.await(() -> trips.size() == 2, "three wait, and no second trip begins");
-        List<Future<Optional<String>>> late = askTogether(reads, 5, 6, 7);
-        assertEquals(List.of(Set.of(1), Set.of(2, 3, 4)), List.copyOf(trips));
-        firstMayReturn.countDown();
-
-        assertEquals(List.of("1", "4"), found(List.of(first, third)));
-        assertEquals(List.of("2", "3"), found(others));
-        assertEquals(List.of("5", "6", "7"), found(late));
+        assertEquals(List.of("1", "2", "4"), found(List.of(first, second, fourth)));
+        assertEquals(List.of("3"), found(third));
+        assertEquals(List.of("5", "6", "7", "8", "9"), found(others));
     }
 
     @Test
