@@ -56,7 +56,7 @@ public final class JobChanges {
     }
 
     /**
-     * @param atOnce how many shared transactions may run at the same time, if there are enough changes to fill them
+     * @param atOnce how many shared transactions may run at the same time, at most
      * @param patience how long a change waits for another one of the same job
      */
     public JobChanges(Database database, JobRepository jobs, StoredResponses responses, int atOnce, Duration patience) {
