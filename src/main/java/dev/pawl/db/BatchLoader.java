@@ -106,7 +106,7 @@ public final class BatchLoader<K, V> {
     /** The value of {@code key}, or empty. If the round trip fails, all of its callers get the same exception. */
     public Optional<V> get(K key) {
         Caller<K, V> caller = new Caller<>(key);
-        await(caller);
+        enqueue(caller);
         startTrips();
         List<Caller<K, V>> party = caller.partyToLead();
         if (!party.isEmpty()) {
@@ -115,7 +115,7 @@ public final class BatchLoader<K, V> {
         return caller.result();
     }
 
-    private synchronized void await(Caller<K, V> caller) {
+    private synchronized void enqueue(Caller<K, V> caller) {
         waiting.add(caller);
     }
 

@@ -1,5 +1,6 @@
 package dev.pawl.delivery;
 
+import static dev.pawl.log.Causes.isCausedBy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -18,7 +19,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -130,10 +130,7 @@ public final class OrchestratorClient {
 
     /** A failed handshake may be the cause of another failure: the client can notice first that no response begins. */
     static String errorCode(IOException failed) {
-        return Stream.iterate((Throwable) failed, e -> e != null, Throwable::getCause)
-                        .anyMatch(SSLException.class::isInstance)
-                ? "TLS_FAILED"
-                : "CONNECTION_FAILED";
+        return isCausedBy(failed, SSLException.class) ? "TLS_FAILED" : "CONNECTION_FAILED";
     }
 
     private HttpRequest request(Message message, Duration timeout) {

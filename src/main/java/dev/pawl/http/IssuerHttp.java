@@ -1,5 +1,6 @@
 package dev.pawl.http;
 
+import static dev.pawl.log.Causes.isCausedBy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pawl.http.KeySetException.Cause;
@@ -21,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /**
@@ -98,10 +98,6 @@ final class IssuerHttp implements AutoCloseable {
     private KeySetException timeout(Place place) {
         return new KeySetException(
                 Cause.TIMEOUT, place, "the issuer has not responded completely within " + deadline.toMillis() + " ms");
-    }
-
-    private static boolean isCausedBy(Throwable failed, Class<? extends Exception> kind) {
-        return Stream.iterate(failed, e -> e != null, Throwable::getCause).anyMatch(kind::isInstance);
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** Rules for logging failures: not on every repetition, and without data of rows or requests. */
+/** What failures are due to, and rules for logging them: not on every repetition, and without data of rows or requests. */
 @NullMarked
 package dev.pawl.log;
 
