@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /** The contract in the artifact: {@code spec/openapi.yaml}, as YAML and as JSON. */
@@ -21,6 +22,9 @@ public final class OpenApiDocument {
     private static final String RESOURCE = "/spec/openapi.yaml";
     private static final Pattern PROBLEM_TYPE = Pattern.compile("/problems/(?!\\{)");
     private static final Pattern SERVERS = Pattern.compile("^servers:\\n( .*\\n)+", Pattern.MULTILINE);
+
+    /** By base path. Nothing takes as long at a start as to parse it, and tests start Pawl often. */
+    private static final Map<String, OpenApiDocument> LOADED = new ConcurrentHashMap<>();
 
     private final byte[] yaml;
     private final JsonNode tree;
@@ -33,12 +37,16 @@ public final class OpenApiDocument {
     }
 
     /**
-     * Reads the document from the class path.
+     * Reads the document from the class path; once in a process.
      *
      * @param basePath the prefix of all paths, which is written into {@code servers} and the types of problems; empty
      *     to leave the document unchanged
      */
     public static OpenApiDocument load(String basePath) {
+        return LOADED.computeIfAbsent(basePath, OpenApiDocument::read);
+    }
+
+    private static OpenApiDocument read(String basePath) {
         try (InputStream in = OpenApiDocument.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
                 throw new IllegalStateException("the artifact lacks " + RESOURCE);

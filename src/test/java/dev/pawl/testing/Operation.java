@@ -24,6 +24,18 @@ public record Operation(String id, String method, String path, boolean needsEdit
     private static final Set<String> METHODS =
             Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
 
+    private static final class Document {
+        static final JsonNode TREE = read();
+
+        private static JsonNode read() {
+            try {
+                return new YAMLMapper().readTree(DOCUMENT.toFile());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     /** Every operation. */
     public static List<Operation> all() {
         List<Operation> operations = new ArrayList<>();
@@ -43,13 +55,9 @@ public record Operation(String id, String method, String path, boolean needsEdit
         return all().stream().filter(Operation::needsEditor).toList();
     }
 
-    /** The document as a tree. */
+    /** The document as a tree, which nobody changes. */
     public static JsonNode document() {
-        try {
-            return new YAMLMapper().readTree(DOCUMENT.toFile());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Document.TREE;
     }
 
     /** The path with {@code id} wherever the template asks for one. */

@@ -43,11 +43,11 @@ public final class RunningPawl implements AutoCloseable {
     }
 
     private static final class Shared {
-        static final RunningPawl PAWL = start(TestDatabase.create().keepingSessions());
+        static final RunningPawl PAWL = start(TestDatabase.create());
     }
 
     private static final class Crowded {
-        static final RunningPawl PAWL = start(TestDatabase.create().keepingSessions());
+        static final RunningPawl PAWL = start(TestDatabase.create());
     }
 
     /** Another one, for tests that write jobs by the hundred: the others compare all rows of the database they share. */

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,8 @@ public final class TestDatabase {
     private static final String PASSWORD = "test-only";
     /** More than the threads that any test reads with. */
     private static final int LENT = 20;
+    /** As short as the pool permits: there are many databases, and their server has a limit. */
+    private static final Duration IDLE = Duration.ofSeconds(10);
     /** Number of the lock under which roles are made. */
     private static final int ROLES = 1;
 
@@ -37,7 +40,7 @@ public final class TestDatabase {
 
     private final String server;
     private final String name;
-    /** By the role; empty unless sessions are kept. */
+    /** By the role; empty unless sessions are kept, as they are on the server that outlives every test. */
     private final Map<String, HikariDataSource> kept = new ConcurrentHashMap<>();
 
     private boolean keepsSessions;
@@ -93,6 +96,7 @@ public final class TestDatabase {
         try {
             TestDatabase database = Template.MIGRATED.copy();
             execute(database.superuserUrl(), MOVE_IN);
+            database.keepsSessions = true;
             return database;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -116,8 +120,9 @@ public final class TestDatabase {
         return bare(server);
     }
 
-    /** A copy of this one, which nobody is connected to, on the same server. */
+    /** A copy of this one, which no Pawl is connected to, on the same server. */
     public TestDatabase copy() {
+        endSessions();
         TestDatabase copy = new TestDatabase(server, newName());
         try {
             execute(server, "CREATE DATABASE " + copy.name + " TEMPLATE " + name);
@@ -128,8 +133,9 @@ public final class TestDatabase {
         }
     }
 
-    /** This one under another name; nobody is connected to it. */
+    /** This one under another name; no Pawl is connected to it. */
     public TestDatabase renamed() {
+        endSessions();
         TestDatabase renamed = new TestDatabase(server, newName());
         try {
             execute(server, "ALTER DATABASE " + name + " RENAME TO " + renamed.name);
@@ -177,9 +183,9 @@ public final class TestDatabase {
             statement.execute("SELECT pg_advisory_lock(" + ROLES + ")");
             execute(superuserUrl(), resource("/db/roles.sql"));
             // All tests share the role.
-            execute(server, "ALTER ROLE pawl_service CONNECTION LIMIT -1");
+            statement.execute("ALTER ROLE pawl_service CONNECTION LIMIT -1");
             for (String role : new String[] {"pawl_owner", "pawl_service", "pawl_reader"}) {
-                execute(superuserUrl(), "ALTER ROLE " + role + " PASSWORD '" + PASSWORD + "'");
+                statement.execute("ALTER ROLE " + role + " PASSWORD '" + PASSWORD + "'");
             }
         }
     }
@@ -201,20 +207,20 @@ public final class TestDatabase {
     }
 
     /**
-     * Lets fixtures and queries use sessions again: a new one has to learn the tables and their guards first, which takes
-     * longer than what most tests ask. For a database that nobody copies, and whose sessions nobody counts.
+     * A connection as one of the three roles, or as {@link #SUPERUSER}, for statements that leave the session as it is:
+     * another may get it next. A new session has to learn the tables and their guards first, which takes longer than
+     * what most tests ask.
      */
-    TestDatabase keepingSessions() {
-        keepsSessions = true;
-        return this;
-    }
-
-    /** A connection as one of the three roles, or as {@link #SUPERUSER}, for statements that leave the session as it is. */
     Connection lend(String role) throws SQLException {
         if (!keepsSessions) {
             return role.equals(SUPERUSER) ? connectAsSuperuser() : connect(role);
         }
         return kept.computeIfAbsent(role, this::pool).getConnection();
+    }
+
+    private void endSessions() {
+        kept.values().forEach(HikariDataSource::close);
+        kept.clear();
     }
 
     private HikariDataSource pool(String role) {
@@ -225,6 +231,7 @@ public final class TestDatabase {
             config.setPassword(PASSWORD);
         }
         config.setMinimumIdle(0);
+        config.setIdleTimeout(IDLE.toMillis());
         config.setMaximumPoolSize(LENT);
         config.setConnectionTimeout(Eventually.PATIENCE.toMillis());
         return AtExit.close(new HikariDataSource(config));
