@@ -32,7 +32,7 @@ test: jdk ## Run all tests against a real PostgreSQL (TEST_DATABASE_URL, a conta
 
 .PHONY: test-fast
 test-fast: jdk ## Run the fast tests, while you work: one process, no crashes, no slow tests
-	@$(MVN) test -DexcludedGroups=slow -Dtest.jvms=3
+	@$(MVN) test -DexcludedGroups=slow
 
 # The benchmark runs the packaged service, and itself on a class path of its own.
 BENCH = $(MVN) $(QUIET) package -DskipTests && exec $(JAVA) -cp target/test-classes:target/classes:$$(cat target/dev.classpath) dev.pawl.bench.Bench

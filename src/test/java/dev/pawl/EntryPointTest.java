@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.testing.CommandLine.Ended;
 import dev.pawl.testing.Eventually;
+import dev.pawl.testing.Slow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The entry point of the image, with the JVM and the classes of the tests. */
 @EnabledOnOs(OS.LINUX)
+@Slow("starts a shell and a JVM for each case")
 class EntryPointTest {
     private static final String PRINT = "-XX:+PrintCommandLineFlags";
 
