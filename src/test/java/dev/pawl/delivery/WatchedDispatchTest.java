@@ -7,7 +7,6 @@ import dev.pawl.fsm.JobStatus;
 import dev.pawl.job.StageTimeouts;
 import dev.pawl.testing.Api;
 import dev.pawl.testing.CallbackReport;
-import dev.pawl.testing.Eventually;
 import dev.pawl.testing.JobFixture;
 import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.Query;
@@ -46,6 +45,7 @@ class WatchedDispatchTest {
               WHERE dispatch_id IN (SELECT dispatch_id FROM dispatch WHERE watchdog_at IS NOT NULL LIMIT %3$d);
             ANALYZE;
             """.formatted(DRAFTS, AT_WORK, SILENT);
+    /** The number of rows read from both tables. */
     private static final String READ = """
             SELECT (SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'dispatch')
                  + (SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'job')
@@ -147,11 +147,8 @@ class WatchedDispatchTest {
                 List.of(expected ? "1" : "0"), Query.texts(database, watched, job), api.get("/jobs/" + job)::toString);
     }
 
-    /** The number of rows read from both tables; the statistics of a session are complete once it has ended. */
     private static long read(TestDatabase database) {
-        String sessions =
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'pawl_service'";
-        Eventually.await(() -> Query.textsOfAll(database, sessions).equals(List.of("0")), "sessions do not end");
+        database.awaitEndOfSessions();
         return Long.parseLong(Query.textsOfAll(database, READ).getFirst());
     }
 }

@@ -55,9 +55,9 @@ public record Operation(String id, String method, String path, boolean needsEdit
         return all().stream().filter(Operation::needsEditor).toList();
     }
 
-    /** The document as a tree, which nobody changes. */
+    /** The document as a tree of the caller's own. */
     public static JsonNode document() {
-        return Document.TREE;
+        return Document.TREE.deepCopy();
     }
 
     /** The path with {@code id} wherever the template asks for one. */

@@ -38,6 +38,9 @@ public final class TestDatabase {
     private static final String MOVE_IN =
             "UPDATE home SET database_oid = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
+    private static final String OTHERS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+            + " AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
+
     private final String server;
     private final String name;
     /** By the role; empty unless sessions are kept, as they are on the server that outlives every test. */
@@ -216,6 +219,12 @@ public final class TestDatabase {
             return role.equals(SUPERUSER) ? connectAsSuperuser() : connect(role);
         }
         return kept.computeIfAbsent(role, this::pool).getConnection();
+    }
+
+    /** Waits until nobody but a superuser who asks is connected. The statistics of what was done are complete then. */
+    public void awaitEndOfSessions() {
+        endSessions();
+        Eventually.await(() -> Query.textsOfAll(this, OTHERS).isEmpty(), "sessions have not ended");
     }
 
     private void endSessions() {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pawl.job.SearchWords;
 import dev.pawl.testing.Api;
-import dev.pawl.testing.Eventually;
 import dev.pawl.testing.PastGuards;
 import dev.pawl.testing.Query;
 import dev.pawl.testing.RunningPawl;
@@ -107,11 +106,9 @@ class FindJobsPlanTest {
         assertTrue(each < MUCH, () -> path + " reads " + each + " entries and rows");
     }
 
-    /** The number of index entries and rows read from jobs; the statistics of ended sessions are complete. */
+    /** The number of index entries and rows read from jobs. */
     private static long read() {
-        Eventually.await(() -> Query.textsOfAll(DATABASE, """
-                        SELECT pid FROM pg_stat_activity
-                        WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()""").isEmpty(), "sessions have not ended");
+        DATABASE.awaitEndOfSessions();
         List<String> entries = Query.textsOfAll(DATABASE, """
                 SELECT (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname IN ('job', 'audit_event'))
                   + (SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname IN ('job', 'audit_event'))""");
