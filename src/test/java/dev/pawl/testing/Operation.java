@@ -39,7 +39,7 @@ public record Operation(String id, String method, String path, boolean needsEdit
     /** Every operation. */
     public static List<Operation> all() {
         List<Operation> operations = new ArrayList<>();
-        document()
+        Document.TREE
                 .path("paths")
                 .properties()
                 .forEach(path -> path.getValue().properties().forEach(method -> {
